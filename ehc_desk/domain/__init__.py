@@ -1,0 +1,1 @@
+"""Pure rules of the counter: dossiers, codes, deadlines, journal. Imports only itself, errors."""

@@ -1,0 +1,64 @@
+"""Where things lie: shipped resources and the files of one data folder.
+
+Knows names only; opens nothing and creates nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resources() -> Path:
+    """Return the folder of shipped data: inside the package when installed, beside it in a tree."""
+    installed = _PACKAGE / "_resources"
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The files of one desk below ``root``; every name is fixed."""
+
+    root: Path
+
+    @property
+    def identity(self) -> Path:
+        """Office, desk and keys as given at installation (JSON)."""
+        return self.root / "identity.json"
+
+    @property
+    def settings(self) -> Path:
+        """User settings (TOML)."""
+        return self.root / "settings.toml"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.root / "desk.db"
+
+    @property
+    def papers(self) -> Path:
+        """The content-addressed paper store."""
+        return self.root / "papers"
+
+    @property
+    def slips(self) -> Path:
+        """Slips as PDF, one file a print, named by code and print number."""
+        return self.root / "slips"
+
+    @property
+    def inbox(self) -> Path:
+        """The watched folder of papers (an office copier may write here)."""
+        return self.root / "inbox"
+
+    @property
+    def logs(self) -> Path:
+        """Rotating log files, free of personal data."""
+        return self.root / "logs"
+
+    @property
+    def province(self) -> Path:
+        """The training province of a demo desk."""
+        return self.root / "province"

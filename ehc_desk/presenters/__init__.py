@@ -1,0 +1,1 @@
+"""Screen logic without Qt: state in, state out."""

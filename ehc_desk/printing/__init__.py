@@ -1,0 +1,1 @@
+"""Barcodes, slips (pure: data to bytes) and the way to a printer."""

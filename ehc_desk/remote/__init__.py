@@ -1,0 +1,1 @@
+"""The only room that speaks HTTP to a province: wire formats and gateways."""

@@ -1,0 +1,1 @@
+"""Pages of figures for people: screen, Excel, PDF."""

@@ -1,0 +1,1 @@
+"""How work runs: lanes (executors), the bus (publish after commit), the courier (delivery)."""

@@ -1,0 +1,1 @@
+"""Where papers come from: files, folders, photos; pages are checked, normalised, assembled."""
