@@ -1,0 +1,64 @@
+"""What happened, told after the commit: past tense, ids only, no content.
+
+A view that hears of a change asks the queries again for its own page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of everything that is published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSaved(Event):
+    """A draft was written."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftClosed(Event):
+    """A draft was accepted or discarded."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierAccepted(Event):
+    """A dossier got its number and its journal entry."""
+
+    dossier_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierChanged(Event):
+    """State or content of a dossier changed."""
+
+    dossier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted(Event):
+    """A print of a slip was recorded with its outcome."""
+
+    dossier_id: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryChanged(Event):
+    """Something of a dossier reached the province, or was refused."""
+
+    dossier_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanged(Event):
+    """The connectivity changed: ``online``, ``offline`` or ``refused``."""
+
+    line: str

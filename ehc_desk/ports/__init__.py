@@ -1,0 +1,64 @@
+"""What the services need from the world, as Protocols; adapters live in their own rooms.
+
+Only values of ``domain`` cross these borders. Every adapter translates its library's errors into
+``ehc_desk.errors`` before they get here.
+"""
+
+from ehc_desk.ports.clock import Clock, Publish
+from ehc_desk.ports.papers import (
+    FormCheck,
+    PageWorker,
+    PaperAssembler,
+    PaperStore,
+    ScannerDriver,
+    TakenPage,
+)
+from ehc_desk.ports.province import ChangePage, DeskInfo, EntryOutcome, ProvincialGateway
+from ehc_desk.ports.queries import DossierLine, DraftLine, Queries
+from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter, SlipRenderer
+from ehc_desk.ports.storage import (
+    Account,
+    Accounts,
+    DeliveryWriter,
+    Dossiers,
+    Drafts,
+    JournalWriter,
+    Numbers,
+    Prints,
+    SlipPrint,
+    Storage,
+    UnitOfWork,
+)
+
+__all__ = [
+    "Account",
+    "Accounts",
+    "ChangePage",
+    "Clock",
+    "DeliveryWriter",
+    "DeskInfo",
+    "DossierLine",
+    "Dossiers",
+    "DraftLine",
+    "Drafts",
+    "EntryOutcome",
+    "FormCheck",
+    "JournalWriter",
+    "Numbers",
+    "PageWorker",
+    "PaperAssembler",
+    "PaperStore",
+    "Prints",
+    "ProvincialGateway",
+    "Publish",
+    "Queries",
+    "ScannerDriver",
+    "Slip",
+    "SlipOrder",
+    "SlipPrint",
+    "SlipPrinter",
+    "SlipRenderer",
+    "Storage",
+    "TakenPage",
+    "UnitOfWork",
+]

@@ -1,0 +1,96 @@
+"""Papers: where they come from, how they are kept and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from ehc_desk.domain.dossier import IntakeFacts, Page
+
+
+class PaperStore(Protocol):
+    """Content-addressed files: named by SHA-256, immutable, fsynced before they count."""
+
+    def put(self, data: bytes) -> str:
+        """Store bytes durably (file, rename, folder) and return their SHA-256; raises DiskFull."""
+        ...
+
+    def put_file(self, path: Path) -> str:
+        """Store a copy of a file by streaming and return its SHA-256; raises DiskFull."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Return the file of that hash; raises PaperNotFound."""
+        ...
+
+    def sweep(self, keep: Callable[[str], bool], *, older_than_s: float) -> int:
+        """Delete files nobody names that are older than given; return how many."""
+        ...
+
+
+class TakenPage(Protocol):
+    """One normalised page as the page worker hands it over."""
+
+    @property
+    def data(self) -> bytes: ...  # noqa: D102
+    @property
+    def media_type(self) -> str: ...  # noqa: D102
+    @property
+    def rotation(self) -> int: ...  # noqa: D102
+    @property
+    def width_px(self) -> int: ...  # noqa: D102
+    @property
+    def height_px(self) -> int: ...  # noqa: D102
+    @property
+    def dpi(self) -> float | None: ...  # noqa: D102
+    @property
+    def blank(self) -> bool: ...  # noqa: D102
+
+
+class PageWorker(Protocol):
+    """Reads foreign files where they can do no harm (a limited child process)."""
+
+    def take_in(self, path: Path) -> Sequence[TakenPage]:
+        """Return the pages of a file; raises PaperRefused (reason), PaperNotFound, WorkerFailed."""
+        ...
+
+    def inspect(self, paths: Sequence[Path]) -> Sequence[Mapping[str, Any]]:
+        """Return one report a file, as ``paper inspect`` prints it; never raises for bad input."""
+        ...
+
+    def close(self) -> None:
+        """Stop the child."""
+        ...
+
+
+class PaperAssembler(Protocol):
+    """Makes the one PDF of a component from its pages, bytes repeatable."""
+
+    def __call__(self, pages: Sequence[tuple[Page, Path]], out: Path) -> int:
+        """Write the PDF to ``out`` and return its number of pages."""
+        ...
+
+
+class ScannerDriver(Protocol):
+    """Three methods behind which every source of pages stands."""
+
+    def devices(self) -> Sequence[str]:
+        """Return the devices that can be used now."""
+        ...
+
+    def capabilities(self, device: str) -> Mapping[str, Any]:
+        """Return what a device can do."""
+        ...
+
+    def scan(self, device: str, settings: Mapping[str, Any]) -> Iterator[Path]:
+        """Stream pages as files; pages come out before an error is raised."""
+        ...
+
+
+class FormCheck(Protocol):
+    """Checks an electronic form before acceptance."""
+
+    def __call__(self, facts: IntakeFacts) -> Iterable[Mapping[str, Any]]:
+        """Return what is wrong: ``{"field", "code", ...}``; empty when all is well."""
+        ...

@@ -1,0 +1,55 @@
+"""Slips and the way to a printer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from ehc_desk.domain.dossier import Dossier
+from ehc_desk.domain.office import Office
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipOrder:
+    """What to put on a slip besides the dossier itself."""
+
+    form: str
+    form_set: str | None
+    form_number: int
+    printed_at: datetime
+    print_number: int
+    clerk_name: str
+    time_text: str
+    paper_size: str = "A5"
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A rendered slip: the PDF and the form set it was made with."""
+
+    pdf: bytes
+    form_set: str
+
+
+class SlipRenderer(Protocol):
+    """Pure: the same dossier and order give the same bytes."""
+
+    def __call__(self, dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
+        """Return the slip; raises FormUnknown."""
+        ...
+
+
+class SlipPrinter(Protocol):
+    """A way to a printer."""
+
+    def printers(self) -> tuple[str, ...]:
+        """Return the names of the system's printers."""
+        ...
+
+    def print_pdf(self, path: Path, *, printer: str, copies: int, paper: str) -> str:
+        """Hand a PDF over and return the outcome; raises PrinterUnavailable, PrintFailed."""
+        ...
