@@ -67,8 +67,18 @@ class Drafts(Protocol):
         """Write the page list as given; pages that are left out go to the page bin."""
         ...
 
-    def close(self, draft_id: str, *, outcome: str, at: datetime) -> None:
-        """Mark as ``accepted`` or ``discarded``; rows are kept (a discard can be undone)."""
+    def close(
+        self,
+        draft_id: str,
+        *,
+        outcome: str,
+        at: datetime,
+        expected_revision: int | None = None,
+    ) -> None:
+        """Mark as ``accepted`` or ``discarded``; rows are kept (a discard can be undone).
+
+        Raises UnknownDraft when it is not open, DraftChanged when it is not at that revision.
+        """
         ...
 
     def reopen(self, draft_id: str) -> None:
