@@ -46,7 +46,8 @@ def _facts(machine: Machine) -> dict[str, str]:
     """Return what a virtual environment depends on besides the locks."""
     return {
         "root": str(machine.root),  # scripts carry absolute paths: a moved tree is built anew
-        "python": f"{machine.python} {sys.version}",
+        # A security update of the same Python leaves the environment sound.
+        "python": f"{machine.python} {sys.version_info[0]}.{sys.version_info[1]}",
         "project": locks.digest(machine.root / "pyproject.toml"),
     }
 
