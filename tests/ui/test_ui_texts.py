@@ -1,0 +1,111 @@
+"""Every error has a sentence in every language, and no sentence shows a raw placeholder."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from ehc_desk import errors, paths
+from ehc_desk.errors import DeskError, FieldsInvalid, PaperRefused, Rejected
+from ehc_desk.ui import texts
+
+PAPER_REASONS = [
+    "decompression_bomb",
+    "truncated",
+    "too_many_pages",
+    "active_content",
+    "encrypted",
+    "page_too_large",
+    "path_traversal",
+    "wrong_type",
+    "empty",
+    "ifd_loop",
+    "corrupt",
+    "too_slow",
+    "unsupported",
+    "not_found",
+]
+
+
+def _tree(top: type[DeskError]) -> Iterator[type[DeskError]]:
+    yield top
+    for child in top.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield from _tree(child)
+
+
+@pytest.fixture(params=texts.LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    texts.set_language(request.param)
+    yield request.param
+    texts.set_language("vi")
+
+
+@pytest.mark.parametrize("kind", sorted(set(_tree(DeskError)), key=lambda kind: kind.code))
+def test_every_error_is_phrased(kind: type[DeskError], language: str) -> None:
+    assert texts.has(f"error.{kind.code}"), f"no text for {kind.code} in {language}"
+    notice = texts.error_text(kind())
+    assert notice.code == kind.code
+    assert notice.text
+    assert notice.safe
+    assert "{" not in notice.text + notice.safe + notice.action
+
+
+@pytest.mark.parametrize("reason", PAPER_REASONS)
+def test_a_refused_paper_says_which_file_and_why(reason: str, language: str) -> None:
+    text = texts.error_text(PaperRefused(file="a/b/giấy.pdf", reason=reason)).text
+    assert "giấy.pdf" in text
+    assert "a/b" not in text
+    assert texts.t(f"paper_reason.{reason}") in text
+
+
+def test_field_errors_are_named_and_counted() -> None:
+    fields = [{"field": f"owners.0.{name}", "code": "required"} for name in ("full_name", "sex")]
+    many = fields + [{"field": f"form.f{number}", "code": "invalid"} for number in range(9)]
+    assert (
+        "Họ và tên chưa nhập, Giới tính chưa nhập"
+        in texts.error_text(FieldsInvalid(fields=fields)).text
+    )
+    assert "6 mục khác" in texts.error_text(FieldsInvalid(fields=many)).text
+
+
+def test_what_the_province_refuses_is_told_by_its_field() -> None:
+    error = Rejected(errors=[{"pointer": "/payload/owner/personal_number", "code": "PATTERN"}])
+    assert "Số định danh cá nhân chưa đúng dạng" in texts.error_text(error).text
+
+
+def test_a_bug_is_told_as_a_bug() -> None:
+    notice = texts.error_text(ZeroDivisionError("secret words"))
+    assert "ZeroDivisionError" in notice.text
+    assert "secret" not in notice.text
+
+
+def test_both_languages_hold_the_same_keys_and_placeholders() -> None:
+    folder = paths.resources() / "i18n"
+    vi, en = (
+        json.loads((folder / f"{code}.json").read_text(encoding="utf-8")) for code in ("vi", "en")
+    )
+    assert set(vi) == set(en)
+    for key in vi:
+        assert set(re.findall(r"{(\w+)", vi[key])) == set(re.findall(r"{(\w+)", en[key])), key
+
+
+def test_every_key_named_in_the_window_has_a_text() -> None:
+    folder = paths.resources() / "i18n"
+    known = json.loads((folder / "vi.json").read_text(encoding="utf-8"))
+    package = paths.resources().parent / "ehc_desk"
+    for path in [*(package / "ui").rglob("*.py"), *(package / "presenters").rglob("*.py")]:
+        for key in re.findall(r"\bt\(\s*\"([a-z_.0-9]+)\"", path.read_text(encoding="utf-8")):
+            assert key in known, f"{path.name}: {key}"
+
+
+def test_one_is_counted_as_one() -> None:
+    texts.set_language("en")
+    try:
+        assert texts.word("state", "accepted") == "Accepted"
+        assert texts.word("state", "weird", state="weird") == "weird"
+    finally:
+        texts.set_language("vi")
