@@ -102,7 +102,7 @@ def parse_sheet(text: str) -> CoverSheet | StaffBadge | None:
     """Return what a text of ours says; None when it is foreign, misshapen or its sum is wrong."""
     if not text.startswith(PREFIX) or not has_right_crc(text):
         return None
-    kind, *parts = text.split("|")[1:-1]
+    kind, *parts = text.split("|")[1:-1] or [""]
     try:
         if kind == "U" and len(parts) == 1:
             return badge_for(parts[0])
