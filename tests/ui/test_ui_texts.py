@@ -12,7 +12,7 @@ from ehc_desk import errors, paths
 from ehc_desk.errors import DeskError, FieldsInvalid, PaperRefused, Rejected
 from ehc_desk.ui import texts
 
-PAPER_REASONS = [
+PAPER_REASONS = (
     "decompression_bomb",
     "truncated",
     "too_many_pages",
@@ -27,7 +27,7 @@ PAPER_REASONS = [
     "too_slow",
     "unsupported",
     "not_found",
-]
+)
 
 
 def _tree(top: type[DeskError]) -> Iterator[type[DeskError]]:

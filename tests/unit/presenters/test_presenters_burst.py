@@ -1,0 +1,154 @@
+"""A burst is swallowed whole, a person's keys all arrive, whatever is mixed with what."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
+
+CARD = "079201000123|079123456|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
+CODE = "H17.25.18-261121-0007"
+
+
+def plausible(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{12}\|.+|[A-Z]\d\d\.\d\d\.\d\d-\d{6}-\d{4}", text))
+
+
+class Desk:
+    """Plays events into the recogniser as the window does, timer included."""
+
+    def __init__(self, settings: BurstSettings | None = None) -> None:
+        self.reader: BurstRecogniser[str] = BurstRecogniser(settings, plausible)
+        self.typed = ""
+        self.scans: list[str] = []
+        self.now = 0.0
+
+    def _take(self, outcome: Outcome[str]) -> None:
+        self.typed += "".join(outcome.replay)
+        if outcome.scan is not None:
+            self.scans.append(outcome.scan)
+
+    def wait(self, gap: float) -> None:
+        self.now += gap
+        deadline = self.reader.deadline
+        if deadline is not None and deadline < self.now:
+            self._take(self.reader.tick(deadline))
+
+    def key(self, char: str, gap: float) -> None:
+        self.wait(gap)
+        if char == "\r":
+            outcome = self.reader.enter(self.now)
+            self._take(outcome)
+            self.typed += "" if outcome.swallow else "\n"
+            return
+        self._take(self.reader.key(char, self.now, char))
+
+    def scan(self, text: str, first_gap: float = 200, gap: float = 3) -> None:
+        for index, char in enumerate([*text, "\r"]):
+            self.key(char, gap if index else first_gap)
+
+    def rest(self) -> None:
+        self.wait(10_000)
+
+
+def test_a_card_is_swallowed_before_a_field_sees_it() -> None:
+    desk = Desk()
+    desk.scan(CARD)
+    desk.rest()
+    assert (desk.typed, desk.scans) == ("", [CARD])
+
+
+def test_a_person_who_types_and_presses_enter_is_left_alone() -> None:
+    desk = Desk()
+    for char in "chứng thực\r":
+        desk.key(char, 60)
+    desk.rest()
+    assert (desk.typed, desk.scans) == ("chứng thực\n", [])
+
+
+def test_two_letters_rolled_over_each_other_are_no_scan() -> None:
+    desk = Desk()
+    desk.key("c", 300)
+    desk.key("t", 12)
+    desk.key("\r", 20)
+    assert (desk.typed, desk.scans) == ("ct\n", [])
+
+
+def test_a_key_hit_just_before_the_burst_goes_to_the_field() -> None:
+    desk = Desk()
+    desk.key("n", 400)
+    desk.scan(CODE, first_gap=20)
+    assert (desk.typed, desk.scans) == ("n", [CODE])
+
+
+def test_a_reader_without_enter_is_understood_after_a_moment() -> None:
+    desk = Desk()
+    for char in CODE:
+        desk.key(char, 4)
+    desk.rest()
+    assert (desk.typed, desk.scans) == ("", [CODE])
+
+
+def test_an_unknown_code_is_a_scan_all_the_same() -> None:
+    desk = Desk()
+    desk.scan("8934567890123")
+    assert (desk.typed, desk.scans) == ("", ["8934567890123"])
+
+
+def test_prefix_and_suffix_of_the_reader_are_taken_off() -> None:
+    desk = Desk(BurstSettings(prefix="~", suffix="#"))
+    desk.scan("~" + CODE + "#")
+    desk.scan("~ab#")
+    assert desk.scans == [CODE, "ab"]
+
+
+def test_other_keys_let_go_what_was_held_in_order() -> None:
+    desk = Desk()
+    desk.key("a", 300)
+    outcome = desk.reader.other()
+    assert outcome.replay == ("a",)
+    assert not outcome.swallow
+
+
+HUMAN = st.lists(
+    st.tuples(st.sampled_from("abcdêươ 123|\r"), st.floats(min_value=40, max_value=250)),
+    max_size=12,
+)
+BURSTS = st.tuples(
+    st.sampled_from([CARD, CODE]),
+    st.floats(min_value=40, max_value=250),
+    st.floats(min_value=0.2, max_value=30),
+)
+
+
+@given(parts=st.lists(st.one_of(HUMAN, BURSTS), max_size=8))
+def test_nothing_is_lost_and_nothing_leaks(
+    parts: list[list[tuple[str, float]] | tuple[str, float, float]],
+) -> None:
+    desk, typed, scanned = Desk(), "", []
+    for part in parts:
+        if isinstance(part, tuple):
+            desk.scan(part[0], first_gap=part[1], gap=part[2])
+            scanned.append(part[0])
+            continue
+        for char, gap in part:
+            desk.key(char, gap)
+            typed += "\n" if char == "\r" else char
+    desk.rest()
+    assert desk.typed == typed
+    assert desk.scans == scanned
+
+
+@given(
+    text=st.text(alphabet="abcdefgh1234567890|", max_size=30),
+    gaps=st.lists(st.floats(min_value=0, max_value=300), min_size=31, max_size=31),
+)
+def test_every_key_ends_up_exactly_once(text: str, gaps: list[float]) -> None:
+    desk = Desk()
+    for char, gap in zip(text, gaps, strict=False):
+        desk.key(char, gap)
+    desk.rest()
+    assert sorted(desk.typed + "".join(desk.scans)) == sorted(text)
