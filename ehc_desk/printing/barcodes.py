@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ehc_desk.errors import FieldsInvalid
 
@@ -74,9 +75,8 @@ def qr(text: str) -> Matrix:
     import zxingcpp
 
     code = zxingcpp.create_barcode(_printable(text), zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    side = image.shape[0] if image.shape else 0
-    pixels = image.tobytes()
-    rows = ("".join("0" if p else "1" for p in pixels[r * side : (r + 1) * side]) for r in range(side))
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    pixels: Any = memoryview(image).tolist()
+    rows = ("".join("0" if pixel else "1" for pixel in row) for row in pixels)
     runs = tuple((row, at, length) for row, bits in enumerate(rows) for at, length in _runs(bits))
-    return Matrix(runs, side)
+    return Matrix(runs, len(pixels))

@@ -42,9 +42,7 @@ class Sheet:
 
 def holds(when: Iterable[str], words: Mapping[str, str]) -> bool:
     """Tell whether all conditions hold: a name has a value, ``!name`` has none."""
-    return all(
-        not words[name[1:]] if name.startswith("!") else words[name] != "" for name in when
-    )
+    return all(not words[name[1:]] if name.startswith("!") else words[name] != "" for name in when)
 
 
 def place(line: SetLine, x: float, slack: float, y: float, size: float, italic: bool) -> list[Mark]:
@@ -78,8 +76,10 @@ def _line_pieces(
         if line.rule and at == len(set_lines):
             half = set_line.width * size * line.rule / 2
             middle = left + free + set_line.width * size / 2
-            marks.append(Rule(middle - half, height, middle + half, height))
-            height += 0.15 * size
+            marks.append(
+                Rule(middle - half, height + 0.06 * size, middle + half, height + 0.06 * size)
+            )
+            height += 0.25 * size
         yield height, marks
 
 
@@ -165,6 +165,7 @@ def _pieces(
             continue
         if block.kind == "table":
             rows = SOURCES[block.source](data)
+            yield Piece(block.before * LEADING * sheet.size, (), keep=True)
             yield from set_table(block.columns, rows, sheet.left, sheet.width, sheet.size)
         else:
             yield from setters[block.kind](block, words, sheet)

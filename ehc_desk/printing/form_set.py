@@ -27,10 +27,10 @@ _KINDS = frozenset({"columns", "codes", "text", "table"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One paragraph. ``text`` holds ``{field}`` and ``**bold**``; sizes are relative to the paper's.
+    """One paragraph. ``text`` holds ``{field}`` and ``**bold**``; ``size`` is relative.
 
     ``rule`` draws a line below, as a part of the text's width; ``fit`` shrinks to one line rather
-    than wrap; ``space`` (mm) is an empty gap instead of text; ``before`` is a gap in lines.
+    than wrap; ``space`` (mm) is an empty gap instead of text.
     """
 
     text: str = ""
@@ -66,7 +66,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One part of a form, in the order of the page. ``rows``: numbers in the form's field list."""
+    """One part of a form, in the order of the page.
+
+    ``rows``: numbers in the form's field list; ``before``: gap above in lines; ``keep``: stays on
+    one page with the block that follows.
+    """
 
     kind: str
     rows: tuple[int, ...] = ()
@@ -89,7 +93,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper size: width, height and margins (top, right, bottom, left) in mm, type sizes in pt."""
+    """A paper size: width, height, margins (top, right, bottom, left) in mm, type sizes in pt."""
 
     name: str
     width: float
@@ -103,7 +107,8 @@ class FormVersion:
     """One version of one form.
 
     ``number`` is the number in the set in force (TT 03/2025), ``own_number`` the one in its own
-    set; ``valid_from``/``valid_to`` are inclusive, None is open.
+    set; ``valid_from``/``valid_to`` are inclusive, None is open. ``words`` are lists of the set:
+    list → key → text, such as channel → post → "qua bưu chính công ích".
     """
 
     form_set: str
@@ -119,6 +124,7 @@ class FormVersion:
     blocks: tuple[Block, ...]
     running: tuple[Block, ...]
     footer: tuple[Line, ...]
+    words: Mapping[str, Mapping[str, str]]
 
     @property
     def key(self) -> str:
@@ -215,6 +221,7 @@ def _read(path: Path, group: Mapping[str, Any]) -> FormVersion:
             blocks=tuple(_block(block) for block in raw["blocks"]),
             running=tuple(_block(block) for block in raw.get("running", ())),
             footer=tuple(_line(line) for line in raw.get("footer", ())),
+            words=group["words"],
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(what=f"{path.parent.name}/{path.name}: {error}") from error

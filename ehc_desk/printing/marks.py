@@ -62,7 +62,7 @@ Mark = Letters | Rule | BarMarks | SquareMarks
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Marks that stay together. ``keep``: not the last on a page; ``head``: repeated on a new one."""
+    """Marks that stay together; ``keep``: never the last of a page, ``head``: repeated on a new."""
 
     height: float
     marks: tuple[Mark, ...]

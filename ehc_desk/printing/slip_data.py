@@ -206,7 +206,7 @@ def _matter(data: SlipData) -> dict[str, str]:
         "certification": _yes(data.certification),
         "online": _yes(data.online),
         "reason": _clean(data.reason),
-        "refusing_office": _clean(data.refusing_office),
+        "refusing_office": _clean(data.refusing_office or data.office.receiving_office),
     }
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.printing import fonts
+from ehc_desk.printing.barcodes import CODE128_QUIET, QR_QUIET
 from ehc_desk.printing.compose import MM, compose
 from ehc_desk.printing.form_set import FormVersion, Paper
 from ehc_desk.printing.marks import BarMarks, Letters, Page, Piece, Rule, SquareMarks
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _SLANT = 0.2
 _RULE = 0.5
 _WATERMARK_GREY = 0.86
-_QUIET = 8.0
 
 
 def render(form: FormVersion, data: SlipData, *, paper: str = "A5") -> bytes:
@@ -40,14 +40,17 @@ def render(form: FormVersion, data: SlipData, *, paper: str = "A5") -> bytes:
 
 def draw(pages: Iterable[Page], paper: Paper, *, title: str, subject: str) -> bytes:
     """Draw composed pages; title and subject go into the PDF's description."""
+    from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
     fonts.faces()
+    # Text encoding of binary streams is a habit of 7-bit mail: slower and a quarter larger.
+    rl_config.useA85 = 0
     buffer = BytesIO()
     size = (paper.width * MM, paper.height * MM)
-    canvas = Canvas(
-        buffer, pagesize=size, invariant=1, pageCompression=1, initialFontName=fonts.REGULAR
-    )
+    # The first font is named because reportlab else refers to a Helvetica it does not embed.
+    first: Any = fonts.REGULAR
+    canvas = Canvas(buffer, pagesize=size, invariant=1, pageCompression=1, initialFontName=first)
     canvas.setTitle(title)
     canvas.setSubject(subject)
     canvas.setAuthor("")
@@ -103,30 +106,46 @@ def _white(canvas: Canvas, x: float, y: float, width: float, height: float) -> N
     canvas.setFillGray(0)
 
 
-def _draw_bars(canvas: Canvas, mark: BarMarks, top: float) -> None:
-    y = top - mark.y - mark.height
-    quiet = _QUIET + 2 * mark.module
-    _white(canvas, mark.x - quiet, y, mark.code.modules * mark.module + 2 * quiet, mark.height)
+def _once(canvas: Canvas, name: str, rects: Iterable[tuple[float, float, float, float]]) -> None:
+    """Define black rectangles once per PDF; every page then refers to them."""
+    if canvas.hasForm(name):
+        return
+    canvas.beginForm(name)
     path = canvas.beginPath()
-    for first, modules in mark.code.bars:
-        path.rect(mark.x + first * mark.module, y, modules * mark.module, mark.height)
+    for x, y, width, height in rects:
+        path.rect(x, y, width, height)
     canvas.drawPath(path, stroke=0, fill=1)
+    canvas.endForm()
+
+
+def _stamp(canvas: Canvas, name: str, x: float, y: float) -> None:
+    canvas.saveState()
+    canvas.translate(x, y)
+    canvas.doForm(name)
+    canvas.restoreState()
+
+
+def _draw_bars(canvas: Canvas, mark: BarMarks, top: float) -> None:
+    step, height = mark.module, mark.height
+    quiet = CODE128_QUIET * step
+    y = top - mark.y - height
+    _white(canvas, mark.x - quiet, y, mark.code.modules * step + 2 * quiet, height)
+    name = f"bars-{step:.2f}"
+    _once(canvas, name, ((at * step, 0, wide * step, height) for at, wide in mark.code.bars))
+    _stamp(canvas, name, mark.x, y)
 
 
 def _draw_square(canvas: Canvas, mark: SquareMarks, top: float) -> None:
-    side = mark.code.side * mark.module
-    y = top - mark.y
-    quiet = 4 * mark.module
-    _white(canvas, mark.x - quiet, y - side - quiet, side + 2 * quiet, side + 2 * quiet)
-    path = canvas.beginPath()
-    for row, first, modules in mark.code.runs:
-        path.rect(
-            mark.x + first * mark.module,
-            y - (row + 1) * mark.module,
-            modules * mark.module,
-            mark.module,
-        )
-    canvas.drawPath(path, stroke=0, fill=1)
+    step, side = mark.module, mark.code.side
+    quiet = QR_QUIET * step
+    y = top - mark.y - side * step
+    _white(canvas, mark.x - quiet, y - quiet, side * step + 2 * quiet, side * step + 2 * quiet)
+    name = f"square-{step:.2f}"
+    rects = (
+        (at * step, (side - 1 - row) * step, wide * step, step) for row, at, wide in mark.code.runs
+    )
+    _once(canvas, name, rects)
+    _stamp(canvas, name, mark.x, y)
 
 
 def _draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> None:

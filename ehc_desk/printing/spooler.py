@@ -1,0 +1,190 @@
+"""The way of a finished PDF to paper: CUPS through its command line, or a folder.
+
+PDFs are handed over as they are, never rasterised and never scaled, so that bars stay whole
+printer dots wide. Knows printers and files, not forms or dossiers. A print outcome is only ever
+what the print system said: ``sent`` (taken over), ``confirmed`` (the printer reported the end),
+``failed`` (it reported that nothing will come) or ``saved`` (a file, no printer asked).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ehc_desk.errors import PrinterUnavailable, PrintFailed
+
+PrintState = Literal["sent", "confirmed", "failed", "saved"]
+
+_REQUEST = re.compile(r"request id is (\S+-\d+)")
+_GONE = ("does not exist", "not accepting", "not responding", "connect", "no default", "disabled")
+_FAILED = ("job-aborted", "job-canceled", "document-format-error", "document-unprintable")
+_STEP = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintOutcome:
+    """What is known of one print: its state, the job's id, and where a saved file lies."""
+
+    state: PrintState
+    job_id: str = ""
+    path: Path | None = None
+
+
+class CupsPrinter:
+    """Printers of the system, through ``lp`` and ``lpstat`` (CUPS 2, IPP below).
+
+    ``server`` is ``host:port`` of another print server; ``confirm_within`` seconds are waited for
+    the end of a job, 0 leaves it at ``sent``; ``timeout`` bounds every call.
+    """
+
+    def __init__(
+        self,
+        *,
+        lp: str = "lp",
+        lpstat: str = "lpstat",
+        server: str = "",
+        confirm_within: float = 0.0,
+        timeout: float = 10.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._lp, self._lpstat, self._server = lp, lpstat, server
+        self._confirm_within, self._timeout, self._sleep = confirm_within, timeout, sleep
+
+    def printers(self) -> tuple[str, ...]:
+        """Return the names of all queues, the default one first; none without a print system."""
+        try:
+            listed = self._run(self._lpstat, "-e", printer="")
+            default = self._run(self._lpstat, "-d", printer="")
+        except PrinterUnavailable:
+            return ()
+        names = listed.stdout.split()
+        first = default.stdout.rpartition(": ")[2].strip()
+        return tuple(sorted(names, key=lambda name: (name != first, name)))
+
+    def print_pdf(self, path: Path, *, printer: str, copies: int = 1, paper: str = "A5") -> str:
+        """Hand a PDF over and return the outcome's state; see `send`."""
+        return self.send(path, printer=printer, copies=copies, paper=paper).state
+
+    def send(self, path: Path, *, printer: str, copies: int = 1, paper: str = "A5") -> PrintOutcome:
+        """Hand a PDF over to ``printer`` ("" = the default one) and tell what became of it.
+
+        Raises PrinterUnavailable when the queue is unknown, off or refuses jobs, PrintFailed when
+        the job was not taken (params: printer, reason).
+        """
+        to = ("-d", printer) if printer else ()
+        job = ("-n", str(copies), "-t", path.stem, "-o", f"media={paper}")
+        exact = ("-o", "sides=one-sided", "-o", "print-scaling=none", "--", str(path))
+        done = self._run(self._lp, *to, *job, *exact, printer=printer)
+        found = _REQUEST.search(done.stdout)
+        if done.returncode != 0 or found is None:
+            raise self._refusal(printer, done)
+        return self._watched(found[1], printer)
+
+    def outcome(self, job_id: str) -> PrintOutcome:
+        """Tell what is known now of a job handed over earlier; never guesses an end."""
+        queue = job_id.rpartition("-")[0]
+        finished = self._run(self._lpstat, "-l", "-W", "completed", "-o", queue, printer=queue)
+        alerts = _alerts(finished.stdout, job_id)
+        if alerts is None:
+            return PrintOutcome(state="sent", job_id=job_id)
+        failed = any(word in alerts for word in _FAILED)
+        return PrintOutcome(state="failed" if failed else "confirmed", job_id=job_id)
+
+    def _watched(self, job_id: str, printer: str) -> PrintOutcome:
+        """Look after a job for a while; what cannot be seen stays ``sent``."""
+        outcome = PrintOutcome(state="sent", job_id=job_id)
+        for _ in range(round(self._confirm_within / _STEP)):
+            try:
+                outcome = self.outcome(job_id)
+            except (PrinterUnavailable, PrintFailed):
+                return outcome
+            if outcome.state != "sent":
+                break
+            self._sleep(_STEP)
+        return outcome
+
+    def _run(self, program: str, *arguments: str, printer: str) -> subprocess.CompletedProcess[str]:
+        command: Sequence[str] = (
+            program,
+            *(("-h", self._server) if self._server else ()),
+            *arguments,
+        )
+        try:
+            return subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=self._timeout,
+                check=False,
+                # Messages are told apart by their words, so they must come untranslated.
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except OSError as error:
+            raise PrinterUnavailable(printer=printer, reason="no-print-system") from error
+        except subprocess.TimeoutExpired as error:
+            raise PrintFailed(printer=printer, reason="timeout") from error
+
+    def _refusal(
+        self, printer: str, done: subprocess.CompletedProcess[str]
+    ) -> PrinterUnavailable | PrintFailed:
+        said = done.stderr.lower()
+        if any(word in said for word in _GONE):
+            return PrinterUnavailable(printer=printer, reason="refused")
+        return PrintFailed(printer=printer, reason=f"exit-{done.returncode}")
+
+
+def _alerts(listing: str, job_id: str) -> str | None:
+    """Return the alert words of a finished job in ``lpstat -l`` output, None when not listed."""
+    found: str | None = None
+    for line in listing.splitlines():
+        if not line[:1].isspace():
+            if found is not None:
+                break
+            if line.split(" ", 1)[0] == job_id:
+                found = ""
+        elif found is not None and line.strip().startswith("Alerts:"):
+            found = line.partition(":")[2].strip()
+    return found
+
+
+class SavePdf:
+    """Keeps slips as files in ``folder``: for desks without a printer, and for training."""
+
+    name = "PDF"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def printers(self) -> tuple[str, ...]:
+        """Return the one name this way has."""
+        return (self.name,)
+
+    def print_pdf(self, path: Path, *, printer: str, copies: int = 1, paper: str = "A5") -> str:
+        """Save the PDF and return ``saved``; see `send`."""
+        return self.send(path, printer=printer, copies=copies, paper=paper).state
+
+    def send(
+        self, path: Path, *, printer: str = name, copies: int = 1, paper: str = "A5"
+    ) -> PrintOutcome:
+        """Copy the PDF whole or not at all; raises PrintFailed (params: printer, reason).
+
+        A file of the same name is replaced; printer, copies and paper change nothing.
+        """
+        target = self._folder / path.name
+        part = target.with_name(f".{path.name}.part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not (target.exists() and target.samefile(path)):
+                shutil.copyfile(path, part)
+                part.replace(target)
+        except OSError as error:
+            raise PrintFailed(printer=printer, reason="not-saved") from error
+        return PrintOutcome(state="saved", path=target)
