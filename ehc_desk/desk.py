@@ -1,0 +1,47 @@
+"""The desk: a frozen bag of services, queries and lanes that the window and the CLI hold.
+
+Built once by ``bootstrap``; knows no adapter and no widget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.calendar import WorkingCalendar
+    from ehc_desk.domain.office import Office
+    from ehc_desk.ports import Clock, PageWorker, PaperStore, Queries, SlipPrinter
+    from ehc_desk.runtime.bus import Bus
+    from ehc_desk.runtime.courier import Courier
+    from ehc_desk.runtime.line import LineMonitor
+    from ehc_desk.services.accounts import Accounts
+    from ehc_desk.services.catalogue import Catalogue
+    from ehc_desk.services.intake import Intake
+    from ehc_desk.services.lifecycle import Lifecycle
+    from ehc_desk.services.slips import Slips
+    from ehc_desk.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a clerk's act can reach."""
+
+    root: Path
+    office: Office
+    settings: Settings
+    clock: Clock
+    bus: Bus
+    catalogue: Catalogue
+    calendar: WorkingCalendar
+    queries: Queries
+    papers: PaperStore
+    worker: PageWorker
+    intake: Intake
+    lifecycle: Lifecycle
+    slips: Slips
+    accounts: Accounts
+    printer: SlipPrinter
+    courier: Courier
+    line: LineMonitor

@@ -1,0 +1,155 @@
+"""The courier: the loop that drains the outbox in the background, and once on demand.
+
+It owns the only thread that talks to the province for delivery. A lost line pauses it (nothing is
+counted against any item); a wake-up, or time, lets it try again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event as Flag
+from threading import Thread
+
+from ehc_desk.domain.delivery import backoff_s
+from ehc_desk.errors import DeskError, ProvinceError
+from ehc_desk.ports import Clock
+from ehc_desk.runtime.line import LineMonitor
+from ehc_desk.services.delivery import Delivery, Step
+from ehc_desk.services.upkeep import Upkeep
+
+_IDLE_S = 20.0
+_UPKEEP_S = 60.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """What one drain did. ``left`` dossiers are still owed; ``error`` is why it stopped early."""
+
+    sent: int
+    aside: int
+    left: int
+    error: ProvinceError | None = None
+
+
+class Courier:
+    """Delivers while the desk works. ``open_delivery`` builds the gateway on first use."""
+
+    def __init__(
+        self,
+        *,
+        open_delivery: Callable[[], tuple[Delivery, Upkeep]],
+        line: LineMonitor,
+        clock: Clock,
+        owed: Callable[[], int],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._open, self._line, self._clock = open_delivery, line, clock
+        self._owed, self._chance = owed, chance
+        self._parts: tuple[Delivery, Upkeep] | None = None
+        self._wake, self._stop = Flag(), Flag()
+        self._thread: Thread | None = None
+        self._failures, self._next_upkeep = 0, 0.0
+
+    # ------------------------------------------------------------ in the background
+
+    def start(self) -> None:
+        """Start the thread; a second start does nothing."""
+        if self._thread is None:
+            self._thread = Thread(target=self._loop, name="courier", daemon=True)
+            self._thread.start()
+
+    def deliver_now(self) -> None:
+        """Wake the loop: something was accepted, the line is back, or a person said so (F5)."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the step that runs; what is claimed comes back by its lease."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+            self._thread = None
+
+    def _loop(self) -> None:
+        while not self._stop.is_set():
+            wait = _IDLE_S
+            try:
+                step = self._turn()
+            except DeskError as error:
+                _log.warning("courier paused: %s", error.code)
+                wait = self._lost(error)
+            except Exception:  # a bug must not end delivery for the day; it is logged whole
+                _log.exception("courier step failed")
+                wait = self._lost(None)
+            else:
+                if step.pause is not None:
+                    wait = self._lost(step.pause)
+                elif step.claimed and not step.put_back:
+                    continue
+                elif step.put_back:
+                    wait = 1.0 + self._chance()
+            self._wake.wait(wait)
+            if self._wake.is_set() and not self._stop.is_set():
+                self._failures = 0
+            self._wake.clear()
+
+    def _turn(self) -> Step:
+        delivery, upkeep = self._opened()
+        if self._clock.monotonic() >= self._next_upkeep:
+            upkeep.hello()
+            upkeep.leases()
+            self._line.met(self._clock.now())
+            upkeep.pull()
+            self._next_upkeep = self._clock.monotonic() + _UPKEEP_S
+        step = delivery.push_next()
+        if step.claimed and step.pause is None:
+            self._line.met(self._clock.now())
+        return step
+
+    def _lost(self, error: DeskError | None) -> float:
+        self._failures += 1
+        self._next_upkeep = 0.0
+        self._line.lost(error.code if error else "bug")
+        return max(1.0, min(60.0, backoff_s(self._failures, self._chance())))
+
+    def _opened(self) -> tuple[Delivery, Upkeep]:
+        if self._parts is None:
+            self._parts = self._open()
+        return self._parts
+
+    # ------------------------------------------------------------ once
+
+    def drain(self) -> Drained:
+        """Push everything that is owed now, ignoring back-off; used by ``sync --once``.
+
+        Raises ProvinceError when the province cannot be reached at all.
+        """
+        delivery, upkeep = self._opened()
+        upkeep.hello()
+        upkeep.leases()
+        self._line.met(self._clock.now())
+        sent = aside = fruitless = 0
+        error: ProvinceError | None = None
+        while fruitless < 5:
+            delivery.wake()
+            step = delivery.push_next()
+            sent, aside = sent + step.done, aside + step.aside
+            if step.pause is not None:
+                error = step.pause
+                self._line.lost(step.pause.code)
+                break
+            if not step.claimed:
+                break
+            fruitless = 0 if step.done or step.aside else fruitless + 1
+        upkeep.pull()
+        return Drained(sent=sent, aside=aside, left=self._owed(), error=error)
+
+    def pull(self) -> int:
+        """Read the change feed once and return how many changes were applied."""
+        _, upkeep = self._opened()
+        upkeep.hello()
+        return upkeep.pull()

@@ -1,0 +1,237 @@
+"""Delivery: bring what the desk accepted to the province, each thing once.
+
+One step = claim with a lease, talk with no transaction open, record the outcome in one
+transaction, publish. Nothing counts as sent before its acknowledgement is stored. The loop around
+the steps lives in ``runtime.courier``; this room knows no thread.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ehc_desk.domain.delivery import LEASE_S, DeliveryItem, DeliveryKind, backoff_s
+from ehc_desk.domain.events import DeliveryChanged
+from ehc_desk.domain.journal import Entry
+from ehc_desk.errors import (
+    BadInputError,
+    CaptivePortal,
+    NotADemoProvince,
+    Offline,
+    OutcomeUnknown,
+    ProvinceError,
+    Rejected,
+    ServerFault,
+    SignedOut,
+    Throttled,
+)
+from ehc_desk.ports import (
+    Clock,
+    EntryOutcome,
+    PaperStore,
+    ProvincialGateway,
+    Publish,
+    Queries,
+    Storage,
+    UnitOfWork,
+)
+
+BATCH = 100
+_PAUSES = (Offline, CaptivePortal, SignedOut, NotADemoProvince)
+_AGAIN = (OutcomeUnknown, ServerFault, Throttled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one step did. ``pause`` is the error that stops delivery until the line is back."""
+
+    claimed: int = 0
+    done: int = 0
+    put_back: int = 0
+    aside: int = 0
+    pause: ProvinceError | None = None
+
+
+class Delivery:
+    """Pushes the outbox, one claim at a time."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        queries: Queries,
+        papers: PaperStore,
+        gateway: ProvincialGateway,
+        clock: Clock,
+        publish: Publish,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._storage, self._queries, self._papers = storage, queries, papers
+        self._gateway, self._clock, self._publish = gateway, clock, publish
+        self._chance = chance
+
+    def push_next(self, limit: int = BATCH) -> Step:
+        """Claim what is due, send it, record every outcome; one bad item steps aside."""
+        now = self._clock.now()
+        with self._storage.begin() as uow:
+            items = uow.delivery.claim(now=now, until=now + timedelta(seconds=LEASE_S), limit=limit)
+        if not items:
+            return Step()
+        papers = [item for item in items if item.kind is DeliveryKind.PAPER]
+        entries = [item for item in items if item.kind is DeliveryKind.ENTRY]
+        work = _Work(claimed=len(items))
+        self._send_papers(papers, work)
+        self._send_entries(entries, work)
+        self._record(work)
+        for dossier_id in {item.dossier_id for item in items}:
+            self._publish(DeliveryChanged(dossier_id=dossier_id))
+        return work.step()
+
+    def wake(self, seqs: Sequence[int] | None = None) -> int:
+        """Make waiting items due now; with seqs also those that needed a person."""
+        with self._storage.begin() as uow:
+            return uow.delivery.wake(seqs)
+
+    # ------------------------------------------------------------ sending
+
+    def _send_papers(self, items: Sequence[DeliveryItem], work: _Work) -> None:
+        for item in items:
+            if work.pause is not None:
+                work.released.append(item)
+                continue
+            try:
+                self._send_paper(item)
+            except _PAUSES as error:
+                work.pause = error
+                work.released.append(item)
+            except _AGAIN as error:
+                work.again.append((item, error))
+            except (ProvinceError, BadInputError) as error:
+                work.aside.append((item, error.code, {"code": error.code}))
+            else:
+                work.done.append((item, None))
+
+    def _send_paper(self, item: DeliveryItem) -> None:
+        sha256 = item.sha256 or ""
+        path = self._papers.path(sha256)
+        self._gateway.deliver_paper(sha256, path, size=item.size, media_type="application/pdf")
+
+    def _send_entries(self, items: Sequence[DeliveryItem], work: _Work) -> None:
+        if not items:
+            return
+        if work.pause is not None:
+            work.released.extend(items)
+            return
+        entries = self._queries.entries_by_id([item.entry_id for item in items])
+        self._send_batch(items, entries, work)
+
+    def _send_batch(
+        self, items: Sequence[DeliveryItem], entries: Sequence[Entry], work: _Work
+    ) -> None:
+        """Send a batch; one that is refused whole is halved until the bad entry stands alone."""
+        if work.pause is not None:
+            work.released.extend(items)
+            return
+        try:
+            outcomes = self._gateway.deliver(entries)
+        except _PAUSES as error:
+            work.pause = error
+            work.released.extend(items)
+        except Rejected as error:
+            if len(items) == 1:
+                work.aside.append((items[0], error.code, dict(error.params)))
+                return
+            half = len(items) // 2
+            self._send_batch(items[:half], entries[:half], work)
+            self._send_batch(items[half:], entries[half:], work)
+        except ProvinceError as error:
+            work.again.extend((item, error) for item in items)
+        else:
+            self._sort(items, outcomes, work)
+
+    @staticmethod
+    def _sort(items: Sequence[DeliveryItem], outcomes: Sequence[EntryOutcome], work: _Work) -> None:
+        by_id = {outcome.entry_id: outcome for outcome in outcomes}
+        for item in items:
+            outcome = by_id[item.entry_id]
+            if outcome.outcome in ("accepted", "duplicate"):
+                work.done.append((item, outcome.ack))
+            elif outcome.outcome == "papers-missing":
+                work.lacking.append((item, outcome.missing))
+            else:
+                answer = {"outcome": outcome.outcome, "errors": list(outcome.errors)}
+                work.aside.append((item, outcome.outcome, answer))
+
+    # ------------------------------------------------------------ recording
+
+    def _record(self, work: _Work) -> None:
+        now = self._clock.now()
+        with self._storage.begin() as uow:
+            self._record_done(uow, work, now)
+            for item, error in work.again:
+                until = now + timedelta(seconds=self._pause_of(item, error))
+                uow.delivery.retry([item.seq], not_before=until, error=error.code)
+            for item, missing in work.lacking:
+                for sha256 in missing:
+                    uow.delivery.reset_paper(sha256, before_seq=item.seq)
+                uow.delivery.retry([item.seq], not_before=now, error="papers-missing")
+            if work.released:
+                uow.delivery.release([item.seq for item in work.released])
+            for item, code, answer in work.aside:
+                uow.delivery.needs_action([item.seq], error=code, answer=answer)
+
+    @staticmethod
+    def _record_done(uow: UnitOfWork, work: _Work, now: datetime) -> None:
+        papers = [item.seq for item, ack in work.done if ack is None]
+        if papers:
+            uow.delivery.done(papers, answer=None, at=now)
+        for item, ack in work.done:
+            if ack is not None:
+                uow.delivery.done([item.seq], answer=ack, at=now)
+                _assign_code(uow, item, ack)
+
+    def _pause_of(self, item: DeliveryItem, error: ProvinceError) -> float:
+        asked = error.params.get("retry_after")
+        least = float(asked) if isinstance(asked, int | float) else 0.0
+        return max(least, backoff_s(item.attempts, self._chance()))
+
+
+class _Work:
+    """Outcomes of one step, sorted by remedy."""
+
+    def __init__(self, claimed: int) -> None:
+        self.claimed = claimed
+        self.done: list[tuple[DeliveryItem, Mapping[str, Any] | None]] = []
+        self.again: list[tuple[DeliveryItem, ProvinceError]] = []
+        self.lacking: list[tuple[DeliveryItem, tuple[str, ...]]] = []
+        self.released: list[DeliveryItem] = []
+        self.aside: list[tuple[DeliveryItem, str, Mapping[str, Any]]] = []
+        self.pause: ProvinceError | None = None
+
+    def step(self) -> Step:
+        """Return the figures of this step."""
+        return Step(
+            claimed=self.claimed,
+            done=len(self.done),
+            put_back=len(self.again) + len(self.lacking) + len(self.released),
+            aside=len(self.aside),
+            pause=self.pause,
+        )
+
+
+def _assign_code(uow: UnitOfWork, item: DeliveryItem, ack: Mapping[str, Any]) -> None:
+    """Give a provisional dossier its official code; the printed one resolves for ever."""
+    code = ack.get("assigned_code")
+    if not code or item.dossier_id is None:
+        return
+    dossier = uow.dossiers.get(item.dossier_id)
+    if dossier.code is None:
+        uow.dossiers.save(replace(dossier, code=str(code)))
+
+
+def due_now(items: Sequence[DeliveryItem], now: datetime) -> int:
+    """Count the items that wait for nothing but the courier."""
+    return sum(1 for item in items if item.not_before is None or item.not_before <= now)

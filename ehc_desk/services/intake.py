@@ -1,0 +1,294 @@
+"""Intake: from an empty draft to an accepted dossier with its number.
+
+The service owns the order of things: pages are safe before they count, a number is taken only
+inside the one transaction that also writes dossier, journal entry and delivery rows, and events
+are published after the commit. It knows no SQL, no network and no widget.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ehc_desk.domain.actor import CLERK, Actor
+from ehc_desk.domain.codes import DossierCode, ProvisionalCode
+from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Page, Paper, State
+from ehc_desk.domain.events import DossierAccepted, DraftClosed, DraftSaved
+from ehc_desk.domain.journal import uuid7
+from ehc_desk.domain.office import Office
+from ehc_desk.domain.sheets import draft_id as draft_id_from
+from ehc_desk.errors import UnknownComponent
+from ehc_desk.ports import (
+    Clock,
+    NumberLease,
+    PageWorker,
+    PaperAssembler,
+    PaperStore,
+    Publish,
+    Queries,
+    Storage,
+    UnitOfWork,
+)
+from ehc_desk.services import records
+from ehc_desk.services.facts import Due, Facts, Problem
+
+
+class Intake:
+    """The verbs of the reception counter up to the receipt slip."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        queries: Queries,
+        papers: PaperStore,
+        worker: PageWorker,
+        assemble: PaperAssembler,
+        facts: Facts,
+        clock: Clock,
+        publish: Publish,
+        office: Office,
+        standing_lease: tuple[int, int, int] | None = None,
+    ) -> None:
+        self._storage, self._queries = storage, queries
+        self._papers, self._worker, self._assemble = papers, worker, assemble
+        self._clock, self._publish, self._office = clock, publish, office
+        self._standing_lease = standing_lease
+        self.facts = facts
+        self.choose_procedure = facts.choose_procedure
+        self.apply_scan = facts.apply_scan
+        self.fee = facts.fee
+
+    # ------------------------------------------------------------ drafts
+
+    def new_draft(self, actor: Actor, *, channel: Channel = Channel.COUNTER) -> Draft:
+        """Open an empty draft of this clerk; it has no number and needs none."""
+        actor.need(CLERK)
+        now = self._clock.now()
+        draft = Draft(
+            id=draft_id_from(secrets.token_bytes(7)),
+            user=actor.name,
+            facts=IntakeFacts(channel=channel),
+            created_at=now,
+            updated_at=now,
+        )
+        with self._storage.begin() as uow:
+            uow.drafts.add(draft)
+        self._publish(DraftSaved(draft_id=draft.id))
+        return draft
+
+    def save(
+        self, draft_id: str, facts: IntakeFacts, *, expected_revision: int, actor: Actor
+    ) -> Draft:
+        """Write the facts of a draft; raises DraftChanged when another window was faster."""
+        actor.need(CLERK)
+        with self._storage.begin() as uow:
+            draft = uow.drafts.get(draft_id).with_facts(facts, at=self._clock.now())
+            uow.drafts.save(draft, expected_revision=expected_revision)
+        self._publish(DraftSaved(draft_id=draft_id))
+        return draft
+
+    def add_papers(
+        self,
+        draft_id: str,
+        component: int,
+        files: Sequence[Path],
+        *,
+        actor: Actor,
+        source: str = "file",
+    ) -> Draft:
+        """Take the pages of files into a draft, file by file; each page is durable at once.
+
+        Raises PaperRefused (or WorkerFailed, DiskFull) at the first file that cannot be taken;
+        the files before it are kept.
+        """
+        actor.need(CLERK)
+        self._known_component(self._queries.draft(draft_id), component)
+        for position, path in enumerate(files):
+            self._take_file(draft_id, component, path, position, source)
+        return self._queries.draft(draft_id)
+
+    def set_pages(self, draft_id: str, pages: Sequence[Page], *, actor: Actor) -> Draft:
+        """Write the page list as given (order, turns, component); the rest goes to the bin."""
+        actor.need(CLERK)
+        with self._storage.begin() as uow:
+            uow.drafts.replace_pages(draft_id, pages)
+        self._publish(DraftSaved(draft_id=draft_id))
+        return self._queries.draft(draft_id)
+
+    def discard(self, draft_id: str, *, actor: Actor) -> None:
+        """Put a draft into the bin, as an act of its own that can be undone."""
+        actor.need(CLERK)
+        now = self._clock.now()
+        with self._storage.begin() as uow:
+            draft = uow.drafts.get(draft_id)
+            uow.drafts.close(draft_id, outcome="discarded", at=now)
+            uow.journal.append(
+                kind="draft_discarded",
+                dossier_id=None,
+                payload={"draft": draft_id, "pages": len(draft.pages)},
+                actor=actor.name,
+                at=now,
+            )
+        self._publish(DraftClosed(draft_id=draft_id))
+
+    def restore(self, draft_id: str, *, actor: Actor) -> Draft:
+        """Bring a discarded draft back."""
+        actor.need(CLERK)
+        now = self._clock.now()
+        with self._storage.begin() as uow:
+            uow.drafts.reopen(draft_id)
+            uow.journal.append(
+                kind="draft_restored",
+                dossier_id=None,
+                payload={"draft": draft_id},
+                actor=actor.name,
+                at=now,
+            )
+        self._publish(DraftSaved(draft_id=draft_id))
+        return self._queries.draft(draft_id)
+
+    # ------------------------------------------------------------ acceptance
+
+    def accept(self, draft_id: str, *, actor: Actor) -> Dossier:
+        """Accept a draft: papers are put together, then everything else is one transaction.
+
+        Raises ComponentsMissing, FieldsInvalid or UnknownProcedure when something is open, and
+        DraftChanged when the draft was written meanwhile; then no number was taken.
+        Time counts from this moment (NĐ 118/2025 Art. 17.3).
+        """
+        actor.need(CLERK)
+        draft = self._queries.draft(draft_id)
+        now = self._clock.now()
+        facts = self.facts.complete(draft.facts, now.date())
+        papers = self._papers_of(draft)
+        now = self._clock.now()
+        due = self.facts.due(facts, at=now)
+        shell = Dossier(
+            id=uuid7(int(now.timestamp() * 1000)),
+            code=None,
+            provisional_code=None,
+            version=1,
+            state=State.ACCEPTED,
+            facts=facts,
+            papers=papers,
+            received_at=now,
+            due_at=due.moment,
+            deadline=due.record,
+            clerk=actor.name,
+            receiving_office=self._office.name,
+            competent_agency=self._office.agency,
+            desk=self._office.desk,
+            draft_id=draft_id,
+        )
+        with self._storage.begin() as uow:
+            dossier = self._accept_in(uow, draft, shell, actor)
+        self._publish(DossierAccepted(dossier_id=dossier.id, code=dossier.printed_code))
+        self._publish(DraftClosed(draft_id=draft_id))
+        return dossier
+
+    def _accept_in(self, uow: UnitOfWork, draft: Draft, shell: Dossier, actor: Actor) -> Dossier:
+        uow.drafts.close(
+            draft.id,
+            outcome="accepted",
+            at=shell.received_at,
+            expected_revision=draft.revision,
+        )
+        dossier = self._numbered(uow, shell)
+        uow.dossiers.add(dossier)
+        entry = uow.journal.append(
+            kind="dossier_accepted",
+            dossier_id=dossier.id,
+            payload=records.accepted_payload(dossier),
+            actor=actor.name,
+            at=dossier.received_at,
+        )
+        uow.delivery.enqueue(entry, dossier.papers)
+        return dossier
+
+    def _numbered(self, uow: UnitOfWork, shell: Dossier) -> Dossier:
+        """Return the dossier with its code: leased and official, else provisional.
+
+        The code carries the civil date of acceptance, even when counting starts later.
+        """
+        day = shell.received_at.date()
+        agency = shell.competent_agency
+        if self._standing_lease and uow.numbers.lease(agency=agency, day=day.isoformat()) is None:
+            first, last, epoch = self._standing_lease
+            uow.numbers.add_lease(
+                NumberLease(
+                    agency=agency,
+                    day=day.isoformat(),
+                    epoch=epoch,
+                    first=first,
+                    last=last,
+                    next=first,
+                )
+            )
+        number = uow.numbers.take(agency=agency, day=day.isoformat())
+        if number is not None:
+            return replace(shell, code=DossierCode.build(agency, day, number).text)
+        running = uow.numbers.take_provisional(desk=shell.desk, day=day.isoformat())
+        stand_in = ProvisionalCode.build(shell.desk, day, running)
+        return replace(shell, provisional_code=stand_in.text)
+
+    # ------------------------------------------------------------ papers
+
+    def _take_file(
+        self, draft_id: str, component: int, path: Path, position: int, source: str
+    ) -> None:
+        taken = self._worker.take_in(path)
+        stored = [(page, self._papers.put(page.data)) for page in taken]
+        with self._storage.begin() as uow:
+            last = len(uow.drafts.get(draft_id).pages_of(component))
+            for offset, (page, sha256) in enumerate(stored):
+                uow.drafts.add_page(
+                    draft_id,
+                    Page(
+                        id=uuid7(int(self._clock.now().timestamp() * 1000)),
+                        component=component,
+                        position=last + offset + 1,
+                        sha256=sha256,
+                        media_type=page.media_type,
+                        rotation=page.rotation,
+                        size=len(page.data),
+                        width_px=page.width_px,
+                        height_px=page.height_px,
+                        dpi=page.dpi,
+                        blank=page.blank,
+                        source=source,
+                    ),
+                )
+        self._publish(DraftSaved(draft_id=draft_id))
+
+    def _papers_of(self, draft: Draft) -> tuple[Paper, ...]:
+        numbers = sorted({page.component for page in draft.pages})
+        return tuple(self._paper(draft, number) for number in numbers)
+
+    def _paper(self, draft: Draft, component: int) -> Paper:
+        pages = draft.pages_of(component)
+        with TemporaryDirectory(prefix="ehc-paper-") as folder:
+            out = Path(folder) / "paper.pdf"
+            count = self._assemble([(page, self._papers.path(page.sha256)) for page in pages], out)
+            sha256 = self._papers.put_file(out)
+            return Paper(component=component, sha256=sha256, size=out.stat().st_size, pages=count)
+
+    @staticmethod
+    def _known_component(draft: Draft, component: int) -> None:
+        numbers = [line.number for line in draft.facts.components]
+        if numbers and component not in numbers:
+            raise UnknownComponent(component=component, count=max(numbers))
+
+    # ------------------------------------------------------------ answers for the screen
+
+    def due(self, facts: IntakeFacts, at: datetime | None = None) -> Due:
+        """Return the due moment these facts would get now, or at a given moment (what if)."""
+        return self.facts.due(facts, at=at or self._clock.now())
+
+    def problems(self, facts: IntakeFacts) -> list[Problem]:
+        """Return what stands before acceptance today."""
+        return self.facts.problems(facts, self._clock.now().date())
