@@ -1,0 +1,81 @@
+"""Is there anything on the page: clusters of ink count, dust lines, specks and holes do not.
+
+Knows a black-and-white picture of the page without its margins (255 = clearly darker than the
+paper) and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PIL import Image, ImageDraw
+
+_CELL: Final = 12
+"""Pixels of a cell, about 4 mm on A4."""
+_INKED: Final = 8
+"""Mean level (of 255) of a cell with ink: some five of its 144 pixels."""
+_CONTENT_CELLS: Final = 6
+"""Cells of a cluster that is content: a short word, a signature, a stamp."""
+_DUST_COLUMN, _DUST_ROW = 0.25, 0.35
+"""Part of a whole column or row that makes it a dust line, a fold or a scanner streak."""
+_HOLE_CELLS: Final = 3
+_HOLE_ZONE: Final = 0.09
+
+
+def has_content(marks: Image.Image) -> bool:
+    """Tell whether a page bears a stamp, a written line or more.
+
+    Bleed-through must be below the threshold of ``marks`` already; what is left of it is thin.
+    """
+    cleaned = _without_lines(marks)
+    wide, high = cleaned.width // _CELL, cleaned.height // _CELL
+    if not wide or not high:
+        return bool(cleaned.getbbox())
+    cells = cleaned.crop((0, 0, wide * _CELL, high * _CELL)).reduce(_CELL).tobytes()
+    inked = {(at % wide, at // wide) for at, level in enumerate(cells) if level >= _INKED}
+    while inked:
+        cluster = _cluster(inked)
+        if len(cluster) >= _CONTENT_CELLS and not _is_hole(cluster, wide):
+            return True
+    return False
+
+
+def _without_lines(marks: Image.Image) -> Image.Image:
+    cleaned = marks.copy()
+    width, height = marks.size
+    draw = ImageDraw.Draw(cleaned)
+    columns = marks.resize((width, 1), Image.Resampling.BOX).tobytes()
+    if sum(level > _DUST_COLUMN * 255 for level in columns) < width * 0.1:
+        for x, level in enumerate(columns):
+            if level > _DUST_COLUMN * 255:
+                draw.line((x, 0, x, height), fill=0, width=3)
+    rows = marks.resize((1, height), Image.Resampling.BOX).tobytes()
+    if sum(level > _DUST_ROW * 255 for level in rows) < height * 0.1:
+        for y, level in enumerate(rows):
+            if level > _DUST_ROW * 255:
+                draw.line((0, y, width, y), fill=0, width=3)
+    return cleaned
+
+
+_Cell = tuple[int, int]
+
+
+def _cluster(inked: set[_Cell]) -> list[_Cell]:
+    """Take one cluster out of the set; words of a line hang together over one empty cell."""
+    waiting = [inked.pop()]
+    found: list[_Cell] = []
+    while waiting:
+        x, y = waiting.pop()
+        found.append((x, y))
+        near = {(x + dx, y + dy) for dx in (-2, -1, 0, 1, 2) for dy in (-1, 0, 1)} & inked
+        inked -= near
+        waiting += near
+    return found
+
+
+def _is_hole(cluster: list[_Cell], wide: int) -> bool:
+    """Tell whether a cluster is a punched hole: small, compact, at the left or right edge."""
+    xs, ys = [x for x, _ in cluster], [y for _, y in cluster]
+    compact = max(max(xs) - min(xs), max(ys) - min(ys)) < _HOLE_CELLS
+    zone = _HOLE_ZONE * wide
+    return compact and (max(xs) < zone or min(xs) >= wide - zone)

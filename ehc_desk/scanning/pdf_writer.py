@@ -1,0 +1,217 @@
+"""A PDF written straight through, one picture page at a time, nothing kept in memory.
+
+Follows ISO 32000-1, version 1.4 of the format. The same pages give the same bytes: no dates, and
+the file identifier is the fingerprint of what was written before it. JPEG and plain PNG data go
+in untouched. Must not know paper store or dossier.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import Final, Protocol
+
+from PIL import Image
+
+from ehc_desk.errors import PaperRefused
+from ehc_desk.scanning.jpeg_bytes import read_header
+from ehc_desk.scanning.kinds import refused
+
+_POINTS: Final = 72.0
+_A4: Final = (595.276, 841.89)
+_UNKNOWN_DPI: Final = 200.0
+_LONGEST: Final = 14_400.0
+_CATALOG, _PAGES, _INFO = 1, 2, 3
+_PNG_COMPONENTS: Final = {0: 1, 2: 3, 3: 1}
+
+
+class Sink(Protocol):
+    """Where bytes go, in order."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+
+
+class FingerprintedSink:
+    """Pass bytes on and know their count and SHA-256."""
+
+    def __init__(self, target: Sink) -> None:
+        self._target = target
+        self._sha256 = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes."""
+        self._target.write(data)
+        self._sha256.update(data)
+        self.size += len(data)
+        return len(data)
+
+    @property
+    def sha256(self) -> str:
+        """Return the fingerprint so far, 64 hex digits."""
+        return self._sha256.hexdigest()
+
+
+def page_size(width: int, height: int, dpi: float | None) -> tuple[float, float]:
+    """Return the page in points for a picture in pixels.
+
+    1:1 where the resolution is known; else 200 dots an inch, and no larger than A4 either way up.
+    """
+    scale = _POINTS / (dpi or _UNKNOWN_DPI)
+    across, down = width * scale, height * scale
+    if dpi is None:
+        shrink = min(1.0, _A4[0] / min(across, down), _A4[1] / max(across, down))
+        across, down = across * shrink, down * shrink
+    longest = max(across, down)
+    fit = min(1.0, _LONGEST / longest)
+    return max(across * fit, 3.0), max(down * fit, 3.0)
+
+
+class PictureWriter:
+    """Write picture pages to a sink; ``close`` ends the document."""
+
+    def __init__(self, out: FingerprintedSink, title: str) -> None:
+        self._out = out
+        self._title = title
+        self._places: dict[int, int] = {}
+        self._next = 4
+        self._kids: list[int] = []
+        out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+
+    def add(self, data: bytes, media_type: str, rotation: int, dpi: float | None) -> None:
+        """Append one page holding the picture; ``rotation`` is clockwise, a multiple of 90.
+
+        Raises ``PaperRefused`` (``corrupt``) for bytes that are no such picture.
+        """
+        width, height, image = _image(data, media_type)
+        number = self._next
+        self._next += 3
+        self._object(number, image)
+        across, down = page_size(width, height, dpi)
+        drawing = f"q {across:.3f} 0 0 {down:.3f} 0 0 cm /P Do Q".encode("ascii")
+        self._object(number + 1, [_stream(b"", drawing)])
+        page = (
+            f"<</Type/Page/Parent {_PAGES} 0 R/MediaBox[0 0 {across:.3f} {down:.3f}]"
+            f"/Rotate {rotation % 360}/Resources<</XObject<</P {number} 0 R>>>>"
+            f"/Contents {number + 1} 0 R>>"
+        )
+        self._object(number + 2, [page.encode("ascii")])
+        self._kids.append(number + 2)
+
+    def close(self) -> int:
+        """Write page list, title, cross-reference table and trailer; return the page count."""
+        kids = " ".join(f"{kid} 0 R" for kid in self._kids)
+        count = len(self._kids)
+        self._object(_PAGES, [f"<</Type/Pages/Count {count}/Kids[{kids}]>>".encode("ascii")])
+        self._object(_CATALOG, [f"<</Type/Catalog/Pages {_PAGES} 0 R>>".encode("ascii")])
+        self._object(_INFO, [b"<</Title", pdf_text(self._title), b">>"])
+        start = self._out.size
+        rows = [f"{self._places[n]:010d} 00000 n \n" for n in range(1, self._next)]
+        self._out.write(
+            f"xref\n0 {self._next}\n0000000000 65535 f \n{''.join(rows)}".encode("ascii")
+        )
+        name = self._out.sha256[:32]
+        trailer = (
+            f"trailer\n<</Size {self._next}/Root {_CATALOG} 0 R/Info {_INFO} 0 R"
+            f"/ID[<{name}><{name}>]>>\nstartxref\n{start}\n%%EOF\n"
+        )
+        self._out.write(trailer.encode("ascii"))
+        return count
+
+    def _object(self, number: int, parts: list[bytes]) -> None:
+        self._places[number] = self._out.size
+        self._out.write(f"{number} 0 obj\n".encode("ascii"))
+        for part in parts:
+            self._out.write(part)
+        self._out.write(b"\nendobj\n")
+
+
+def pdf_text(text: str) -> bytes:
+    """Return a PDF text string in UTF-16 with its mark (ISO 32000-1, 7.9.2.2)."""
+    return b"<" + ("\ufeff" + text).encode("utf-16-be").hex().encode("ascii") + b">"
+
+
+def _stream(head: bytes, body: bytes) -> bytes:
+    return b"<<%b/Length %d>>stream\n%b\nendstream" % (head, len(body), body)
+
+
+def _image(data: bytes, media_type: str) -> tuple[int, int, list[bytes]]:
+    """Return width, height and the pieces of the image object."""
+    if media_type == "image/jpeg":
+        return _jpeg(data)
+    if media_type == "image/png":
+        try:
+            return _png(data)
+        except (IndexError, ValueError, SyntaxError, OSError) as error:
+            raise refused("corrupt") from error
+    raise refused("unsupported")
+
+
+def _jpeg(data: bytes) -> tuple[int, int, list[bytes]]:
+    header = read_header(data)
+    space = {1: "Gray", 3: "RGB", 4: "CMYK"}.get(header.components)
+    if space is None:
+        raise refused("unsupported")
+    # Adobe writes CMYK with 255 for no ink
+    decode = "/Decode[1 0 1 0 1 0 1 0]" if space == "CMYK" and header.adobe else ""
+    head = _head(header.width, header.height, f"/Device{space}", 8, f"{decode}/Filter/DCTDecode")
+    return header.width, header.height, [_opening(head, len(data)), data, b"\nendstream"]
+
+
+def _opening(head: bytes, length: int) -> bytes:
+    return b"<<%b/Length %d>>stream\n" % (head, length)
+
+
+def _head(width: int, height: int, space: str, bits: int, rest: str) -> bytes:
+    text = (
+        f"/Type/XObject/Subtype/Image/Width {width}/Height {height}"
+        f"/ColorSpace{space}/BitsPerComponent {bits}{rest}"
+    )
+    return text.encode("ascii")
+
+
+def _png(data: bytes) -> tuple[int, int, list[bytes]]:
+    """Hand the packed rows of a plain PNG over as they are; flatten the others onto white."""
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    depth, colour, interlaced = data[24], data[25], data[28]
+    chunks = _png_chunks(data)
+    if depth > 8 or colour not in _PNG_COMPONENTS or interlaced or b"tRNS" in chunks:
+        return _flattened(data)
+    components = _PNG_COMPONENTS[colour]
+    if colour == 3:
+        table = b"".join(chunks[b"PLTE"]).hex()
+        space = f"[/Indexed/DeviceRGB {len(table) // 6 - 1}<{table}>]"
+    else:
+        space = "/DeviceGray" if components == 1 else "/DeviceRGB"
+    rest = (
+        f"/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors {components}"
+        f"/BitsPerComponent {depth}/Columns {width}>>"
+    )
+    rows = chunks.get(b"IDAT", [])
+    head = _head(width, height, space, depth, rest)
+    return width, height, [_opening(head, sum(map(len, rows))), *rows, b"\nendstream"]
+
+
+def _png_chunks(data: bytes) -> dict[bytes, list[bytes]]:
+    found: dict[bytes, list[bytes]] = {}
+    at = 8
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        found.setdefault(data[at + 4 : at + 8], []).append(data[at + 8 : at + 8 + length])
+        at += 12 + length
+    if b"IDAT" not in found:
+        raise PaperRefused(reason="corrupt")
+    return found
+
+
+def _flattened(data: bytes) -> tuple[int, int, list[bytes]]:
+    import io
+
+    from ehc_desk.scanning.sources import flat
+
+    picture = flat(Image.open(io.BytesIO(data), formats=("PNG",)))
+    body = zlib.compress(picture.tobytes(), 6)
+    space = "/DeviceGray" if picture.mode == "L" else "/DeviceRGB"
+    head = _head(picture.width, picture.height, space, 8, "/Filter/FlateDecode")
+    return picture.width, picture.height, [_opening(head, len(body)), body, b"\nendstream"]
