@@ -79,7 +79,7 @@ def _line_pieces(
             marks.append(
                 Rule(middle - half, height + 0.06 * size, middle + half, height + 0.06 * size)
             )
-            height += 0.25 * size
+            height += 0.3 * size
         yield height, marks
 
 
@@ -150,10 +150,10 @@ def _codes(block: Block, words: Mapping[str, str], sheet: Sheet) -> Iterator[Pie
         SquareMarks(_dots(sheet.left + room + quiet), gap + quiet, square, module),
     ]
     y += _BAR_HEIGHT + 0.1 * sheet.size
-    for height, more in _line_pieces(block.line, words, sheet, sheet.left, room):
-        marks += _lowered(more, y)
-        y += height
-    yield Piece(max(gap + side, y), tuple(marks), block.keep)
+    below = Stack(width=room / sheet.width, align="center", lines=block.lines)
+    height, more = _stack(below, words, sheet, sheet.left)
+    marks += _lowered(more, y)
+    yield Piece(max(gap + side, y + height), tuple(marks), block.keep)
 
 
 def _pieces(
@@ -225,7 +225,7 @@ def _copy_pages(
     words |= {"page": "", "pages": ""}
     foot = LEADING * size * _FOOTER
     lowest = paper.height * MM - bottom - foot
-    running = tuple(_pieces(form.running, data, words, sheet))
+    running = (*_pieces(form.running, data, words, sheet), Piece(0.4 * size, ()))
     flowed = _flow(_pieces(form.blocks, data, words, sheet), running, top, lowest - 0.3 * size)
     pages = []
     for number, placed in enumerate(flowed, start=1):

@@ -78,6 +78,7 @@ class Block:
     before: float = 0.0
     keep: bool = False
     line: Line = Line()
+    lines: tuple[Line, ...] = ()
     stacks: tuple[Stack, ...] = ()
     columns: tuple[Column, ...] = ()
     source: str = ""
@@ -271,7 +272,7 @@ def _column(raw: Mapping[str, Any], source: str) -> Column:
     return Column(**raw)
 
 
-_BLOCK_KEYS = frozenset({"kind", "rows", "when", "before", "keep", "columns", "source"})
+_BLOCK_KEYS = frozenset({"kind", "rows", "when", "before", "keep", "columns", "source", "lines"})
 
 
 def _block(raw: Mapping[str, Any]) -> Block:
@@ -284,6 +285,7 @@ def _block(raw: Mapping[str, Any]) -> Block:
         before=raw.get("before", 0.0),
         keep=raw.get("keep", False),
         line=_line({key: value for key, value in raw.items() if key not in _BLOCK_KEYS}),
+        lines=tuple(_line(line, align="center") for line in raw.get("lines", ())),
         stacks=tuple(map(_stack, parts)) if kind == "columns" else (),
         columns=tuple(_column(p, raw["source"]) for p in parts) if kind == "table" else (),
         source=raw.get("source", ""),

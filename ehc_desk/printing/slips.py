@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SLANT = 0.2
 _RULE = 0.5
-_WATERMARK_GREY = 0.86
+_WATERMARK_GREY = 0.9
 
 
 def render(form: FormVersion, data: SlipData, *, paper: str = "A5") -> bytes:

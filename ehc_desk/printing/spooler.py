@@ -24,7 +24,7 @@ PrintState = Literal["sent", "confirmed", "failed", "saved"]
 
 _REQUEST = re.compile(r"request id is (\S+-\d+)")
 _GONE = ("does not exist", "not accepting", "not responding", "connect", "no default", "disabled")
-_FAILED = ("job-aborted", "job-canceled", "document-format-error", "document-unprintable")
+_PRINTED = "job-completed-successfully"
 _STEP = 0.2
 
 
@@ -94,8 +94,8 @@ class CupsPrinter:
         alerts = _alerts(finished.stdout, job_id)
         if alerts is None:
             return PrintOutcome(state="sent", job_id=job_id)
-        failed = any(word in alerts for word in _FAILED)
-        return PrintOutcome(state="failed" if failed else "confirmed", job_id=job_id)
+        # Aborted and cancelled jobs are "completed" to CUPS as well: only one word means paper.
+        return PrintOutcome(state="confirmed" if _PRINTED in alerts else "failed", job_id=job_id)
 
     def _watched(self, job_id: str, printer: str) -> PrintOutcome:
         """Look after a job for a while; what cannot be seen stays ``sent``."""

@@ -1,0 +1,99 @@
+"""From a dossier to its slip: the adapter behind the port ``SlipRenderer``.
+
+Decides what of the dossier stands on paper; pure like the forms themselves. Papers that are only
+shown, or that nobody handed in, are no part of what the desk received (NĐ 118/2025 Art. 17, 22.2).
+"""
+
+from __future__ import annotations
+
+from ehc_desk.domain.dossier import Check, ComponentCheck, Dossier, IntakeFacts, Party
+from ehc_desk.domain.office import Office
+from ehc_desk.ports import Slip, SlipOrder
+from ehc_desk.printing import form_set, slips
+from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
+
+_WATERMARK = "THỰC TẬP"
+_HANDED_IN = (Check.PASSED, Check.ELECTRONIC)
+
+
+def render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
+    """Return the slip in the form version valid at the moment of printing (or the set asked for).
+
+    Raises FormUnknown.
+    """
+    version = form_set.find(order.form, on=order.printed_at.date(), form_set=order.form_set)
+    pdf = slips.render(version, slip_data(dossier, office, order, version), paper=order.paper_size)
+    return Slip(pdf=pdf, form_set=version.form_set)
+
+
+def slip_data(
+    dossier: Dossier, office: Office, order: SlipOrder, version: form_set.FormVersion
+) -> SlipData:
+    """Return the values of a slip for this dossier."""
+    facts = dossier.facts
+    words = version.words
+    return SlipData(
+        office=letterhead(office),
+        submitter=_submitter(facts, words.get("channel", {}).get(facts.channel.value, "")),
+        printed_at=order.printed_at,
+        dossier_code=dossier.printed_code,
+        provisional=dossier.provisional,
+        form_number=str(order.form_number),
+        owners=tuple(SlipOwner(name=o.full_name, address=o.address) for o in facts.owners),
+        procedure_name=facts.procedure_name,
+        summary=facts.summary,
+        components=tuple(_row(line) for line in facts.components if _on_slip(line)),
+        set_count=facts.set_count,
+        time_text=order.time_text,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        return_method=words.get("return_method", {}).get(facts.return_method, ""),
+        return_place=facts.return_place or office.return_place or office.name,
+        fee_total_vnd=facts.fee_vnd,
+        clerk_name=order.clerk_name,
+        reprint=order.print_number,
+        watermark=_WATERMARK if office.training else "",
+        desk=office.desk,
+        shelf=office.shelf,
+        online=facts.channel.value == "online",
+        reason=str((order.data or {}).get("reason", "")),
+    )
+
+
+def letterhead(office: Office) -> Letterhead:
+    """Return the head of every form of this office."""
+    return Letterhead(
+        superior=office.superior,
+        name=office.name,
+        receiving_office=office.receiving_office or office.name,
+        place=office.place,
+        phone=office.phone,
+        lookup_url=office.lookup_url,
+        sign=office.form_suffix,
+    )
+
+
+def _submitter(facts: IntakeFacts, channel_text: str) -> Submitter:
+    person: Party = facts.who_submits
+    owner = facts.owner
+    return Submitter(
+        full_name=person.full_name,
+        channel_text=channel_text,
+        address=person.address,
+        phone=person.phone or owner.phone,
+        email=person.email or owner.email,
+        id_number=person.id_number,
+    )
+
+
+def _on_slip(line: ComponentCheck) -> bool:
+    return line.must == "hand_in" and line.check in _HANDED_IN
+
+
+def _row(line: ComponentCheck) -> ComponentRow:
+    return ComponentRow(
+        name=line.name,
+        originals=line.originals,
+        certified_copies=line.certified_copies,
+        photocopies=line.photocopies,
+    )
