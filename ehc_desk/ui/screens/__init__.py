@@ -1,0 +1,1 @@
+"""One file a screen: passive views that render a presenter's state."""

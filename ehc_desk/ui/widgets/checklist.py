@@ -1,0 +1,242 @@
+"""The checklist of components as a table steered by single keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ehc_desk.domain.dossier import Check, ComponentCheck
+from ehc_desk.ui import style
+from ehc_desk.ui.texts import t
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_COUNTS = {2: "originals", 3: "certified_copies", 4: "photocopies"}
+_COLUMNS = ("number", "name", "originals", "certified", "photos", "pages", "verdict")
+_TONES = {
+    Check.PASSED: "ok",
+    Check.MISSING: "warn",
+    Check.ELECTRONIC: "primary",
+    Check.NOT_NEEDED: "muted",
+}
+_SIGNS = {
+    Check.OPEN: "○",
+    Check.PASSED: "✓",
+    Check.MISSING: "!",
+    Check.ELECTRONIC: "⛁",
+    Check.NOT_NEEDED: "–",
+}
+KEYS = {
+    Qt.Key.Key_Space: Check.PASSED,
+    Qt.Key.Key_1: Check.PASSED,
+    Qt.Key.Key_2: Check.MISSING,
+    Qt.Key.Key_3: Check.ELECTRONIC,
+    Qt.Key.Key_4: Check.NOT_NEEDED,
+}
+
+
+class ChecklistModel(QAbstractTableModel):
+    """The lines of the checklist and the page count of each."""
+
+    counted = Signal(int, dict)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[ComponentCheck, ...] = ()
+        self._pages: dict[int, int] = {}
+        self._problems: frozenset[int] = frozenset()
+
+    def show(
+        self, lines: tuple[ComponentCheck, ...], pages: dict[int, int], problems: frozenset[int]
+    ) -> None:
+        """Show lines; the rows stay (and the current one with them) when only values changed."""
+        same = [line.number for line in lines] == [line.number for line in self._lines]
+        if same:
+            changed = (lines, pages, problems) != (self._lines, self._pages, self._problems)
+            self._lines, self._pages, self._problems = lines, pages, problems
+            if changed and lines:
+                last = self.index(len(lines) - 1, len(_COLUMNS) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._lines, self._pages, self._problems = lines, pages, problems
+        self.endResetModel()
+
+    def line(self, row: int) -> ComponentCheck | None:
+        """Return the line of a row."""
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def row_of(self, number: int) -> int:
+        """Return the row of a component, -1 when there is none."""
+        return next((i for i, line in enumerate(self._lines) if line.number == number), -1)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the headings."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return t(f"checklist.{_COLUMNS[section]}")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return t(f"checklist.{_COLUMNS[section]}.tip")
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows."""
+        line = self.line(index.row())
+        if line is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._text(line, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return line.name
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() not in (1, 6):
+            return Qt.AlignmentFlag.AlignCenter
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._brush(line, index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{line.number}. {line.name}: {self._verdict(line)}"
+        return None
+
+    def _text(self, line: ComponentCheck, column: int) -> str:
+        if column in _COUNTS:
+            return str(getattr(line, _COUNTS[column]) or "")
+        if column == 0:
+            return str(line.number)
+        if column == 1:
+            return line.name
+        if column == 5:
+            return str(self._pages.get(line.number) or "")
+        return f"{_SIGNS[line.check]} {self._verdict(line)}"
+
+    def _verdict(self, line: ComponentCheck) -> str:
+        if line.check is Check.OPEN:
+            return t("check.open") if line.required else t("check.optional")
+        if line.check is Check.MISSING:
+            reason = line.reason.strip()
+            return t("check.missing_because", reason=reason) if reason else t("check.no_reason")
+        if line.check is Check.PASSED and line.must == "show":
+            return t("check.shown")
+        return t(f"check.{line.check.value}")
+
+    def _brush(self, line: ComponentCheck, column: int) -> QBrush | None:
+        if line.number in self._problems and column in (0, 6):
+            return QBrush(QColor(style.colour("bad")))
+        if column == 6 and line.check in _TONES:
+            return QBrush(QColor(style.colour(_TONES[line.check])))
+        if not line.required and line.check is Check.OPEN:
+            return QBrush(QColor(style.colour("muted")))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Counts can be written, everything can be selected."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in _COUNTS else flags
+
+    def setData(  # noqa: N802 - Qt's name
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Take a typed count, 0 to 99."""
+        line = self.line(index.row())
+        text = str(value).strip() or "0"
+        if line is None or role != Qt.ItemDataRole.EditRole or not text.isdecimal():
+            return False
+        self.counted.emit(line.number, {_COUNTS[index.column()]: min(int(text), 99)})
+        return True
+
+
+class ChecklistTable(QTableView):
+    """Space or 1 = pass, 2 = missing, 3 = data exist, 4 = not needed; arrows move."""
+
+    judged = Signal(int, str)
+    current = Signal(int)
+
+    def __init__(self, model: ChecklistModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setModel(model)
+        self.setAccessibleName(t("field.components"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(40)
+        self._columns()
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        model.modelReset.connect(self._first)
+        model.dataChanged.connect(lambda *_: self.resizeRowsToContents())
+
+    def _columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(28)
+        for column, width in enumerate((34, 0, 48, 48, 48, 52, 136)):
+            fixed = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, fixed)
+            if width:
+                self.setColumnWidth(column, width)
+
+    def current_number(self) -> int:
+        """Return the component of the current row, 1 when there is none."""
+        line = self._model.line(self.currentIndex().row())
+        return line.number if line else 1
+
+    def go_to(self, number: int) -> None:
+        """Make the row of a component the current one."""
+        row = self._model.row_of(number)
+        if row >= 0:
+            self.setCurrentIndex(self._model.index(row, 1))
+            self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Judge the current line by one key; Enter is for the form, which moves on."""
+        key = Qt.Key(event.key())
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and key in KEYS and self.currentIndex().isValid():
+            self.judged.emit(self.current_number(), KEYS[key].value)
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        """Fit the rows to the new width."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
+
+    def _first(self) -> None:
+        self.resizeRowsToContents()
+        if self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0, 1))
+
+    def _moved(self, now: Index, _before: Index) -> None:
+        line = self._model.line(now.row())
+        self.current.emit(line.number if line else 0)

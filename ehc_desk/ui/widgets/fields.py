@@ -1,0 +1,195 @@
+"""Fields with a label above, a mark "từ thẻ" and the problem told in the label's line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehc_desk.presenters import dates
+from ehc_desk.ui.texts import t
+
+
+def label(text: str, role: str = "") -> QLabel:
+    """Return a plain-text label in one of the roles of the style sheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
+    """Return a button of a kind of the style sheet; the tip names its key."""
+    made = QPushButton(text)
+    made.setAccessibleName(text)
+    made.setAutoDefault(False)
+    if kind:
+        made.setProperty("kind", kind)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def card(spacing: int = 8, margins: int = 14) -> tuple[QFrame, QVBoxLayout]:
+    """Return a white panel with its layout."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(margins, margins - 2, margins, margins - 2)
+    layout.setSpacing(spacing)
+    return frame, layout
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and draw anew only when it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Line(QLineEdit):
+    """A line edit that tells of typing by a person only."""
+
+    def __init__(self, name: str, *, placeholder: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+
+    def value(self) -> str:
+        """Return what is stored for what is shown."""
+        return " ".join(self.text().split())
+
+    def show_value(self, value: str) -> None:
+        """Show a stored value without telling anybody; never while a person types in it."""
+        if self.value() != value and not (self.hasFocus() and self.isModified()):
+            with QSignalBlocker(self):
+                self.setText(value)
+                self.setCursorPosition(0)
+
+
+class DateLine(Line):
+    """A date: six or eight digits become dd/MM/yyyy when the field is left."""
+
+    def __init__(self, name: str, *, partial: bool = False) -> None:
+        super().__init__(name, placeholder=t("hint.date"))
+        self._partial = partial
+        self.editingFinished.connect(self._written_out)
+
+    def value(self) -> str:
+        """Return the ISO date, or what was typed when it is none."""
+        return dates.typed(self.text(), partial=self._partial)
+
+    def show_value(self, value: str) -> None:
+        """Show an ISO date as dd/MM/yyyy."""
+        if self.value() != value and not (self.hasFocus() and self.isModified()):
+            with QSignalBlocker(self):
+                self.setText(dates.shown(value))
+
+    def _written_out(self) -> None:
+        with QSignalBlocker(self):
+            self.setText(dates.shown(self.value()))
+
+
+class Choice(QComboBox):
+    """A choice of stored codes; the first is shown while nothing is chosen."""
+
+    picked = Signal()
+
+    def __init__(self, name: str, items: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        for code, words in items:
+            self.addItem(words, code)
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activated.connect(lambda _index: self.picked.emit())
+        self.currentIndexChanged.connect(lambda _index: self.setToolTip(self.currentText()))
+
+    def value(self) -> str:
+        """Return the chosen code."""
+        return str(self.currentData() or "")
+
+    def show_value(self, value: str) -> None:
+        """Show a stored code without telling anybody."""
+        index = self.findData(value)
+        if index != self.currentIndex():
+            with QSignalBlocker(self):
+                self.setCurrentIndex(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose by keys at once; Enter is for the form, which moves on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        before = self.currentIndex()
+        super().keyPressEvent(event)
+        if self.currentIndex() != before:
+            self.picked.emit()
+
+    def wheelEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        """Never change a value by rolling over it."""
+        event.ignore()  # type: ignore[attr-defined]
+
+
+class Labelled(QWidget):
+    """A field with its label above; the label's line also holds the mark and the problem."""
+
+    def __init__(self, text: str, field: QWidget, *, required: bool = False) -> None:
+        super().__init__()
+        self.field = field
+        self._required, self._problem = required, ""
+        self._text = f"{text} *" if required else text
+        self._label = label(self._text, "label")
+        self._label.setBuddy(field)
+        self._mark = label(t("intake.from_card"), "chip")
+        self._mark.hide()
+        self._build()
+        if not field.accessibleName():
+            field.setAccessibleName(text)
+        self.setFocusProxy(field)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        head = QHBoxLayout()
+        head.setContentsMargins(1, 0, 1, 0)
+        head.addWidget(self._label, 1)
+        head.addWidget(self._mark)
+        layout.addLayout(head)
+        layout.addWidget(self.field)
+
+    def set_mark(self, on: bool) -> None:
+        """Show or take away the mark "từ thẻ"."""
+        self._mark.setVisible(on)
+        restyle(self.field, "mark", on)
+        note = t("intake.from_card_long") if on else ""
+        self.field.setAccessibleDescription(note)
+
+    def retitle(self, text: str) -> None:
+        """Give the field another name (which number is asked for depends on the kind)."""
+        self._text = f"{text} *" if self._required else text
+        self.set_problem(self._problem)
+
+    def set_problem(self, text: str) -> None:
+        """Tell what is wrong with this field; empty text: nothing is."""
+        self._problem = text
+        self._label.setText(f"{self._text} – {text}" if text else self._text)
+        self._label.setToolTip(text)
+        restyle(self._label, "problem", bool(text))
+        restyle(self.field, "problem", bool(text))
+        if text:
+            self.field.setAccessibleDescription(text)

@@ -1,0 +1,66 @@
+"""The bar that tells what happened, what is safe, and offers one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.fields import button, label, restyle
+
+
+class NoticeBar(QFrame):
+    """Hidden until there is something to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._act: Callable[[], None] | None = None
+        self._text = label("", "heading")
+        self._safe = label("")
+        self._code = label("", "muted")
+        for each in (self._text, self._safe):
+            each.setWordWrap(True)
+            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._button = button("", "tall")
+        self._button.clicked.connect(self._pressed)
+        self._close = button(t("app.close"), "link")
+        self._close.clicked.connect(self.hide)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout(self)
+        across.setContentsMargins(14, 6, 8, 6)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._text)
+        words.addWidget(self._safe)
+        across.addLayout(words, 1)
+        across.addWidget(self._code)
+        across.addWidget(self._button)
+        across.addWidget(self._close)
+
+    def tell(
+        self, notice: Notice, *, mood: str = "bad", act: Callable[[], None] | None = None
+    ) -> None:
+        """Show a notice; its button is shown when there is something to do."""
+        restyle(self, "mood", mood)
+        self._text.setText(notice.text)
+        self._safe.setText(notice.safe)
+        self._safe.setVisible(bool(notice.safe))
+        self._code.setText(notice.code)
+        self._act = act
+        self._button.setText(notice.action)
+        self._button.setVisible(bool(notice.action) and act is not None)
+        self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _pressed(self) -> None:
+        self.hide()
+        if self._act is not None:
+            self._act()

@@ -1,0 +1,143 @@
+"""The block of one person or organisation: owner or submitter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ehc_desk.domain.dossier import Party, PartyKind
+from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.fields import Choice, DateLine, Labelled, Line
+
+_PLACES = {  # row, column, columns wide, of six
+    "kind": (0, 0, 3),
+    "number": (0, 3, 3),
+    "full_name": (1, 0, 6),
+    "date_of_birth": (2, 0, 3),
+    "sex": (2, 3, 3),
+    "address": (3, 0, 6),
+    "phone": (4, 0, 3),
+    "email": (4, 3, 3),
+}
+_NUMBER_OF = {
+    PartyKind.PERSON: "personal_number",
+    PartyKind.FOREIGNER: "passport",
+    PartyKind.ORGANISATION: "tax_code",
+}
+
+
+class PartyEditor(QWidget):
+    """Shows a party and tells of every edit; which number it asks for depends on the kind."""
+
+    edited = Signal(object)
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self._party = Party()
+        self._fields: dict[str, Choice | Line] = {
+            "kind": Choice(t("party.kind"), [(kind, word("party", kind)) for kind in PartyKind]),
+            "number": Line(t("field.personal_number")),
+            "full_name": Line(t("field.full_name")),
+            "date_of_birth": DateLine(t("field.date_of_birth")),
+            "sex": Choice(t("field.sex"), _sexes()),
+            "address": Line(t("field.address")),
+            "phone": Line(t("field.phone")),
+            "email": Line(t("field.email")),
+        }
+        self._labelled: dict[str, Labelled] = {}
+        self._lay_out(role)
+        self.show_party(Party(), frozenset(), {})
+
+    def _lay_out(self, role: str) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        for name, (row, column, wide) in _PLACES.items():
+            field = self._fields[name]
+            text = t("party.kind") if name == "kind" else field.accessibleName()
+            field.setAccessibleName(f"{role}: {text}")
+            field.setObjectName(f"{name}")
+            labelled = Labelled(text, field, required=name == "full_name")
+            self._labelled[name] = labelled
+            grid.addWidget(labelled, row, column, 1, wide)
+            if isinstance(field, Choice):
+                field.picked.connect(self._changed)
+            else:
+                field.textEdited.connect(lambda _text: self._changed())
+
+    def show_party(
+        self, party: Party, marks: frozenset[str], problems: dict[str, dict[str, object]]
+    ) -> None:
+        """Show a party; ``marks`` and ``problems`` are by field name."""
+        self._party = party
+        number = _NUMBER_OF[party.kind]
+        if number == "personal_number" and not party.personal_number and party.old_number:
+            number = "old_number"
+        for name, field in self._fields.items():
+            stored = number if name == "number" else name
+            value = str(getattr(party, stored))
+            if name == "date_of_birth":
+                value = value or party.birth_year
+            field.show_value(value)
+            self._labelled[name].set_mark(stored in marks)
+            problem = problems.get(stored) or (
+                problems.get("id_number") if name == "number" else None
+            )
+            self._labelled[name].set_problem(_short(problem) if problem else "")
+        self._show_kind(party.kind, number)
+
+    def _show_kind(self, kind: PartyKind, number: str) -> None:
+        organisation = kind is PartyKind.ORGANISATION
+        for name in ("date_of_birth", "sex"):
+            self._labelled[name].setVisible(not organisation)
+        self._labelled["number"].retitle(t(f"field.{number}"))
+        title = "field.organisation_name" if organisation else "field.full_name"
+        self._labelled["full_name"].retitle(t(title))
+
+    def focus(self, name: str) -> None:
+        """Put the cursor into a field by its stored name."""
+        shown = name if name in self._fields else "number"
+        self._fields[shown].setFocus()
+
+    def _changed(self) -> None:
+        shown = {name: field.value() for name, field in self._fields.items()}
+        party = replace(
+            self._party,
+            kind=PartyKind(shown["kind"]),
+            full_name=shown["full_name"],
+            sex=shown["sex"],
+            address=shown["address"],
+            phone=shown["phone"],
+            email=shown["email"],
+        )
+        birth = shown["date_of_birth"]
+        only_year = len(birth) == 4 and birth.isdigit()
+        party = replace(
+            party, date_of_birth="" if only_year else birth, birth_year=birth if only_year else ""
+        )
+        number = "".join(shown["number"].split())
+        stored = _NUMBER_OF[party.kind]
+        if stored == "personal_number":
+            nine = len(number) == 9
+            party = replace(party, old_number=number) if nine else party
+            party = replace(party, personal_number="" if nine else number)
+        elif stored == "passport":
+            party = replace(party, passport=number)
+        else:
+            party = replace(party, tax_code=number)
+        self._party = party
+        self.edited.emit(party)
+
+
+def _short(problem: dict[str, object]) -> str:
+    code = str(problem.get("code", "invalid"))
+    return word("field_problem", code, code=code)
+
+
+def _sexes() -> list[tuple[str, str]]:
+    return [("", "–"), ("male", t("sex.male")), ("female", t("sex.female"))]

@@ -1,0 +1,135 @@
+"""The search box for procedures: letters bring a list, Enter picks, a typed code works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
+
+from ehc_desk.domain.text import nfc
+from ehc_desk.ui.texts import t
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.procedure import Procedure
+
+_ROW = 34
+_MOST = 8
+_LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class ProcedureBox(QLineEdit):
+    """While it has the focus it is a search; otherwise it shows what was chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, search: Callable[[str], Sequence[Procedure]]) -> None:
+        super().__init__()
+        self._search = search
+        self._shown = ""
+        self._list: QListWidget | None = None
+        self.setPlaceholderText(t("procedure.hint"))
+        self.setAccessibleName(t("field.procedure"))
+        self.setMinimumHeight(36)
+        self.textEdited.connect(self._typed)
+
+    def show_procedure(self, text: str) -> None:
+        """Show what was chosen, unless a search is going on."""
+        self._shown = text
+        if not (self.hasFocus() and self._is_open()):
+            self.setText(text)
+            self.setCursorPosition(0)
+            self.setToolTip(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Steer the list with the arrows; Enter picks; Esc closes the list and keeps the choice."""
+        key = event.key()
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if key in _LIST_KEYS and plain:
+            self._steer(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self._is_open():
+            self._pick()
+        elif key == Qt.Key.Key_Escape and self._is_open():
+            self._give_up()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Select everything, so that typing starts a new search."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what is chosen again."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self._give_up()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep the list where the box is when the window changes its size."""
+        if event.type() == QEvent.Type.Resize and self._is_open():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _typed(self, text: str) -> None:
+        found = self._search(nfc(text))
+        box = self._box()
+        box.clear()
+        for procedure in found:
+            item = QListWidgetItem(f"{procedure.code}   {procedure.short_name}")
+            item.setData(Qt.ItemDataRole.UserRole, procedure.code)
+            item.setToolTip(procedure.name)
+            box.addItem(item)
+        box.setVisible(bool(found))
+        if found:
+            box.setCurrentRow(0)
+            self._place()
+            box.raise_()
+
+    def _steer(self, event: QKeyEvent) -> None:
+        if not self._is_open():
+            self._typed("")
+            return
+        box = self._box()
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5}.get(
+            Qt.Key(event.key()), 5
+        )
+        box.setCurrentRow(min(max(box.currentRow() + step, 0), box.count() - 1))
+
+    def _pick(self, item: QListWidgetItem | None = None) -> None:
+        item = item or self._box().currentItem()
+        self._box().hide()
+        if item is not None:
+            self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _give_up(self) -> None:
+        if self._list is not None:
+            self._list.hide()
+        self.setText(self._shown)
+        self.setCursorPosition(0)
+
+    def _is_open(self) -> bool:
+        return self._list is not None and self._list.isVisible()
+
+    def _box(self) -> QListWidget:
+        if self._list is None:
+            self._list = QListWidget(self.window())
+            self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._list.setAccessibleName(t("procedure.results"))
+            self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+            self._list.itemClicked.connect(self._pick)
+            self._list.hide()
+            self.window().installEventFilter(self)
+        return self._list
+
+    def _place(self) -> None:
+        box = self._box()
+        corner = self.mapTo(self.window(), QPoint(0, self.height() + 2))
+        rows = min(box.count(), _MOST)
+        box.setGeometry(corner.x(), corner.y(), max(self.width(), 420), rows * _ROW + 6)
