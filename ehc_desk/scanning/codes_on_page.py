@@ -1,27 +1,29 @@
 """Codes printed on a page, read by zxing-cpp; their text is handed on as it is.
 
 Must not know what a code means. Order of tries by measurement: half scale reads damaged codes
-that full scale misses and costs a third; full scale reads the small ones; straightening, contrast
-and smoothing are for pages on which nothing was read.
+that full scale misses and costs a third; full scale reads the small ones; straightening and local
+contrast are for pages that show something dense of which nothing was read.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter
 
 if TYPE_CHECKING:
     import zxingcpp
 
-_LITTLE_SKEW: Final = 0.3
 _LINEAR_LEAN: Final = 3.0
 """Degrees from which a linear code may be lost (Code 128 fails at 15, with damage sooner)."""
-_HARD_SIDE: Final = 1800
+_HARD_DPI: Final = 150.0
+"""The dearer tries run at no more than this: smoothing by scale is what damaged codes need."""
+_RADII: Final = (14, 28)
+"""Reach of the local contrast in pixels: about half and one finder pattern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,34 +35,45 @@ class FoundCode:
     angle: float
 
 
-def read_codes(
-    grey: Image.Image, *, straighten: float = 0.0, hard: bool = False
-) -> tuple[FoundCode, ...]:
-    """Return the codes on a grey picture, each once, QR before linear ones.
+def read_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
+    """Return the codes on a grey picture, each once, QR before linear ones."""
+    return _found((grey.reduce(2), grey))
 
-    ``hard`` tries what costs more and stops at the first find; ``straighten`` is the skew that
-    was measured (degrees, positive = content turned counter-clockwise).
+
+def read_damaged_codes(grey: Image.Image, dpi: float, skew: float) -> tuple[FoundCode, ...]:
+    """Return what the dearer tries give: straightening, then local contrast; stops at a find.
+
+    ``skew`` in degrees, positive = content turned counter-clockwise.
     """
+    for picture in _hard_tries(grey, dpi, skew):
+        codes = _found((picture,))
+        if codes:
+            return codes
+    return ()
+
+
+def _found(pictures: Iterable[Image.Image]) -> tuple[FoundCode, ...]:
     found: dict[tuple[str, str], FoundCode] = {}
-    for picture in _hard_tries(grey, straighten) if hard else (grey.reduce(2), grey):
+    for picture in pictures:
         for code in _read(picture):
             found.setdefault((code.format, code.text), code)
-        if hard and found:
-            break
     return tuple(sorted(found.values(), key=lambda code: code.format != "QRCode"))
 
 
-def _hard_tries(grey: Image.Image, skew: float) -> Iterator[Image.Image]:
-    low = grey.reduce(max(1, round(max(grey.size) / _HARD_SIDE)))
+def _hard_tries(grey: Image.Image, dpi: float, skew: float) -> Iterator[Image.Image]:
+    low = grey.reduce(max(1, math.ceil(dpi / _HARD_DPI)))
     if abs(skew) > _LINEAR_LEAN:
         yield low.rotate(-skew, Image.Resampling.BILINEAR, fillcolor=255)
-    paper = low.reduce(8).filter(ImageFilter.MaxFilter(5))
-    shade = ImageChops.subtract(paper.resize(low.size, Image.Resampling.BICUBIC), low)
-    even = ImageOps.autocontrast(ImageOps.invert(shade), cutoff=2)
-    yield even
-    yield even.filter(ImageFilter.GaussianBlur(2))
-    yield even.filter(ImageFilter.GaussianBlur(2)).reduce(2)
-    yield even.filter(ImageFilter.MedianFilter(5))
+    for radius in _RADII:
+        yield _evened(low, radius)
+
+
+def _evened(picture: Image.Image, radius: int) -> Image.Image:
+    """Return three times the difference to the surroundings, softened: evens stains and fading."""
+    around = picture.filter(ImageFilter.BoxBlur(radius))
+    difference = ImageChops.subtract(picture, around, 1, 128)
+    steep = difference.point([max(0, min(255, (level - 128) * 3 + 128)) for level in range(256)])
+    return steep.filter(ImageFilter.GaussianBlur(1.5))
 
 
 @cache

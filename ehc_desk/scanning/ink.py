@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 _CELL: Final = 12
 """Pixels of a cell, about 4 mm on A4."""
@@ -18,6 +18,8 @@ _CONTENT_CELLS: Final = 6
 """Cells of a cluster that is content: a short word, a signature, a stamp."""
 _DUST_COLUMN, _DUST_ROW = 0.25, 0.35
 """Part of a whole column or row that makes it a dust line, a fold or a scanner streak."""
+_DENSE_INK: Final = 20
+_DENSE: Final = 68
 _HOLE_CELLS: Final = 3
 _HOLE_ZONE: Final = 0.09
 
@@ -38,6 +40,16 @@ def has_content(marks: Image.Image) -> bool:
         if len(cluster) >= _CONTENT_CELLS and not _is_hole(cluster, wide):
             return True
     return False
+
+
+def is_dense(ink: Image.Image) -> bool:
+    """Tell whether some square centimetre is as full as a code: text never is, pictures are."""
+    high, wide = ink.height // _CELL, ink.width // _CELL
+    if min(high, wide) < 3:
+        return False
+    marks = ink.point([255 if level > _DENSE_INK else 0 for level in range(256)])
+    cells = marks.crop((0, 0, wide * _CELL, high * _CELL)).reduce(_CELL)
+    return max(cells.filter(ImageFilter.MinFilter(3)).tobytes()) >= _DENSE
 
 
 def _without_lines(marks: Image.Image) -> Image.Image:

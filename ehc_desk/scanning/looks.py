@@ -14,8 +14,8 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
-from ehc_desk.scanning.codes_on_page import FoundCode, read_codes
-from ehc_desk.scanning.ink import has_content
+from ehc_desk.scanning.codes_on_page import FoundCode, read_codes, read_damaged_codes
+from ehc_desk.scanning.ink import has_content, is_dense
 
 _SKEW_SIDE: Final = 1000
 _UPRIGHT_SIDE: Final = 1300
@@ -23,6 +23,7 @@ _MARGIN: Final = 0.04
 _INK: Final = 38
 """Levels darker than the paper around; bleed-through of a dense sheet reaches about 40 in spots."""
 _FAINT: Final = 30
+_USUAL_DPI: Final = 200.0
 _WIDEST: Final = 8.0
 _STRIP: Final = 8
 _COARSE, _FINE = 0.5, 0.125
@@ -54,20 +55,24 @@ class _Lean:
     prominence: float
 
 
-def look_at(grey: Image.Image) -> Looks:
+def look_at(grey: Image.Image, dpi: float | None = None) -> Looks:
     """Return what is seen on a grey page; a blank page has no codes, whatever shines through."""
     ink = ink_of(grey, _SKEW_SIDE)
     marks = ink.point([255 if level > _INK else 0 for level in range(256)])
     if not has_content(marks):
         return Looks(blank=True, orientation=0, skew=_skew(marks), codes=())
-    across, along = _lean(marks), _lean(marks.transpose(Image.Transpose.ROTATE_90))
+    sideways_marks = marks.transpose(Image.Transpose.ROTATE_90)
+    across, along = _lean(marks), _lean(sideways_marks)
+    lean, straight = (
+        (across, marks) if across.sharpness >= along.sharpness else (along, sideways_marks)
+    )
+    skew = _refined(straight, lean)
     codes = read_codes(grey)
+    if not codes and is_dense(ink):
+        codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew or 0.0)
     orientation = _orientation(grey, across, along, codes)
-    if orientation % 180:
-        marks, across = marks.transpose(Image.Transpose.ROTATE_90), along
-    skew = _refined(marks, across)
-    if not codes:
-        codes = read_codes(grey, straighten=skew or 0.0, hard=True)
+    if bool(orientation % 180) != (lean is along):
+        skew = _refined(*((sideways_marks, along) if orientation % 180 else (marks, across)))
     return Looks(blank=False, orientation=orientation, skew=skew, codes=codes)
 
 

@@ -228,7 +228,7 @@ def facts_of(page: SourcePage) -> PageFacts:
     from ehc_desk.scanning.sources import translated
 
     with translated():
-        seen = look_at(page.grey())
+        seen = look_at(page.grey(), page.dpi)
     return PageFacts(
         index=page.index,
         blank=seen.blank,

@@ -108,16 +108,14 @@ def _drawing_dpi(data: bytes, width: float, height: float) -> float:
     if min(width, height) <= 0:
         raise refused("corrupt")
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pictures = [(int(i.get("/Width", 0)), int(i.get("/Height", 0))) for i in _images(pdf)]
-    widest = max((max(size) for size in pictures), default=0)
+        streams = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
+        pictures = [one for one in streams if one.get("/Subtype") == "/Image"]
+        sides = [int(one.get(side, 0)) for one in pictures for side in ("/Width", "/Height")]
+    widest = max(sides, default=0)
     found = widest / (max(width, height) / _POINTS) if widest else _USUAL_DPI
     dpi = min(max(found, _LOWEST_DPI), _HIGHEST_DPI)
     most = (_MAX_DRAWN / (width * height)) ** 0.5 * _POINTS
     return float(min(dpi, most))
-
-
-def _images(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
-    return list(pdf.pages[0].images.values())
 
 
 def _drawn(data: bytes, dpi: float, *, grey: bool) -> Image.Image:
