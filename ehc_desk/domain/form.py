@@ -56,7 +56,7 @@ class FormField:
     """One field. ``path`` is a template ("documents[].name") until ``expand`` gives it a row.
 
     ``kind`` is text, lines, date, partial_date, choice, number or bool; ``width`` counts twelfths
-    of a row. ``required`` holds while the field is shown.
+    of a row. ``required``: as soon as anything of its section is filled in, this must be, too.
     """
 
     path: str
@@ -171,8 +171,8 @@ def _numbered(item: FormField, blank: str, row: str) -> FormField:
 def answer(form: Form, values: Values) -> dict[str, Any]:
     """Return what the form says, nested as it is checked, stored and sent.
 
-    Left out are fields that are hidden for these values, and blocks that hold nothing but their
-    defaults (a father of whom only the preset nationality is known is not declared at all).
+    Left out are fields that are hidden for these values, and blocks or rows that hold nothing but
+    their defaults (a father of whom only the preset nationality is known is not declared).
     Values the layout does not show are kept.
     """
     flat = flatten(values)
@@ -182,15 +182,18 @@ def answer(form: Form, values: Values) -> dict[str, Any]:
         path: value for path, value in flat.items() if path in shown or template(path) not in known
     }
     for section in form.sections:
-        if section.at and not section.repeat:
-            _drop_if_untouched(section, kept)
+        if section.repeat:
+            for row in range(row_count(kept, section.at)):
+                _drop_if_untouched(section, f"{section.at}[{row}]", kept)
+        elif section.at:
+            _drop_if_untouched(section, section.at, kept)
     return nest(kept)
 
 
-def _drop_if_untouched(section: Section, values: dict[str, Any]) -> None:
+def _drop_if_untouched(section: Section, at: str, values: dict[str, Any]) -> None:
     preset = {item.path: item.default for item in section.fields if item.default is not None}
-    below = {path for path in values if path.startswith(f"{section.at}.")}
-    if all(path in preset and values[path] == preset[path] for path in below):
+    below = {path for path in values if path.startswith(f"{at}.")}
+    if all(values[path] == preset.get(template(path)) for path in below):
         for path in below:
             del values[path]
 

@@ -31,9 +31,10 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where rows are laid: below ``at``, filled from the card of ``party``, shown ``when``."""
+    """Where rows are laid: below ``at`` of section ``root``, filled from the card of ``party``."""
 
     at: str
+    root: str
     party: str
     when: tuple[When, ...]
 
@@ -66,7 +67,7 @@ class _Builder:
         at, repeat = raw.get("at", ""), bool(raw.get("repeat"))
         root = f"{at}[]" if repeat else at
         party = raw.get("party", self._document.get("party", "requester"))
-        place = _Place(root, party, _whens(raw.get("when"), root))
+        place = _Place(root, root, party, _whens(raw.get("when"), root))
         title = raw["title"]
         return Section(
             id=raw.get("id", at or "form"),
@@ -98,7 +99,7 @@ class _Builder:
 
     def _field(self, item: Document, place: _Place) -> FormField:
         path = place.path(item["field"])
-        schema, required = self._schema_at(path)
+        schema, required = self._schema_at(path, place.root)
         help_text = item.get("help", {})
         return FormField(
             path=path,
@@ -121,15 +122,15 @@ class _Builder:
             when=place.when + _whens(item.get("when"), place.at),
         )
 
-    def _schema_at(self, path: str) -> tuple[Document, bool]:
-        """Return the resolved schema of a path and whether all of the way to it is required."""
+    def _schema_at(self, path: str, root_path: str) -> tuple[Document, bool]:
+        """Return the resolved schema of a path and whether its section cannot be without it."""
         schema, root = self._resolved(self._document["schema"], self._document["schema"])
-        required = True
-        for name in path.split("."):
+        required, free = True, root_path.count(".") + 1 if root_path else 0
+        for depth, name in enumerate(path.split(".")):
             key = name.removesuffix("[]")
             if key not in schema.get("properties", {}):
                 raise BadInputError(form=self._document["id"], field=path, reason="no-schema")
-            required = required and key in schema.get("required", ())
+            required = required and (depth < free or key in schema.get("required", ()))
             schema, root = self._resolved(schema["properties"][key], root)
             if name.endswith("[]"):
                 schema, root = self._resolved(schema["items"], root)
@@ -164,7 +165,12 @@ def form_from(document: Document, blocks: Mapping[str, Document]) -> Form:
 
 def _below(place: _Place, raw: Document) -> _Place:
     at = place.path(raw["at"]) if raw.get("at") else place.at
-    return _Place(at, raw.get("party", place.party), place.when + _whens(raw.get("when"), place.at))
+    return _Place(
+        at,
+        place.root,
+        raw.get("party", place.party),
+        place.when + _whens(raw.get("when"), place.at),
+    )
 
 
 def _whens(raw: Document | None, at: str) -> tuple[When, ...]:
@@ -190,7 +196,7 @@ def _card(raw: Document | str | None, party: str) -> CardSource | None:
 def _derived(raw: Document | None, at: str) -> Derived | None:
     if raw is None:
         return None
-    place = _Place(at, "", ())
+    place = _Place(at, at, "", ())
     return Derived(rule=raw["rule"], paths=tuple(place.path(path) for path in raw["of"]))
 
 

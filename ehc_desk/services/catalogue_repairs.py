@@ -129,7 +129,7 @@ def repaired_components(rows: list[Row], found: Findings) -> tuple[list[Row], li
 
 def _paper(raw: Mapping[str, Any], place: str, found: Findings) -> Row:
     name = _without_file_name(" ".join(str(raw["name"]).split()), place, found)
-    row = {
+    row: Row = {
         "name": name,
         "must": raw["must"],
         "originals": _count(raw.get("originals"), name, f"{place}.originals", found),
@@ -152,7 +152,7 @@ def with_roles(rows: list[Row], known: Mapping[str, str], found: Findings) -> li
     """
     done = []
     for row in rows:
-        role = known.get(fold(row["name"]), row["role"])
+        role: str | None = known.get(fold(row["name"]), row["role"])
         if role is None and fold(row["name"]).startswith(("van ban uy quyen", "giay uy quyen")):
             role = AUTHORISATION
             found.look(f"components[{row['number']}].role", "role-guessed", row["name"], role)
