@@ -215,7 +215,8 @@ def prefill(
     _set_defaults(expand(form, values), values)
     for item in expand(form, values):
         value = _card_value(item, card_fields, party or form.party)
-        if value is not None and (item.path in marks or item.path not in values):
+        typed = values.get(item.path) not in (None, item.default) and item.path not in marks
+        if value is not None and not typed:
             values[item.path] = value
             marks.add(item.path)
     return _settled(form, values, marks)
