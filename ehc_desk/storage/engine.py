@@ -60,6 +60,7 @@ class Engine:
                 raise
             finally:
                 _quietly(runner.end)
+                self._give_back()
 
     @contextmanager
     def reading(self) -> Iterator[Runner]:
@@ -107,10 +108,16 @@ class Engine:
             self._turn.release()
 
     def _connection(self) -> PoolProxiedConnection:
-        """Return the writing connection, which is kept: a pool's rounds cost as much as a row."""
         if self._kept is None:
             self._kept = self.write.raw_connection()
         return self._kept
+
+    def _give_back(self) -> None:
+        # The one of SQLite is kept, since a pool's rounds cost as much as a row; a server may have
+        # gone since, so that one goes back to the pool, which asks before it hands it out again.
+        if self.dialect != SQLITE and self._kept is not None:
+            kept, self._kept = self._kept, None
+            kept.close()
 
     def _begin(self, runner: Runner) -> None:
         if self.dialect == SQLITE:

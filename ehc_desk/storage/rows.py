@@ -64,7 +64,8 @@ def ticks(moment: datetime | None) -> int | None:
     if moment is None:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-    return (aware - _EPOCH) // _TICK
+    since = aware - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment(ticks_: int | None) -> datetime | None:
