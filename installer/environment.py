@@ -144,9 +144,13 @@ def _must(ok: bool, tail: Sequence[str], vietnamese: str, english: str) -> None:
 
 
 def _write_stamp(machine: Machine, lock_name: str) -> None:
-    satisfied = [locks.digest(machine.root / lock_name)]
+    lock = machine.root / lock_name
     other = machine.root / (RUN_LOCK if lock_name == TEST_LOCK else TEST_LOCK)
-    if other.is_file() and not locks.lacking(other, _packages_folder(machine)):
+    satisfied = [locks.digest(lock)]
+    # pip has just installed the lock: what is not there is meant for another system.
+    foreign = {pin.text for pin in locks.lacking(lock, _packages_folder(machine))}
+    owed = {pin.text for pin in locks.lacking(other, _packages_folder(machine))}
+    if owed <= foreign:
         satisfied.append(locks.digest(other))
     text = json.dumps({**_facts(machine), "locks": satisfied}, indent=1)
     (machine.venv / STAMP).write_text(text, encoding="utf-8")

@@ -18,6 +18,8 @@ LOCK = """alpha==1.0 \\
     # via ehc-desk (pyproject.toml)
 beta-two==2.1.post1 ; sys_platform == 'linux' \\
     --hash=sha256:cc
+foreign==7 ; sys_platform == 'win32' \\
+    --hash=sha256:ee
 """
 DEV_LOCK = LOCK + "gamma==3 \\\n    --hash=sha256:dd\n"
 SITE = f"lib/python3.{sys.version_info[1]}/site-packages"
@@ -54,13 +56,12 @@ class BuildingMachine(Machine):
 
     def _remember(self, wanted: Path) -> None:
         for pin in locks.pins(wanted):
+            if "win32" in pin.text:
+                continue
             info = self.venv / SITE / f"{pin.name.replace('-', '_')}-{pin.version}.dist-info"
             info.mkdir(parents=True)
             text = f"Metadata-Version: 2.1\nName: {pin.name}\nVersion: {pin.version}\n"
             (info / "METADATA").write_text(text, encoding="utf-8")
-
-    def downloads(self) -> int:
-        return sum(" download " in line for line in self.ran)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_everything_is_installed_by_hash_and_without_the_net(machine: BuildingMa
     assert "--require-hashes" in download
     assert "--only-binary :all:" in download
     wanted = (machine.root / "build" / "wanted.lock").read_text(encoding="utf-8")
-    assert wanted.count("--hash=sha256:") == 3
+    assert wanted.count("--hash=sha256:") == 4
 
 
 def test_a_changed_lock_downloads_only_what_is_new(machine: BuildingMachine) -> None:
@@ -106,7 +107,7 @@ def test_a_changed_lock_downloads_only_what_is_new(machine: BuildingMachine) -> 
     lines = prepared(machine)
     assert not any(" -m venv " in line for line in lines)
     wanted = (machine.root / "build" / "wanted.lock").read_text(encoding="utf-8")
-    assert [pin.name for pin in locks.pins(machine.root / "build" / "wanted.lock")] == ["alpha"]
+    assert "alpha==1.1" in wanted
     assert "beta" not in wanted
 
 
@@ -120,7 +121,7 @@ def test_after_run_a_test_adds_the_rest(machine: BuildingMachine) -> None:
     lines = prepared(machine, environment.TEST_LOCK)
     assert not any(" -m venv " in line for line in lines)
     pins = locks.pins(machine.root / "build" / "wanted.lock")
-    assert [pin.name for pin in pins] == ["gamma"]
+    assert [pin.name for pin in pins] == ["foreign", "gamma"]
 
 
 @pytest.mark.parametrize("step", [" -m venv ", " download ", "--no-index --find-links", ".whl"])
@@ -156,9 +157,8 @@ def test_a_moved_tree_is_built_anew(machine: BuildingMachine, tmp_path: Path) ->
 def test_a_damaged_stamp_is_no_reason_to_stop(machine: BuildingMachine) -> None:
     prepared(machine)
     (machine.venv / environment.STAMP).write_text("[1, 2", encoding="utf-8")
-    lines = prepared(machine)
-    assert lines
-    assert machine.downloads() == 0
+    assert not any(" -m venv " in line for line in prepared(machine))
+    assert prepared(machine) == []
 
 
 def test_an_environment_made_by_hand_is_topped_up(machine: BuildingMachine) -> None:
