@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import Clock, PageWorker, PaperStore, Queries, SlipPrinter
+    from ehc_desk.ports import Clock, PageWorker, PaperStore, Queries, SlipPrinter, Storage
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
     from ehc_desk.services.accounts import Accounts
     from ehc_desk.services.catalogue import Catalogue
+    from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.intake import Intake
     from ehc_desk.services.lifecycle import Lifecycle
     from ehc_desk.services.slips import Slips
@@ -34,7 +35,9 @@ class Desk:
     clock: Clock
     bus: Bus
     catalogue: Catalogue
+    forms: FormLibrary
     calendar: WorkingCalendar
+    storage: Storage
     queries: Queries
     papers: PaperStore
     worker: PageWorker

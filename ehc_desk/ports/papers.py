@@ -33,7 +33,7 @@ class TakenPage(Protocol):
     """One normalised page as the page worker hands it over."""
 
     @property
-    def data(self) -> bytes: ...  # noqa: D102
+    def path(self) -> Path: ...  # noqa: D102
     @property
     def media_type(self) -> str: ...  # noqa: D102
     @property
@@ -48,15 +48,30 @@ class TakenPage(Protocol):
     def blank(self) -> bool: ...  # noqa: D102
 
 
+class PaperReport(Protocol):
+    """What was found in one file."""
+
+    @property
+    def accepted(self) -> bool: ...  # noqa: D102
+    @property
+    def reason(self) -> str: ...  # noqa: D102
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape that ``paper inspect`` prints."""
+        ...
+
+
 class PageWorker(Protocol):
     """Reads foreign files where they can do no harm (a limited child process)."""
 
-    def take_in(self, path: Path) -> Sequence[TakenPage]:
-        """Return the pages of a file; raises PaperRefused (reason), PaperNotFound, WorkerFailed."""
+    def take_in(self, path: Path, scratch: Path) -> Sequence[TakenPage]:
+        """Return the pages of a file, each a file in ``scratch`` (which the caller empties).
+
+        Raises PaperRefused (reason) and WorkerFailed.
+        """
         ...
 
-    def inspect(self, paths: Sequence[Path]) -> Sequence[Mapping[str, Any]]:
-        """Return one report a file, as ``paper inspect`` prints it; never raises for bad input."""
+    def inspect(self, paths: Sequence[Path]) -> Sequence[PaperReport]:
+        """Return one report a file, in order; never raises for bad input."""
         ...
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,14 @@ class IntakeState:
         """Return the pages of one component in order."""
         mine = (page for page in self.pages if page.component == component)
         return tuple(sorted(mine, key=lambda page: page.position))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    component: int
+    files: tuple[Path, ...]
+    source: str
+    taken: Callable[[Path], None]
 
 
 class IntakePresenter:
@@ -262,32 +271,50 @@ class IntakePresenter:
 
     # ------------------------------------------------------------ papers
 
-    def add_files(self, component: int, files: Sequence[Path], source: str = "file") -> None:
-        """Take files in one by one; one that is refused is named and the others go on."""
+    def add_files(
+        self,
+        component: int,
+        files: Sequence[Path],
+        *,
+        source: str = "file",
+        taken: Callable[[Path], None] = lambda _file: None,
+    ) -> None:
+        """Take files in one by one; one that is refused is named and the others go on.
+
+        ``taken`` is called on the device lane for each file that is safely in.
+        """
         if files and not self._state.busy:
+            batch = _Batch(component=component, files=tuple(files), source=source, taken=taken)
             self._show(busy="papers", progress=(0, len(files)), error=None)
-            self._when_saved(lambda: self._take_next(component, list(files), 0, source))
+            self._when_saved(lambda: self._take_next(batch, 0))
 
     def stop_adding(self) -> None:
         """Stop after the file that is being read; what is in stays."""
         self._show(busy="", progress=(0, 0))
 
-    def _take_next(self, component: int, files: list[Path], at: int, source: str) -> None:
-        if at >= len(files) or self._state.busy != "papers":
+    def _take_next(self, batch: _Batch, at: int) -> None:
+        if at >= len(batch.files) or self._state.busy != "papers":
             self._show(busy="", progress=(0, 0))
             return
-        draft_id, actor, intake = self._state.draft_id, self._actor, self._desk.intake
 
         def go_on(**changes: Any) -> None:
-            self._show(progress=(at + 1, len(files)), **changes)
-            self._take_next(component, files, at + 1, source)
+            self._show(progress=(at + 1, len(batch.files)), **changes)
+            self._take_next(batch, at + 1)
 
         self._runner.run(
             Lane.DEVICE,
-            lambda: intake.add_papers(draft_id, component, [files[at]], actor=actor, source=source),
+            partial(self._take, self._state.draft_id, batch, at),
             done=lambda draft: go_on(pages=draft.pages, saved_at=self._desk.clock.now()),
             failed=lambda error: go_on(error=error),
         )
+
+    def _take(self, draft_id: str, batch: _Batch, at: int) -> Draft:
+        file = batch.files[at]
+        draft = self._desk.intake.add_papers(
+            draft_id, batch.component, [file], actor=self._actor, source=batch.source
+        )
+        batch.taken(file)
+        return draft
 
     def rotate(self, page_ids: Iterable[str], degrees: int = 90) -> None:
         """Turn pages clockwise."""

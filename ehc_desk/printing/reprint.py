@@ -21,7 +21,7 @@ def mark_reprint(pdf: bytes, number: int) -> bytes:
             box = page.mediabox
             width, height = float(box[2]) - float(box[0]), float(box[3]) - float(box[1])
             with pikepdf.open(BytesIO(_label(number, width, height))) as label:
-                page.add_overlay(label.pages[0])
+                page.add_overlay(label.pages[0], pikepdf.Rectangle(0, 0, width, height))
         out = BytesIO()
         slip.save(out, deterministic_id=True)
     return out.getvalue()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SLANT = 0.2
 _RULE = 0.5
 _WATERMARK_GREY = 0.9
+_SMALL_MARK = 7.0
 
 
 def render(form: FormVersion, data: SlipData, *, paper: str = "A5") -> bytes:
@@ -149,7 +150,10 @@ def _draw_square(canvas: Canvas, mark: SquareMarks, top: float) -> None:
 
 
 def _draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> None:
-    """Write ``words`` across the page in light grey, as large as the diagonal allows."""
+    """Write ``words`` across the page in light grey, and small and black in the upper margin.
+
+    The small ones outlive a copier that drops light grey.
+    """
     diagonal = (size[0] ** 2 + size[1] ** 2) ** 0.5
     width = fonts.faces().bold.of(words)
     points = min(diagonal * 0.7 / width, size[0] / 5)
@@ -160,3 +164,5 @@ def _draw_watermark(canvas: Canvas, words: str, size: tuple[float, float]) -> No
     canvas.setFont(fonts.BOLD, points)
     canvas.drawCentredString(0, -points / 3, words)
     canvas.restoreState()
+    canvas.setFont(fonts.BOLD, _SMALL_MARK)
+    canvas.drawCentredString(size[0] / 2, size[1] - 6.5 * MM, words)

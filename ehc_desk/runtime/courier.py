@@ -76,26 +76,29 @@ class Courier:
 
     def _loop(self) -> None:
         while not self._stop.is_set():
-            wait = _IDLE_S
-            try:
-                step = self._turn()
-            except DeskError as error:
-                _log.warning("courier paused: %s", error.code)
-                wait = self._lost(error)
-            except Exception:  # a bug must not end delivery for the day; it is logged whole
-                _log.exception("courier step failed")
-                wait = self._lost(None)
-            else:
-                if step.pause is not None:
-                    wait = self._lost(step.pause)
-                elif step.claimed and not step.put_back:
-                    continue
-                elif step.put_back:
-                    wait = 1.0 + self._chance()
-            self._wake.wait(wait)
-            if self._wake.is_set() and not self._stop.is_set():
-                self._failures = 0
+            wait = self._wait_after_turn()
+            if wait <= 0:
+                continue
+            woken = self._wake.wait(wait)
             self._wake.clear()
+            if woken:
+                self._failures = 0
+
+    def _wait_after_turn(self) -> float:
+        """Do one step and return how long to rest; 0 when there may be more to send."""
+        try:
+            step = self._turn()
+        except DeskError as error:
+            _log.warning("courier paused: %s", error.code)
+            return self._lost(error)
+        except Exception:  # a bug must not end delivery for the day; it is logged whole
+            _log.exception("courier step failed")
+            return self._lost(None)
+        if step.pause is not None:
+            return self._lost(step.pause)
+        if step.put_back:
+            return 1.0 + self._chance()
+        return 0.0 if step.claimed else _IDLE_S
 
     def _turn(self) -> Step:
         delivery, upkeep = self._opened()

@@ -32,8 +32,10 @@ _PROMINENT: Final = 2.0
 _SURE_AXIS: Final = 2.0
 _COLUMNS: Final = 10
 _LINE_ROWS: Final = range(4, 46)
-_STRONG_TEXT: Final = 20
+_STRONG_TEXT, _STRONG_SHARE = 20, 0.12
 """Votes of text lines that outweigh a code: a copied card may lie any way on its sheet."""
+_WEAK_TEXT, _WEAK_SHARE = 8, 0.1
+"""Votes that turn a page without codes; a heading in capitals alone gives up to seven wrong ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +156,13 @@ def _orientation(
     votes, lines = _upright_votes(grey, lean.angle, sideways=sideways)
     clear = max(ratio, 1 / ratio if ratio else math.inf) >= _SURE_AXIS
     seen = (90 if sideways else 0) + (180 if votes < 0 else 0)
-    if clear and abs(votes) >= _STRONG_TEXT and abs(votes) > lines * 0.12:
+    if clear and abs(votes) >= _STRONG_TEXT and abs(votes) > lines * _STRONG_SHARE:
         return seen
     if codes:
         return round(codes[0].angle / 90) * 90 % 360
     if not clear or lean.prominence < _PROMINENT:
         return 0
-    if votes <= -4 and votes <= -0.06 * lines:
+    if votes <= -_WEAK_TEXT and votes <= -_WEAK_SHARE * lines:
         return seen
     return 90 if sideways else 0
 

@@ -8,10 +8,9 @@ in untouched. Must not know paper store or dossier.
 from __future__ import annotations
 
 import hashlib
+import io
 import zlib
 from typing import Final, Protocol
-
-from PIL import Image
 
 from ehc_desk.errors import PaperRefused
 from ehc_desk.scanning.jpeg_bytes import read_header
@@ -206,7 +205,7 @@ def _png_chunks(data: bytes) -> dict[bytes, list[bytes]]:
 
 
 def _flattened(data: bytes) -> tuple[int, int, list[bytes]]:
-    import io
+    from PIL import Image
 
     from ehc_desk.scanning.sources import flat
 

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 _CODE_IN_NAME = re.compile(r"\s*[(\[]\s*\d\.\d{6}[\w.]*\s*[)\]]")
 _PREFIX = re.compile(r"(?i)^thủ tục(?: hành chính)?\s*:?\s+")
 _FILE_NAME = re.compile(r"(?i)(?P<stem>[^\s;,()]*)\.(?:docx?|pdf|xlsx?|rtf|odt)\s*$")
-_GLUE = re.compile(r"(?<=[a-zà-ỹđ)])(?=[A-Z0-9_])")
+_GLUE = re.compile(r"(?<=[a-zà-ỹđ)])(?=[A-ZĐ])")
 _LAST_NUMBER = re.compile(r"(\d+)\D*$")
 _FIRST_NUMBER = re.compile(r"\d+")
 _MONEY = re.compile(r"\d[\d.,\s]*\d|\d")
@@ -166,9 +166,9 @@ def _without_file_name(name: str, place: str, found: Findings) -> str:
         return name
     before, stem = name[: match.start()].rstrip(), match["stem"]
     glued = _GLUE.split(stem, maxsplit=1)
-    if len(glued) > 1 and not glued[0].isascii():
+    if len(glued) > 1 and glued[0].islower():
         stem = glued[0]  # "…sinhTK01.doc": the word stays, the file name goes
-    elif len(glued) > 1 or re.search(r"[\d_]", stem):
+    elif re.search(r"[\d_]", stem):
         stem = ""
     plain = " ".join((before, stem)).strip() or name
     found.look(f"{place}.name", "file-name", name, plain)

@@ -16,15 +16,15 @@ from tempfile import TemporaryDirectory
 
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.codes import DossierCode, ProvisionalCode
+from ehc_desk.domain.delivery import NumberLease
 from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Page, Paper, State
 from ehc_desk.domain.events import DossierAccepted, DraftClosed, DraftSaved
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.office import Office
 from ehc_desk.domain.sheets import draft_id as draft_id_from
-from ehc_desk.errors import UnknownComponent
+from ehc_desk.errors import PaperRefused, UnknownComponent
 from ehc_desk.ports import (
     Clock,
-    NumberLease,
     PageWorker,
     PaperAssembler,
     PaperStore,
@@ -108,8 +108,8 @@ class Intake:
         """
         actor.need(CLERK)
         self._known_component(self._queries.draft(draft_id), component)
-        for position, path in enumerate(files):
-            self._take_file(draft_id, component, path, position, source)
+        for path in files:
+            self._take_file(draft_id, component, path, source)
         return self._queries.draft(draft_id)
 
     def set_pages(self, draft_id: str, pages: Sequence[Page], *, actor: Actor) -> Draft:
@@ -238,14 +238,18 @@ class Intake:
 
     # ------------------------------------------------------------ papers
 
-    def _take_file(
-        self, draft_id: str, component: int, path: Path, position: int, source: str
-    ) -> None:
-        taken = self._worker.take_in(path)
-        stored = [(page, self._papers.put(page.data)) for page in taken]
+    def _take_file(self, draft_id: str, component: int, path: Path, source: str) -> None:
+        with TemporaryDirectory(prefix="ehc-pages-") as scratch:
+            try:
+                taken = self._worker.take_in(path, Path(scratch))
+            except PaperRefused as refusal:
+                raise PaperRefused(file=path.name, reason=refusal.params.get("reason")) from refusal
+            stored = [
+                (page, self._papers.put_file(page.path), page.path.stat().st_size) for page in taken
+            ]
         with self._storage.begin() as uow:
             last = len(uow.drafts.get(draft_id).pages_of(component))
-            for offset, (page, sha256) in enumerate(stored):
+            for offset, (page, sha256, size) in enumerate(stored):
                 uow.drafts.add_page(
                     draft_id,
                     Page(
@@ -255,7 +259,7 @@ class Intake:
                         sha256=sha256,
                         media_type=page.media_type,
                         rotation=page.rotation,
-                        size=len(page.data),
+                        size=size,
                         width_px=page.width_px,
                         height_px=page.height_px,
                         dpi=page.dpi,

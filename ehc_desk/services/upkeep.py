@@ -5,7 +5,7 @@ Each verb is one talk and one transaction; re-reading a change is harmless. It k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,9 @@ class Upkeep:
         clock: Clock,
         publish: Publish,
         office: Office,
+        on_offset: Callable[[int], None] = lambda _: None,
     ) -> None:
+        self._on_offset = on_offset
         self._storage, self._gateway = storage, gateway
         self._clock, self._publish, self._office = clock, publish, office
 
@@ -42,6 +44,7 @@ class Upkeep:
         with self._storage.begin() as uow:
             uow.note("server_offset_ms", str(info.offset_ms))
             uow.note("epoch", str(info.epoch))
+        self._on_offset(info.offset_ms)
         return info
 
     def leases(self) -> int:
@@ -102,7 +105,7 @@ class Upkeep:
             return []  # another desk's dossier of the same office
         data = change.get("data") or {}
         if change.get("kind") == "status_changed":
-            state = _BY_STATUS.get(data.get("status"))
+            state = _BY_STATUS.get(int(data.get("status", 0)))
             if state is None or dossier.state in (state, State.VOIDED):
                 return []
             uow.dossiers.save(dossier.moved(state))

@@ -22,6 +22,10 @@ _SAVE = Sql(
     "WHERE id = :id AND state = 'open' AND revision = :expected"
 )
 _STATE = Sql("SELECT state FROM draft WHERE id = :id")
+_CLOSE_AT = Sql(
+    "UPDATE draft SET state = :to, closed_at = :at"
+    " WHERE id = :id AND state = 'open' AND revision = :revision"
+)
 _MOVE = Sql("UPDATE draft SET state = :to, closed_at = :at WHERE id = :id AND state = :come_from")
 _NEXT_PLACE = Sql("SELECT COALESCE(MAX(place), 0) + 1 FROM draft_page WHERE draft_id = :id")
 _BIN = Sql("UPDATE draft_page SET removed = 1 WHERE draft_id = :id AND removed = 0")
@@ -78,9 +82,25 @@ class SqlDrafts:
         listed = [rows.page_values(draft_id, place, page) for place, page in enumerate(pages, 1)]
         self._run.many(_PUT_PAGE, listed)
 
-    def close(self, draft_id: str, *, outcome: str, at: datetime) -> None:
-        """Mark as ``accepted`` or ``discarded``; raises UnknownDraft when it is not open."""
-        self._move(draft_id, come_from="open", to=outcome, at=at.isoformat())
+    def close(
+        self,
+        draft_id: str,
+        *,
+        outcome: str,
+        at: datetime,
+        expected_revision: int | None = None,
+    ) -> None:
+        """Mark as ``accepted`` or ``discarded``; raises UnknownDraft when it is not open.
+
+        With ``expected_revision`` a draft that was written meanwhile raises DraftChanged.
+        """
+        if expected_revision is None:
+            self._move(draft_id, come_from="open", to=outcome, at=at.isoformat())
+            return
+        values = {"id": draft_id, "to": outcome, "at": at.isoformat()}
+        if not self._run.do(_CLOSE_AT, {**values, "revision": expected_revision}):
+            self._must_be_open(draft_id)
+            raise DraftChanged(draft=draft_id)
 
     def reopen(self, draft_id: str) -> None:
         """Bring a discarded draft back; raises UnknownDraft."""

@@ -63,7 +63,7 @@ def has(key: str) -> bool:
     return key in _words(language())
 
 
-def t(key: str, **params: object) -> str:
+def t(key: str, /, **params: object) -> str:
     """Return the text of a key with its parameters filled in.
 
     With ``count=1`` the key ``<key>.one`` is preferred where it exists. A key without a text is
@@ -78,7 +78,7 @@ def t(key: str, **params: object) -> str:
     return text.format_map(_Known(params)) if "{" in text else text
 
 
-def word(group: str, name: str, **params: object) -> str:
+def word(group: str, name: str, /, **params: object) -> str:
     """Return ``<group>.<name>``, or the group's ``other`` text (which shows the bare name)."""
     key = f"{group}.{name}"
     return t(key, **params) if has(key) else t(f"{group}.other", **params)

@@ -1,0 +1,279 @@
+"""Builds a desk from its folder: the only place that names concrete adapters.
+
+Everything heavy is imported here, inside functions, so that a window can paint before it calls.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ehc_desk import logs, settings
+from ehc_desk.errors import Offline
+from ehc_desk.paths import DataFolder, resources
+from ehc_desk.ports import Clock, Publish
+
+if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
+    from ehc_desk.domain.calendar import WorkingCalendar
+    from ehc_desk.domain.dossier import Page
+    from ehc_desk.domain.form import Form
+    from ehc_desk.ports import Queries, Storage
+    from ehc_desk.runtime.bus import Bus
+    from ehc_desk.runtime.courier import Courier
+    from ehc_desk.runtime.line import LineMonitor
+    from ehc_desk.services.delivery import Delivery
+    from ehc_desk.services.facts import Facts
+    from ehc_desk.services.installation import Installation
+    from ehc_desk.services.upkeep import Upkeep
+
+
+def calendar() -> WorkingCalendar:
+    """Return the built-in working calendar."""
+    import json
+
+    from ehc_desk.domain.calendar import WorkingCalendar
+
+    path = resources() / "calendar" / "vn.json"
+    return WorkingCalendar.from_json(json.loads(path.read_text("utf-8")))
+
+
+def build_desk(root: Path, *, clock: Clock | None = None, province_url: str | None = None) -> Desk:
+    """Open the desk of a folder; raises StoreMissing, Damaged, TooNew, SettingsInvalid.
+
+    ``clock`` replaces the machine's for practice and tests; ``province_url`` the configured one.
+    """
+    from ehc_desk.services import installation
+
+    return _Builder(installation.read(root), clock=clock, province_url=province_url).desk()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """What keeps the desk's data."""
+
+    storage: Storage
+    queries: Queries
+
+
+class _Builder:
+    """Names the adapters, one method a corner of the house."""
+
+    def __init__(
+        self, found: Installation, *, clock: Clock | None, province_url: str | None
+    ) -> None:
+        from ehc_desk.runtime.bus import Bus
+        from ehc_desk.runtime.clock import SystemClock
+
+        self.found = found
+        self.folder = DataFolder(found.root)
+        self.settings = settings.load(self.folder.settings)
+        self.clock: Clock = clock or SystemClock()
+        self.bus: Bus = Bus()
+        self.publish: Publish = self.bus.publish
+        self.offset_ms: int | None = None
+        self.url = province_url or self.settings.province_url or found.province_url
+
+    def desk(self) -> Desk:
+        """Put everything together."""
+        from ehc_desk.desk import Desk
+        from ehc_desk.printing.receipt import render_slip
+        from ehc_desk.printing.reprint import mark_reprint
+        from ehc_desk.printing.spooler import CupsPrinter
+        from ehc_desk.runtime.line import LineMonitor
+        from ehc_desk.scanning.worker import PageWorker
+        from ehc_desk.services import catalogue, form_library
+        from ehc_desk.services.accounts import Accounts
+        from ehc_desk.services.intake import Intake
+        from ehc_desk.services.lifecycle import Lifecycle
+        from ehc_desk.services.slips import Slips
+        from ehc_desk.storage.paper_store import FilePaperStore
+
+        logs.start(self.folder.logs)
+        stores = self._stores()
+        papers = FilePaperStore(self.folder.papers)
+        known, forms, days = catalogue.load(), form_library.load(), calendar()
+        printer, worker = CupsPrinter(), PageWorker()
+        line = LineMonitor(owed=stores.queries.owed, publish=self.publish)
+        common: dict[str, Any] = {
+            "storage": stores.storage,
+            "clock": self.clock,
+            "publish": self.publish,
+        }
+        return Desk(
+            root=self.found.root,
+            office=self.found.office,
+            settings=self.settings,
+            clock=self.clock,
+            bus=self.bus,
+            catalogue=known,
+            forms=forms,
+            calendar=days,
+            storage=stores.storage,
+            queries=stores.queries,
+            papers=papers,
+            worker=worker,
+            intake=Intake(
+                queries=stores.queries,
+                papers=papers,
+                worker=worker,
+                assemble=_assemble,
+                facts=self._facts(known, forms, days),
+                office=self.found.office,
+                standing_lease=self.found.standing_lease,
+                **common,
+            ),
+            lifecycle=Lifecycle(calendar=days, **common),
+            slips=Slips(
+                papers=papers,
+                render=render_slip,
+                mark_reprint=mark_reprint,
+                printer=printer,
+                catalogue=known,
+                office=self.found.office,
+                folder=self.folder.slips,
+                **common,
+            ),
+            accounts=Accounts(storage=stores.storage, clock=self.clock),
+            printer=printer,
+            courier=self._courier(stores, papers, line),
+            line=line,
+        )
+
+    def _stores(self) -> _Stores:
+        from ehc_desk.storage.engine import open_engine
+        from ehc_desk.storage.queries import SqlQueries
+        from ehc_desk.storage.unit_of_work import SqlStorage
+
+        engine = open_engine(self.settings.database_url or self.folder.database)
+        chain = self.found.office.chain
+        queries = SqlQueries(engine, chain)
+        offset = queries.note("server_offset_ms")
+        self.offset_ms = int(offset) if offset else None
+        return _Stores(SqlStorage(engine, chain, lambda: self.offset_ms), queries)
+
+    def _heard_offset(self, offset_ms: int) -> None:
+        self.offset_ms = offset_ms
+
+    def _facts(self, known: Any, forms: Any, days: WorkingCalendar) -> Facts:
+        from ehc_desk.services.facts import Facts
+        from ehc_desk.services.form_check import findings
+
+        def check(form: Form, values: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+            return findings(form, values, forms, today=today)
+
+        return Facts(catalogue=known, form_of=forms.form, calendar=days, check_form=check)
+
+    def _courier(self, stores: _Stores, papers: Any, line: LineMonitor) -> Courier:
+        from ehc_desk.runtime.courier import Courier
+
+        def owed() -> int:
+            return stores.queries.owed()[0]
+
+        return Courier(
+            open_delivery=self._delivery_opener(stores, papers),
+            line=line,
+            clock=self.clock,
+            owed=owed,
+        )
+
+    def _delivery_opener(
+        self, stores: _Stores, papers: Any
+    ) -> Callable[[], tuple[Delivery, Upkeep]]:
+        def opened() -> tuple[Delivery, Upkeep]:
+            from ehc_desk.services.delivery import Delivery
+            from ehc_desk.services.upkeep import Upkeep
+
+            gateway = self._gateway()
+            common: dict[str, Any] = {
+                "storage": stores.storage,
+                "gateway": gateway,
+                "clock": self.clock,
+                "publish": self.publish,
+            }
+            delivery = Delivery(queries=stores.queries, papers=papers, **common)
+            upkeep = Upkeep(office=self.found.office, on_offset=self._heard_offset, **common)
+            return delivery, upkeep
+
+        return opened
+
+    def _gateway(self) -> Any:
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        from ehc_desk.remote.desk_api import DeskApiGateway
+        from ehc_desk.remote.wire import unb64
+
+        if not self.url:
+            raise Offline(reason="no-province")
+        key: Any = load_pem_private_key(self.found.key_file.read_bytes(), password=None)
+        pinned = self.found.province_keys
+        return DeskApiGateway(
+            base_url=self.url,
+            client_id=self.found.client_id,
+            key=key,
+            training=self.found.office.training,
+            ca_file=self.found.ca_file or None,
+            trusted_keys={kid: unb64(text) for kid, text in pinned.items()} if pinned else None,
+        )
+
+
+def install_from_code(root: Path, code_file: Path) -> Installation:
+    """Make a real desk from an install code: a new key, registered with its one-time secret."""
+    import uuid
+
+    from ehc_desk.domain.office import Office
+    from ehc_desk.errors import WrongDataFolder
+    from ehc_desk.remote import enrolment
+    from ehc_desk.services import installation
+
+    folder = DataFolder(root)
+    if folder.identity.exists():
+        raise WrongDataFolder(folder=root.name, reason="already-a-desk")
+    code = enrolment.read_code(code_file)
+    root.mkdir(parents=True, exist_ok=True)
+    ca_file = ""
+    if code.get("ca"):
+        (root / "province-ca.pem").write_text(code["ca"], "utf-8")
+        ca_file = str(root / "province-ca.pem")
+    key, pem = enrolment.new_key()
+    enrolled = enrolment.enrol(code, key, ca_file=ca_file or None)
+    province_key = enrolled["province_key"]
+    made = installation.Installation(
+        root=root,
+        office=Office(
+            agency=enrolled["agencies"][0],
+            desk=enrolled["desk"],
+            name=enrolled["office"]["name"],
+            chain=str(uuid.uuid4()),
+            training=bool(code.get("training")),
+        ),
+        client_id=enrolled["client_id"],
+        province_url=code["url"],
+        ca_file=ca_file,
+        province_keys={province_key["kid"]: province_key["public_key"]},
+    )
+    return installation.create(made, pem)
+
+
+def _assemble(pages: Sequence[tuple[Page, Path]], out: Path) -> int:
+    """Adapter of the port ``PaperAssembler``."""
+    from ehc_desk.scanning.assemble import AssemblePage, assemble
+
+    sheets = [
+        AssemblePage(path=path, media_type=page.media_type, rotation=page.rotation, dpi=page.dpi)
+        for page, path in pages
+    ]
+    return assemble(sheets, out).pages
+
+
+def data_dir(given: str | None) -> Path:
+    """Return the data folder: the one given, ``EHC_DATA_DIR``, or the user's own."""
+    text = given or os.environ.get("EHC_DATA_DIR", "")
+    if text:
+        return Path(text).expanduser().absolute()
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "ehc-desk"

@@ -1,0 +1,143 @@
+"""The practice office: made, opened in the window, or walked through in the terminal.
+
+Starts the reference province on a free loopback port; knows no real one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ehc_desk.cli.context import DEMO_USER, Context
+from ehc_desk.errors import Offline, WrongDataFolder
+from ehc_desk.paths import DataFolder
+
+_PASSWORD = "demo"  # noqa: S105 - published: a practice folder protects nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeDesk:
+    """What a new practice folder holds."""
+
+    agency: str
+    desk: str
+    procedures: int
+    dossiers: int
+    drafts: int
+
+
+def add_commands(commands: Any) -> None:
+    """Add the parsers of this room."""
+    demo = commands.add_parser("demo", help="mở quầy thực tập")
+    demo.add_argument(
+        "--headless", action="store_true", help="làm hết một hồ sơ, không cần cửa sổ"
+    )
+    demo.set_defaults(run=demo_command)
+    run = commands.add_parser("run", help="mở cửa sổ")
+    run.set_defaults(run=run_command)
+
+
+def create_demo_desk(root: Path, *, empty: bool) -> MadeDesk:
+    """Make the fixed demo desk in a folder and, unless it shall be empty, play its past."""
+    from ehc_desk.bootstrap import build_desk
+    from ehc_desk.demo.clock import StoryClock
+    from ehc_desk.demo.office import Played, Story
+    from ehc_desk.domain.actor import ROLES
+    from ehc_desk.services import installation
+
+    installation.create_demo(root)
+    clock = StoryClock()
+    desk = build_desk(root, clock=clock)
+    try:
+        desk.accounts.add(
+            DEMO_USER, display_name="Cán bộ Thực Tập", password=_PASSWORD, roles=ROLES, actor=None
+        )
+        played = Played(dossiers=0, drafts=0)
+        if not empty:
+            today = clock.now().date()
+            played = Story(desk, clock, desk.accounts.trusted(DEMO_USER), today).play()
+        return MadeDesk(
+            agency=desk.office.agency,
+            desk=desk.office.desk,
+            procedures=len(desk.catalogue),
+            dossiers=played.dossiers,
+            drafts=played.drafts,
+        )
+    finally:
+        desk.worker.close()
+        desk.storage.close()
+
+
+def demo_command(context: Context) -> int:
+    """Open the practice office, made at the first call; no real province can be named."""
+    root = _demo_root(context)
+    folder = DataFolder(root)
+    if not folder.identity.exists():
+        context.say("Đang lập quầy thực tập (một lần)…")
+        create_demo_desk(root, empty=False)
+    _must_be_demo(root)
+    if context.args.headless:
+        from ehc_desk.cli.walk import walk
+
+        return walk(context, root)
+    with training_province(folder.province) as url:
+        return _window(root, url)
+
+
+def run_command(context: Context) -> int:
+    """Open the window on the data folder."""
+    return _window(context.root, os.environ.get("EHC_PROVINCE_URL") or None)
+
+
+def _window(root: Path, province_url: str | None) -> int:
+    from ehc_desk.bootstrap import build_desk
+    from ehc_desk.ui.app import run
+
+    return run(lambda: build_desk(root, province_url=province_url))
+
+
+def _demo_root(context: Context) -> Path:
+    given = context.args.data_dir or os.environ.get("EHC_DATA_DIR")
+    return context.root if given else context.root.with_name("ehc-desk-demo")
+
+
+def _must_be_demo(root: Path) -> None:
+    from ehc_desk.services import installation
+
+    if not installation.read(root).office.training:
+        raise WrongDataFolder(folder=root.name, reason="not-a-demo")
+
+
+@contextmanager
+def training_province(folder: Path) -> Iterator[str]:
+    """Run the reference province on a free loopback port and yield its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ehc_desk.province", "serve", "--port", "0", "--dir", str(folder)],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield _address(process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    line = process.stdout.readline() if process.stdout else ""
+    try:
+        return str(json.loads(line)["url"])
+    except (ValueError, KeyError) as error:
+        raise Offline(reason="training-province") from error
