@@ -1,7 +1,7 @@
 """From a dossier to its slip: the adapter behind the port ``SlipRenderer``.
 
-Decides what of the dossier stands on paper; pure like the forms themselves. Papers that are only
-shown, or that nobody handed in, are no part of what the desk received (NĐ 118/2025 Art. 17, 22.2).
+Decides what of the dossier stands on paper; pure like the forms themselves. Papers that were only
+shown are named as such and count nothing: they went back to the citizen (NĐ 118/2025 Art. 22.2).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from ehc_desk.printing import form_set, slips
 from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
 
 _WATERMARK = "THỰC TẬP"
-_HANDED_IN = (Check.PASSED, Check.ELECTRONIC)
+_SHOWN = "(xuất trình, đã trả lại)"
+_ELECTRONIC = "(đã có dữ liệu điện tử)"
 
 
 def render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
@@ -42,7 +43,8 @@ def slip_data(
         owners=tuple(SlipOwner(name=o.full_name, address=o.address) for o in facts.owners),
         procedure_name=facts.procedure_name,
         summary=facts.summary,
-        components=tuple(_row(line) for line in facts.components if _on_slip(line)),
+        components=_rows(facts),
+        certification=bool(_documents(facts)),
         set_count=facts.set_count,
         time_text=order.time_text,
         received_at=dossier.received_at,
@@ -86,11 +88,37 @@ def _submitter(facts: IntakeFacts, channel_text: str) -> Submitter:
     )
 
 
-def _on_slip(line: ComponentCheck) -> bool:
-    return line.must == "hand_in" and line.check in _HANDED_IN
+def _rows(facts: IntakeFacts) -> tuple[ComponentRow, ...]:
+    """Return the lines of the table: documents to certify, else the checklist as it stands."""
+    documents = _documents(facts)
+    if documents:
+        return documents
+    return tuple(
+        _row(line) for line in facts.components if line.check in (Check.PASSED, Check.ELECTRONIC)
+    )
+
+
+def _documents(facts: IntakeFacts) -> tuple[ComponentRow, ...]:
+    """Return the documents of a certification: name, pages of the original, paper copies."""
+    listed = facts.form.get("documents")
+    if not isinstance(listed, list):
+        return ()
+    return tuple(
+        ComponentRow(
+            name=str(one.get("name", "")),
+            pages=one.get("pages"),
+            paper_copies=one.get("copies"),
+        )
+        for one in listed
+        if isinstance(one, dict) and one.get("pages")
+    )
 
 
 def _row(line: ComponentCheck) -> ComponentRow:
+    if line.check is Check.ELECTRONIC:
+        return ComponentRow(name=f"{line.name} {_ELECTRONIC}")
+    if line.must == "show":
+        return ComponentRow(name=f"{line.name} {_SHOWN}")
     return ComponentRow(
         name=line.name,
         originals=line.originals,

@@ -19,12 +19,17 @@ from pathlib import Path
 from typing import Literal
 
 from ehc_desk.errors import PrinterUnavailable, PrintFailed
+from ehc_desk.printing.ipp import JobState, job_state
 
 PrintState = Literal["sent", "confirmed", "failed", "saved"]
 
 _REQUEST = re.compile(r"request id is (\S+-\d+)")
 _GONE = ("does not exist", "not accepting", "not responding", "connect", "no default", "disabled")
-_PRINTED = "job-completed-successfully"
+_OUTCOMES: dict[JobState, PrintState] = {
+    "open": "sent",
+    "completed": "confirmed",
+    "failed": "failed",
+}
 _STEP = 0.2
 
 
@@ -38,7 +43,7 @@ class PrintOutcome:
 
 
 class CupsPrinter:
-    """Printers of the system, through ``lp`` and ``lpstat`` (CUPS 2, IPP below).
+    """Printers of the system, through ``lp`` and ``lpstat`` (CUPS 2); a job's end is asked by IPP.
 
     ``server`` is ``host:port`` of another print server; ``confirm_within`` seconds are waited for
     the end of a job, 0 leaves it at ``sent``; ``timeout`` bounds every call.
@@ -88,14 +93,12 @@ class CupsPrinter:
         return self._watched(found[1], printer)
 
     def outcome(self, job_id: str) -> PrintOutcome:
-        """Tell what is known now of a job handed over earlier; never guesses an end."""
-        queue = job_id.rpartition("-")[0]
-        finished = self._run(self._lpstat, "-l", "-W", "completed", "-o", queue, printer=queue)
-        alerts = _alerts(finished.stdout, job_id)
-        if alerts is None:
-            return PrintOutcome(state="sent", job_id=job_id)
-        # Aborted and cancelled jobs are "completed" to CUPS as well: only one word means paper.
-        return PrintOutcome(state="confirmed" if _PRINTED in alerts else "failed", job_id=job_id)
+        """Tell what is known now of a job handed over earlier; never guesses an end.
+
+        Raises PrinterUnavailable when the print system does not answer, else PrintFailed.
+        """
+        state = job_state(job_id, server=self._server, timeout=self._timeout)
+        return PrintOutcome(state=_OUTCOMES[state], job_id=job_id)
 
     def _watched(self, job_id: str, printer: str) -> PrintOutcome:
         """Look after a job for a while; what cannot be seen stays ``sent``."""
@@ -139,20 +142,6 @@ class CupsPrinter:
         if any(word in said for word in _GONE):
             return PrinterUnavailable(printer=printer, reason="refused")
         return PrintFailed(printer=printer, reason=f"exit-{done.returncode}")
-
-
-def _alerts(listing: str, job_id: str) -> str | None:
-    """Return the alert words of a finished job in ``lpstat -l`` output, None when not listed."""
-    found: str | None = None
-    for line in listing.splitlines():
-        if not line[:1].isspace():
-            if found is not None:
-                break
-            if line.split(" ", 1)[0] == job_id:
-                found = ""
-        elif found is not None and line.strip().startswith("Alerts:"):
-            found = line.partition(":")[2].strip()
-    return found
 
 
 class SavePdf:

@@ -24,6 +24,9 @@ from ehc_desk.services.catalogue import Catalogue
 from ehc_desk.services.quote import fee_of
 
 Problem = dict[str, Any]
+# A declaration may still be thin when the dossier is accepted: it is told, not refused
+# (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
+_SOFT = frozenset({"required", "too-few"})
 CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
 
 _CARD_TO_PARTY = {
@@ -190,26 +193,38 @@ class Facts:
         return Due(moment=moment, record={**result.record(), "events": []}, result=result)
 
     def problems(self, facts: IntakeFacts, on: date) -> list[Problem]:
-        """Return what stands before acceptance: ``{"field" | "component", "code", …}``."""
+        """Return what is open or wrong: ``{"field" | "component", "code", "soft", …}``.
+
+        ``soft`` problems are told and may be passed over by the clerk; the others refuse.
+        """
         if not facts.procedure_code:
             return [{"field": "procedure", "code": "required"}]
         found = [*_party_problems(facts)]
         found += [
-            {"component": number, "field": f"components[{number}]", "code": "component-open"}
+            {
+                "component": number,
+                "field": f"components[{number}]",
+                "code": "component-open",
+                "soft": False,
+            }
             for number in checklist.unsettled(facts.components)
         ]
         form = self.form_of(facts)
         found += [
-            {**problem, "field": f"form.{problem['field']}"}
+            {
+                **problem,
+                "field": f"form.{problem['field']}",
+                "soft": problem["code"] in _SOFT,
+            }
             for problem in self._check_form(form, facts.form, on)
         ]
         return found
 
     def complete(self, facts: IntakeFacts, on: date) -> IntakeFacts:
-        """Return facts ready for acceptance, with their fee; raises what stands before it."""
+        """Return facts ready for acceptance, with their fee; raises what is not soft."""
         if not facts.procedure_code:
             raise UnknownProcedure(procedure="")
-        found = self.problems(facts, on)
+        found = [problem for problem in self.problems(facts, on) if not problem.get("soft")]
         fields = [problem for problem in found if "component" not in problem]
         if fields:
             raise FieldsInvalid(fields=fields)

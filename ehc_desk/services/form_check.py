@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Finding = dict[str, Any]
 
 _URN = "urn:ehc:eform:"
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _YEAR = re.compile(r"(?a:\d{4})")
 _MONTH = re.compile(r"(?a:\d{4}-\d{2})")
 _DAY = re.compile(r"(?a:\d{4}-\d{2}-\d{2})")
@@ -87,6 +86,8 @@ def check(form: Form, values: Mapping[str, Any], library: FormLibrary, *, today:
 def _at_fields(finding: Finding, shown: tuple[FormField, ...]) -> list[Finding]:
     """Return the finding at the fields a clerk can jump to, when it names a whole block."""
     where = finding["field"]
+    if finding["code"] != "required":
+        return [finding]
     below = [item for item in shown if item.path.startswith((f"{where}.", f"{where}["))]
     wanted = [item for item in below if item.required] or below[:1]
     return [{**finding, "field": item.path} for item in wanted] or [finding]
@@ -94,10 +95,11 @@ def _at_fields(finding: Finding, shown: tuple[FormField, ...]) -> list[Finding]:
 
 def _validator(form: Form, library: FormLibrary, today: date) -> Validator:
     from jsonschema import Draft202012Validator, FormatChecker, validators
-    from referencing import Registry, Resource
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
 
     registry: Registry[Any] = Registry().with_resources(
-        (_URN + name, Resource.from_contents(document["schema"]))
+        (_URN + name, DRAFT202012.create_resource(_without_dialect(document["schema"])))
         for name, document in library.documents.items()
     )
     rules = {
@@ -109,9 +111,14 @@ def _validator(form: Form, library: FormLibrary, today: date) -> Validator:
         formats.checks(name)(holds)
     extend: Callable[..., Any] = validators.extend
     made: Validator = extend(Draft202012Validator, rules)(
-        form.schema, registry=registry, format_checker=formats
+        _without_dialect(form.schema), registry=registry, format_checker=formats
     )
     return made
+
+
+def _without_dialect(schema: Mapping[str, Any]) -> dict[str, Any]:
+    # jsonschema drops our own rules at each $ref to a schema that names its dialect.
+    return {key: value for key, value in schema.items() if key != "$schema"}
 
 
 Rule = Callable[[Any, Any, Any, Any], Iterator["ValidationError"]]

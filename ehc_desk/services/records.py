@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ehc_desk.domain.dossier import Dossier, IntakeFacts
+from ehc_desk.domain.dossier import NATIONAL_STATUS, Dossier, IntakeFacts
 from ehc_desk.domain.dossier_json import (
     component_to_json,
     moment_to_json,
@@ -71,12 +71,17 @@ def accepted_payload(dossier: Dossier) -> dict[str, Any]:
 
 
 def state_payload(dossier: Dossier, **more: Any) -> dict[str, Any]:
-    """Return the common part of every later act: code, version, state and promised due moment."""
+    """Return the common part of every later act: code, version, state and promised due moment.
+
+    ``status`` is the national code; a voided dossier has none.
+    """
+    status = NATIONAL_STATUS[dossier.state]
     return {
         "code": dossier.code,
         "provisional": dossier.provisional_code,
         "version": dossier.version,
         "state": dossier.state.value,
+        **({"status": status} if status is not None else {}),
         "due_at": moment_to_json(dossier.due_at),
         **{key: plain(value) for key, value in more.items()},
     }
