@@ -23,10 +23,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_S = 30.0
+GRANT = {
+    "grant_type": "client_credentials",
+    "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+}
 
 
 @dataclass
@@ -167,7 +171,7 @@ class DemoDesk:
     def token(self) -> str:
         """Return a bearer token, fetched once."""
         if not self._token:
-            form = f"grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={self.assertion()}"
+            form = urlencode({**GRANT, "client_assertion": self.assertion()})
             answer = plain_call(
                 self.url,
                 "POST",
@@ -260,6 +264,36 @@ class DemoDesk:
         }
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.call("PATCH", location, body=data, headers={**fixed, **named})
+
+
+def enrolled(province: ProvinceHandle, desk: str, *, code: Any = None) -> DemoDesk:
+    """Return a client of another desk, enrolled with a fresh key by an install code."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from ehc_desk.province.app import install_code
+
+    made = code or install_code(province.folder, desk, province.folder / f"{desk}.json")
+    key = Ed25519PrivateKey.generate()
+    answer = enrolment(province.url, made, key)
+    assert answer.status == 201, answer.body
+    return DemoDesk(province.url, desk=desk, client_id=answer.json()["client_id"], key=key)
+
+
+def enrolment(url: str, code: Mapping[str, Any], key: Any, *, proof_by: Any = None) -> Answer:
+    """Register ``key`` with the one-time secret of an install code."""
+    import rfc8785
+
+    body = {
+        "desk": code["desk"],
+        "secret": code["enrolment"]["secret"],
+        "public_key": _b64url(key.public_key().public_bytes_raw()),
+    }
+    body["proof"] = _b64url((proof_by or key).sign(rfc8785.dumps(body)))
+    return plain_call(url, "POST", "/v1/enrolments", body=body)
+
+
+def _b64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def demo_key() -> Any:
