@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from ehc_desk.paths import resources
@@ -20,6 +20,10 @@ REGULAR = "NotoSans"
 BOLD = "NotoSans-Bold"
 _FILES = {REGULAR: "NotoSans-Regular.ttf", BOLD: "NotoSans-Bold.ttf"}
 _registering = Lock()
+
+drawing = RLock()
+"""To be held from a canvas to its ``save``: reportlab reads all shapes of a face through one shared
+cursor, so two PDFs made at the same moment would mix their letters."""
 
 
 class Widths(dict[str, float]):

@@ -41,27 +41,33 @@ def render(form: FormVersion, data: SlipData, *, paper: str = "A5") -> bytes:
 
 def draw(pages: Iterable[Page], paper: Paper, *, title: str, subject: str) -> bytes:
     """Draw composed pages; title and subject go into the PDF's description."""
+    fonts.faces()
+    size = (paper.width * MM, paper.height * MM)
+    buffer = BytesIO()
+    with fonts.drawing:
+        canvas = _canvas(buffer, size)
+        canvas.setTitle(title)
+        canvas.setSubject(subject)
+        canvas.setAuthor("")
+        for page in pages:
+            _draw_page(canvas, page, size)
+            canvas.showPage()
+        canvas.save()
+    return buffer.getvalue()
+
+
+def _canvas(buffer: BytesIO, size: tuple[float, float]) -> Canvas:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
-    fonts.faces()
     # Text encoding of binary streams is a habit of 7-bit mail: slower and a quarter larger.
     rl_config.useA85 = 0
-    buffer = BytesIO()
-    size = (paper.width * MM, paper.height * MM)
     # The first font is named because reportlab else refers to a Helvetica it does not embed.
     first: Any = fonts.REGULAR
     canvas = Canvas(buffer, pagesize=size, invariant=1, pageCompression=1, initialFontName=first)
-    canvas.setTitle(title)
-    canvas.setSubject(subject)
-    canvas.setAuthor("")
     # Scaling would break the whole-dot bars; viewers then offer "actual size" first.
     canvas.setViewerPreference("PrintScaling", "None")
-    for page in pages:
-        _draw_page(canvas, page, size)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+    return canvas
 
 
 def _draw_page(canvas: Canvas, page: Page, size: tuple[float, float]) -> None:

@@ -41,7 +41,7 @@ def _assert_inside(page: Page, paper: form_set.Paper) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     texts=st.lists(ANY_TEXT, min_size=5, max_size=5),

@@ -47,7 +47,7 @@ def test_only_embedded_fonts_and_no_pictures(slip: SlipData) -> None:
                 assert re.match(r"/[A-Z]{6}\+NotoSans", str(font.BaseFont))
                 assert "/FontFile2" in font.FontDescriptor
                 assert "/ToUnicode" in font
-            assert not page.images
+            assert not page.get_images()
 
 
 def test_the_description_names_the_form_and_nobody(slip: SlipData) -> None:

@@ -1,28 +1,60 @@
 from __future__ import annotations
 
+import http.client
 import shlex
-from collections.abc import Callable
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from ehc_desk.errors import PrinterUnavailable, PrintFailed
+from ehc_desk.printing import ipp
 from ehc_desk.printing.spooler import CupsPrinter, SavePdf
 
-DONE = """\
-EHC-6                   clerk             30720   Sat Nov 21 23:17:46 2026
-\tAlerts: job-canceled-by-user
-\tqueued for EHC
-EHC-7                   clerk             30720   Sat Nov 21 23:18:46 2026
-\tStatus: whatever
-\tAlerts: job-completed-successfully
-\tqueued for EHC
-EHC-8                   clerk             30720   Sat Nov 21 23:18:50 2026
-\tStatus: Printer cannot print with supplied options.
-\tAlerts: processing-to-stop-point
-\tqueued for EHC
-"""
 Program = Callable[..., str]
+
+
+def ipp_answer(state: int | None) -> bytes:
+    """Answer Get-Job-Attributes as a scheduler does; None = it knows no such job."""
+    if state is None:
+        return struct.pack(">BBHIB", 1, 1, 0x0406, 1, 3)
+    charset = struct.pack(">BBH18sH5s", 1, 0x47, 18, b"attributes-charset", 5, b"utf-8")
+    job = struct.pack(">BBH9sHi", 2, 0x23, 9, b"job-state", 4, state)
+    return struct.pack(">BBHI", 1, 1, 0, 1) + charset + job + b"\x03"
+
+
+class Scheduler(HTTPServer):
+    """Tells the states of a job one after another, the last one for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.states: list[int | None] = [5]
+        self.http_status = 200
+        self.questions: list[bytes] = []
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server_port}"
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: Scheduler
+
+    def do_POST(self) -> None:
+        states = self.server.states
+        self.server.questions.append(self.rfile.read(int(self.headers["Content-Length"])))
+        body = ipp_answer(states.pop(0) if len(states) > 1 else states[0])
+        self.send_response(self.server.http_status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
 
 
 @pytest.fixture
@@ -112,40 +144,122 @@ def test_a_print_system_that_hangs_is_left(program: Program, pdf: Path) -> None:
     assert caught.value.params["reason"] == "timeout"
 
 
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    server = Scheduler()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.mark.parametrize(
-    ("job", "state"),
-    [("EHC-7", "confirmed"), ("EHC-6", "failed"), ("EHC-8", "failed"), ("EHC-9", "sent")],
+    ("number", "state"),
+    [(3, "sent"), (5, "sent"), (6, "sent"), (7, "failed"), (8, "failed"), (9, "confirmed")],
 )
-def test_a_job_is_confirmed_only_by_the_printer(program: Program, job: str, state: str) -> None:
-    lpstat = program("lpstat", out=DONE)
-    assert CupsPrinter(lpstat=lpstat).outcome(job).state == state
-    assert _calls(lpstat)[-2:] == ["-o", "EHC"]
+def test_a_job_is_confirmed_only_by_its_state(
+    scheduler: Scheduler, number: int, state: str
+) -> None:
+    scheduler.states = [number]
+    outcome = CupsPrinter(server=scheduler.address).outcome("kho-giay-2-41")
+    assert (outcome.state, outcome.job_id) == (state, "kho-giay-2-41")
+    (question,) = scheduler.questions
+    assert b"ipp://localhost/jobs/41" in question
 
 
-def test_the_end_of_a_job_is_waited_for_when_asked(program: Program, pdf: Path) -> None:
-    lp = program("lp", out="request id is EHC-7 (1 file(s))\n")
+def test_a_forgotten_job_is_not_known_to_have_ended(scheduler: Scheduler) -> None:
+    scheduler.states = [None]
+    assert CupsPrinter(server=scheduler.address).outcome("EHC-1").state == "sent"
+
+
+def test_a_server_in_trouble_is_told(scheduler: Scheduler) -> None:
+    scheduler.http_status = 500
+    with pytest.raises(PrintFailed) as caught:
+        CupsPrinter(server=scheduler.address).outcome("EHC-1")
+    assert caught.value.params["reason"] == "http-500"
+    with pytest.raises(PrintFailed):
+        CupsPrinter(server=scheduler.address).outcome("EHC")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"\x01\x01\x00", ipp_answer(9)[:-3], b"\x01\x01\x05\x00\x00\x00\x00\x01\x03"]
+)
+def test_a_torn_or_refusing_answer_is_no_state(answer: bytes) -> None:
+    with pytest.raises(PrintFailed):
+        ipp.read_state(answer)
+
+
+def test_the_end_of_a_job_is_waited_for_when_asked(
+    program: Program, pdf: Path, scheduler: Scheduler
+) -> None:
+    scheduler.states = [3, 5, 9]
     slept: list[float] = []
     printer = CupsPrinter(
-        lp=lp, lpstat=program("lpstat", out=DONE), confirm_within=1.0, sleep=slept.append
+        lp=program("lp", out="request id is EHC-7 (1 file(s))\n"),
+        server=scheduler.address,
+        confirm_within=1.0,
+        sleep=slept.append,
     )
     assert printer.send(pdf, printer="EHC").state == "confirmed"
-    assert slept == []
+    assert len(slept) == 2
 
 
-def test_a_job_that_does_not_end_stays_sent(program: Program, pdf: Path) -> None:
-    lp = program("lp", out="request id is EHC-12 (1 file(s))\n")
+def test_a_job_that_does_not_end_stays_sent(
+    program: Program, pdf: Path, scheduler: Scheduler
+) -> None:
     slept: list[float] = []
     printer = CupsPrinter(
-        lp=lp, lpstat=program("lpstat", out=DONE), confirm_within=1.0, sleep=slept.append
+        lp=program("lp", out="request id is EHC-12 (1 file(s))\n"),
+        server=scheduler.address,
+        confirm_within=1.0,
+        sleep=slept.append,
     )
     assert printer.send(pdf, printer="EHC").state == "sent"
     assert sum(slept) == pytest.approx(1.0)
 
 
-def test_losing_sight_of_a_job_is_no_failure(program: Program, pdf: Path, tmp_path: Path) -> None:
+def test_losing_sight_of_a_job_is_no_failure(program: Program, pdf: Path) -> None:
     lp = program("lp", out="request id is EHC-7 (1 file(s))\n")
-    printer = CupsPrinter(lp=lp, lpstat=str(tmp_path / "gone"), confirm_within=1.0)
+    printer = CupsPrinter(lp=lp, server="127.0.0.1:9", confirm_within=1.0)
     assert printer.send(pdf, printer="EHC").state == "sent"
+
+
+def test_the_local_socket_is_the_first_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "cups.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        monkeypatch.setenv("CUPS_SERVER", str(path))
+
+        def answer() -> None:
+            peer, _ = listener.accept()
+            with peer:
+                body = ipp_answer(9)
+                peer.recv(4096)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+        thread = Thread(target=answer)
+        thread.start()
+        assert ipp.job_state("EHC-3") == "completed"
+        thread.join()
+
+
+def test_without_a_socket_the_local_port_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "none.sock"))
+    asked: list[tuple[str, int]] = []
+
+    def refuse(self: http.client.HTTPConnection) -> None:
+        asked.append((self.host, self.port))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(http.client.HTTPConnection, "connect", refuse)
+    with pytest.raises(PrinterUnavailable):
+        ipp.job_state("EHC-3")
+    assert asked == [("localhost", 631)]
 
 
 def test_printers_come_with_the_default_first(tmp_path: Path) -> None:
