@@ -237,7 +237,9 @@ def test_the_local_socket_is_the_first_way(tmp_path: Path, monkeypatch: pytest.M
             peer, _ = listener.accept()
             with peer:
                 body = ipp_answer(9)
-                peer.recv(4096)
+                asked = b""
+                while not asked.endswith(b"job-state\x03"):
+                    asked += peer.recv(4096)
                 peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
         thread = Thread(target=answer)
