@@ -1,0 +1,107 @@
+"""What makes a folder a desk: its office, its journal's chain, its province and its key.
+
+Written once at installation, read at every start. Knows files of the data folder, no database and
+no network.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ehc_desk.domain.office import Office
+from ehc_desk.errors import Damaged, StoreMissing, WrongDataFolder
+from ehc_desk.paths import DataFolder, resources
+
+_KEY = "desk-key.pem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One desk in one folder.
+
+    ``standing_lease`` is (first, last, epoch) of each day for a demo desk; ``province_keys`` are
+    the pinned keys by id, None while none is known.
+    """
+
+    root: Path
+    office: Office
+    client_id: str
+    province_url: str = ""
+    ca_file: str = ""
+    standing_lease: tuple[int, int, int] | None = None
+    province_keys: Mapping[str, str] | None = None
+
+    @property
+    def key_file(self) -> Path:
+        """The desk's private key (PEM, readable by its owner only)."""
+        return self.root / _KEY
+
+
+def create(installation: Installation, private_key_pem: bytes) -> Installation:
+    """Write a new desk into its folder; raises WrongDataFolder when one is there already."""
+    folder = DataFolder(installation.root)
+    if folder.identity.exists():
+        raise WrongDataFolder(folder=folder.root.name, reason="already-a-desk")
+    folder.root.mkdir(parents=True, exist_ok=True)
+    installation.key_file.touch(mode=0o600)
+    installation.key_file.write_bytes(private_key_pem)
+    half = folder.identity.with_suffix(".part")
+    half.write_text(json.dumps(_to_json(installation), ensure_ascii=False, indent=1), "utf-8")
+    half.replace(folder.identity)
+    return installation
+
+
+def create_demo(root: Path) -> Installation:
+    """Write the fixed demo desk; only its journal's chain is its own."""
+    shipped = resources() / "demo"
+    identity = json.loads((shipped / "identity.json").read_text("utf-8"))
+    public = json.loads((shipped / "training-province.json").read_text("utf-8"))
+    lease = identity["lease"]
+    demo = Installation(
+        root=root,
+        office=Office(**{**identity["office"], "chain": str(uuid.uuid4()), "training": True}),
+        client_id=public["client_id"],
+        standing_lease=(lease["first"], lease["last"], lease["epoch"]),
+    )
+    return create(demo, (shipped / _KEY).read_bytes())
+
+
+def read(root: Path) -> Installation:
+    """Return the desk of a folder; raises StoreMissing or Damaged."""
+    folder = DataFolder(root)
+    if not folder.identity.is_file():
+        raise StoreMissing(folder=root.name)
+    try:
+        return _from_json(root, json.loads(folder.identity.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged(what="identity.json") from error
+
+
+def _to_json(installation: Installation) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "office": asdict(installation.office),
+        "client_id": installation.client_id,
+        "province_url": installation.province_url,
+        "ca_file": installation.ca_file,
+        "standing_lease": list(installation.standing_lease or ()) or None,
+        "province_keys": dict(installation.province_keys) if installation.province_keys else None,
+    }
+
+
+def _from_json(root: Path, value: Mapping[str, Any]) -> Installation:
+    lease = value["standing_lease"]
+    return Installation(
+        root=root,
+        office=Office(**value["office"]),
+        client_id=value["client_id"],
+        province_url=value["province_url"],
+        ca_file=value["ca_file"],
+        standing_lease=(lease[0], lease[1], lease[2]) if lease else None,
+        province_keys=value["province_keys"],
+    )

@@ -1,0 +1,53 @@
+"""What a procedure costs in this case: published figures times what the form counts.
+
+Integer đồng. None means the law (or the form so far) gives no figure; it is never shown as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ehc_desk.domain import fees
+from ehc_desk.domain.dossier import Channel
+from ehc_desk.domain.form_values import row_count
+from ehc_desk.domain.procedure import PerPageRule, Procedure
+
+_COUNTED = {"copy": ("copies_wanted", "copies", "total_copies")}
+
+
+def fee_of(procedure: Procedure, channel: Channel, values: Mapping[str, Any]) -> int | None:
+    """Return the fee for flat form values; certification counts pages and copies per document."""
+    if procedure.fee_rule is not None:
+        return _per_page(procedure.fee_rule, values)
+    terms = procedure.terms(channel.value)
+    return fees.flat_fee(terms.fee_vnd, _quantity(terms.fee_unit, values))
+
+
+def _per_page(published: PerPageRule, values: Mapping[str, Any]) -> int | None:
+    rule = fees.PerPageRule(
+        first_pages=published.first_pages,
+        first_price=published.first_price_vnd,
+        next_price=published.next_price_vnd,
+        max_per_copy=published.max_per_copy_vnd,
+    )
+    totals = []
+    for row in range(row_count(values, "documents")):
+        pages = _counted(values.get(f"documents[{row}].pages"))
+        copies = _counted(values.get(f"documents[{row}].copies", 1))
+        if pages and copies:
+            totals.append(rule.total(pages, copies))
+    return sum(totals) if totals else None
+
+
+def _counted(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return 0
+    return max(0, value)
+
+
+def _quantity(unit: str | None, values: Mapping[str, Any]) -> int:
+    for path in _COUNTED.get(unit or "", ()):
+        if count := _counted(values.get(path)):
+            return count
+    return 1
