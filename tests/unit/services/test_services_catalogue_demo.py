@@ -75,17 +75,18 @@ def test_the_fixed_office_is_the_one_a_training_province_knows() -> None:
 
 def test_sixty_cards_read_without_a_warning_in_both_layouts() -> None:
     assert len(VISITORS) == 60
-    layouts = Counter()
+    layouts: Counter[str | None] = Counter()
     for visitor in VISITORS.values():
         scan = parse_scan(visitor["card"])
         assert scan.kind == "citizen_card"
         assert not scan.warnings, visitor["id"]
         layouts[scan.layout] += 1
-        number = PersonalNumber.parse(scan.fields["personal_number"])
-        year = int(scan.fields["date_of_birth"][:4])
+        fields: Any = scan.fields
+        number = PersonalNumber.parse(fields["personal_number"])
+        year = int(fields["date_of_birth"][:4])
         assert number.province
-        assert number.warnings(sex=scan.fields["sex"], birth_year=year) == []
-        assert "Mẫu" in scan.fields["address"]
+        assert number.warnings(sex=fields["sex"], birth_year=year) == []
+        assert "Mẫu" in fields["address"]
     assert min(layouts.values()) >= 5
     assert len(layouts) == 2
 
