@@ -14,6 +14,9 @@ from ehc_desk.storage import rows
 from ehc_desk.storage.search_text import Range, Wanted, wanted
 from ehc_desk.storage.statements import SQLITE, Row, Runner, Sql
 
+MOST_WORDS, MOST_NUMBERS = 64, 6
+"""Whoever types or pastes more than this names no dossier."""
+
 _BY_WORDS = Sql(
     {
         "sqlite": f"SELECT {rows.DOSSIER_LINE} FROM dossier_words w "  # noqa: S608
@@ -30,7 +33,10 @@ _BY_KEYS: dict[tuple[tuple[int, ...], int], Sql] = {}
 def search(run: Runner, text: str, *, limit: int) -> tuple[DossierLine, ...]:
     """Return the newest dossiers that hold everything typed; nothing typed finds nothing."""
     want = wanted(text)
-    if want.keys:
+    found: Sequence[Row]
+    if len(want.words) > MOST_WORDS or len(want.keys) > MOST_NUMBERS:
+        found = ()
+    elif want.keys:
         found = _by_keys(run, want, limit)
     elif want.words:
         found = _by_words(run, want.words, limit)
@@ -52,9 +58,7 @@ def _by_keys(run: Runner, want: Wanted, limit: int) -> Sequence[Row]:
     shape = (tuple(len(group) for group in want.keys), len(want.words))
     sql = _BY_KEYS.get(shape)
     if sql is None:
-        sql = Sql(_keys_text(*shape))
-        if len(_BY_KEYS) < 200:  # shapes are few; whoever types thousands of groups is not kept
-            _BY_KEYS[shape] = sql
+        sql = _BY_KEYS[shape] = Sql(_keys_text(*shape))
     values: dict[str, Any] = {"limit": limit}
     for place, group in enumerate(want.keys):
         values.update(_range_values(place, group))
