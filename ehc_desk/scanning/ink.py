@@ -18,6 +18,7 @@ _CONTENT_CELLS: Final = 6
 """Cells of a cluster that is content: a short word, a signature, a stamp."""
 _DUST_COLUMN, _DUST_ROW = 0.25, 0.35
 """Part of a whole column or row that makes it a dust line, a fold or a scanner streak."""
+_STREAK, _STREAK_CELLS = 0.85, 1.6
 _DENSE_INK: Final = 20
 _DENSE: Final = 68
 _HOLE_CELLS: Final = 3
@@ -37,7 +38,9 @@ def has_content(marks: Image.Image) -> bool:
     inked = {(at % wide, at // wide) for at, level in enumerate(cells) if level >= _INKED}
     while inked:
         cluster = _cluster(inked)
-        if len(cluster) >= _CONTENT_CELLS and not _is_hole(cluster, wide):
+        if len(cluster) < _CONTENT_CELLS or _is_hole(cluster, wide):
+            continue
+        if not _is_streak(cluster, wide, high):
             return True
     return False
 
@@ -83,6 +86,17 @@ def _cluster(inked: set[_Cell]) -> list[_Cell]:
         inked -= near
         waiting += near
     return found
+
+
+def _is_streak(cluster: list[_Cell], wide: int, high: int) -> bool:
+    """Tell whether a cluster is one thin line over nearly the whole sheet, also a slanted one.
+
+    A line of writing keeps margins; a dust line of a scanner that straightens pages does not.
+    """
+    across = len({x for x, _ in cluster})
+    along = len({y for _, y in cluster})
+    thin = len(cluster) <= _STREAK_CELLS * max(across, along)
+    return thin and (across >= _STREAK * wide or along >= _STREAK * high)
 
 
 def _is_hole(cluster: list[_Cell], wide: int) -> bool:

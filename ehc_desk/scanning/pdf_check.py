@@ -36,7 +36,6 @@ _pikepdf_settings.set_qpdf_limits(
     run_length_max_memory=_MAX_PLAIN_STREAM,
     png_max_memory=_MAX_PLAIN_STREAM,
     tiff_max_memory=_MAX_PLAIN_STREAM,
-    dct_max_memory=_MAX_PLAIN_STREAM,
     parser_max_container_size=1_000_000,
 )
 

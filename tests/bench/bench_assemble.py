@@ -105,7 +105,7 @@ def main() -> int:
         "peak_mb": round(peak, 1),
     }
     print(json.dumps(told))
-    return 0 if told["ratio"] <= LIMIT and peak <= PEAK_LIMIT_MB else 1
+    return 0 if mine / other <= LIMIT and peak <= PEAK_LIMIT_MB else 1
 
 
 if __name__ == "__main__":
