@@ -28,6 +28,7 @@ class Account:
 class SlipPrint:
     """One print of one slip. ``number`` counts prints of the same slip: 1, then reprints.
 
+    ``code`` is the code that stands on the paper, provisional or official.
     ``outcome``: rendered · sent · confirmed · failed · saved · unknown.
     """
 
@@ -42,6 +43,7 @@ class SlipPrint:
     printer: str
     printed_at: datetime
     actor: str
+    code: str = ""
 
 
 class Drafts(Protocol):

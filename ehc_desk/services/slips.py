@@ -1,11 +1,14 @@
 """Slips: rendering, printing, numbered reprints; the outcome of each print is recorded.
 
 A jam changes the outcome of a print and nothing else: no number, no acceptance depends on paper.
-A reprint repeats the bytes of the first print and adds its own number ("Bản in lần 2").
+A reprint repeats the bytes of the first print and adds its own number ("Bản in lần 2"). A slip
+that says another code than the dossier has now is no reprint of anything: the first slip with the
+official code is a new one, though a provisional slip was printed before.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.office import Office
-from ehc_desk.errors import ActNotPossible, DeviceError
+from ehc_desk.errors import ActNotPossible, DeviceError, DiskFull
 from ehc_desk.ports import (
     Clock,
     PaperStore,
@@ -32,6 +35,7 @@ from ehc_desk.ports import (
 from ehc_desk.services.catalogue import Catalogue
 
 MarkReprint = Callable[[bytes, int], bytes]
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +85,9 @@ class Slips:
     ) -> IssuedSlip:
         """Make a slip and print it, or only save it as PDF when no printer is named.
 
-        The first slip of a version takes the form set valid today (or the one asked for); every
-        further one is a numbered reprint of the same bytes.
+        The first slip of a version and code takes the form set valid today (or the one asked for);
+        every further one is a numbered reprint of the same bytes. Raises ActNotPossible for a
+        voided dossier, FormUnknown, DiskFull; a printer that fails is told in ``problem``.
         """
         actor.need(CLERK)
         now = self._clock.now()
@@ -109,6 +114,7 @@ class Slips:
                 printer=printer,
                 printed_at=now,
                 actor=actor.name,
+                code=dossier.printed_code,
             )
             uow.prints.add(row)
             if not printer:
@@ -135,7 +141,8 @@ class Slips:
         same = [
             row
             for row in uow.prints.of(dossier.id, form)
-            if row.version == dossier.version and form_set in (None, row.form_set)
+            if (row.version, row.code) == (dossier.version, dossier.printed_code)
+            and form_set in (None, row.form_set)
         ]
         if not same:
             return None, 1
@@ -184,14 +191,19 @@ class Slips:
         return _issued(row, path, outcome=outcome, problem=problem)
 
     def _save(self, dossier: Dossier, row: SlipPrint, pdf: bytes) -> Path:
-        """Write the PDF under its code and print number; never anything half."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Write the PDF under its code and print number, never anything half; raises DiskFull."""
         version = f"-v{row.version}" if row.version > 1 else ""
         name = f"{dossier.printed_code}-{row.form}{version}-{row.form_set}-{row.number}.pdf"
         path = self._folder / name
         half = path.with_suffix(".part")
-        half.write_bytes(pdf)
-        os.replace(half, path)  # noqa: PTH105 - one atomic call, same folder
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(pdf)
+            os.replace(half, path)  # noqa: PTH105 - one atomic call, same folder
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise DiskFull from error
+            raise
         return path
 
     @staticmethod

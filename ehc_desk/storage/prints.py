@@ -40,6 +40,7 @@ class SqlPrints:
                 "printer": slip.printer,
                 "printed_at": slip.printed_at.isoformat(),
                 "actor": slip.actor,
+                "code": slip.code,
             },
         )
 

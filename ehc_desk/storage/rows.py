@@ -48,7 +48,8 @@ ENTRY = (
     "chain, seq, id, dossier_id, kind, payload, actor, device_time, server_offset_ms, prev, hash"
 )
 PRINT = (
-    "id, dossier_id, form, form_set, version, number, sha256, outcome, printer, printed_at, actor"
+    "id, dossier_id, form, form_set, version, number, sha256, outcome, printer, printed_at, actor, "
+    "code"
 )
 ACCOUNT = "name, display_name, password_hash, roles, disabled"
 LEASE = "agency, day, epoch, first, last, next"
@@ -275,6 +276,7 @@ def print_of(row: Row) -> SlipPrint:
         printer=row[8],
         printed_at=datetime.fromisoformat(row[9]),
         actor=row[10],
+        code=row[11],
     )
 
 

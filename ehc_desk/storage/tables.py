@@ -244,6 +244,7 @@ slip_print = Table(
     _text("printer"),
     _text("printed_at"),
     _text("actor"),
+    _text("code"),
     UniqueConstraint("id", name="slip_print_id_once"),
     Index("slip_print_of_dossier", "dossier_id", "num"),
 )

@@ -281,6 +281,7 @@ def _prints() -> None:
         _text("printer"),
         _text("printed_at"),
         _text("actor"),
+        _text("code"),
         sa.ForeignKeyConstraint(
             ["dossier_id"],
             ["dossier.id"],
