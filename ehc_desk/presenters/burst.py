@@ -45,7 +45,7 @@ class Outcome(Generic[Token]):
 class _Held(Generic[Token]):
     text: str
     at: float
-    token: Token
+    tokens: list[Token]
 
 
 def _anything(text: str) -> bool:
@@ -69,23 +69,35 @@ class BurstRecogniser(Generic[Token]):
         self._held: list[_Held[Token]] = []
 
     @property
-    def deadline(self) -> float | None:
-        """Return when the keys held back must be decided on."""
+    def waits_ms(self) -> float | None:
+        """Return how long to wait for the next key, None when nothing is held back."""
         if not self._held:
             return None
         long = len(self._held) >= _SURELY_A_READER
-        wait = self._settings.wait_ms if long else self._settings.gap_ms
-        return self._held[-1].at + wait
+        return self._settings.wait_ms if long else self._settings.gap_ms
+
+    @property
+    def deadline(self) -> float | None:
+        """Return when the keys held back must be decided on, on the clock of the keys."""
+        wait = self.waits_ms
+        return None if wait is None else self._held[-1].at + wait
 
     def key(self, text: str, at: float, token: Token) -> Outcome[Token]:
         """Take a printable key (or a committed piece of text); it is always held back at first."""
         replay: tuple[Token, ...] = ()
         scan = None
-        if self._held and at - self._held[-1].at > self._settings.gap_ms:
+        deadline = self.deadline
+        if deadline is not None and at > deadline:
             before = self._decide()
             replay, scan = before.replay, before.scan
-        self._held.append(_Held(text, at, token))
+        self._held.append(_Held(text, at, [token]))
         return Outcome(replay=replay, scan=scan, swallow=True)
+
+    def attach(self, token: Token) -> bool:
+        """Let an event without text (a key going up) share the fate of the key held last."""
+        if self._held:
+            self._held[-1].tokens.append(token)
+        return bool(self._held)
 
     def enter(self, at: float) -> Outcome[Token]:
         """Take Enter (or the reader's Tab): it ends a burst, or is a person's and passes on."""
@@ -114,15 +126,18 @@ class BurstRecogniser(Generic[Token]):
     def _decide(self) -> Outcome[Token]:
         if len(self._held) >= _SURELY_A_READER and self._plausible(self._text(0)):
             return self._scanned(0)
-        replay = tuple(item.token for item in self._held)
+        replay = self._tokens(len(self._held))
         self._held.clear()
         return Outcome(replay=replay)
 
     def _scanned(self, stray: int) -> Outcome[Token]:
         text = self._text(stray)
-        replay = tuple(item.token for item in self._held[:stray])
+        replay = self._tokens(stray)
         self._held.clear()
         return Outcome(replay=replay, scan=text, swallow=True)
+
+    def _tokens(self, count: int) -> tuple[Token, ...]:
+        return tuple(token for item in self._held[:count] for token in item.tokens)
 
     def _text(self, stray: int) -> str:
         text = "".join(item.text for item in self._held[stray:])

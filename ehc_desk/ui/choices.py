@@ -1,20 +1,22 @@
-"""Choices of the code lists in the language in use, read once when a form first needs them."""
+"""Choices of the code lists in the language in use."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ehc_desk.services import form_library
 from ehc_desk.ui import texts
 
-
-@cache
-def _library() -> form_library.FormLibrary:
-    return form_library.load()
+if TYPE_CHECKING:
+    from ehc_desk.services.form_library import FormLibrary
 
 
-def choices(list_id: str) -> tuple[tuple[str, str], ...]:
-    """Return (code, words) of a code list in the order of the list."""
-    english = texts.language() == "en"
-    items = _library().code_list(list_id).items
-    return tuple((item.code, item.en if english else item.vi) for item in items)
+def choices_of(library: FormLibrary) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """Return the look-up: list id → (code, words) in the order of the list."""
+
+    def look_up(list_id: str) -> tuple[tuple[str, str], ...]:
+        english = texts.language() == "en"
+        items = library.code_list(list_id).items
+        return tuple((item.code, item.en if english else item.vi) for item in items)
+
+    return look_up

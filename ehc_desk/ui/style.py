@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -184,3 +186,16 @@ QProgressBar { border: 1px solid @border; border-radius: 6px; background: @soft;
 QProgressBar::chunk { background: @primary; border-radius: 5px; }
 QSplitter::handle { background: transparent; }
 """
+
+
+def scale(app: QApplication, percent: int) -> None:
+    """Make every letter larger or smaller (90–200 %), live."""
+    factor = min(max(percent, 90), 200) / 100
+
+    def scaled(match: re.Match[str]) -> str:
+        return f"font-size: {round(int(match[1]) * factor)}px"
+
+    font = app.font()
+    font.setPixelSize(round(BASE_PX * factor))
+    app.setFont(font)
+    app.setStyleSheet(re.sub(r"font-size: (\d+)px", scaled, sheet()))

@@ -1,0 +1,239 @@
+"""The window's start: the frame paints first, then the desk is opened beside it.
+
+Only QtWidgets and light own code is imported here; storage, printing and the line come on the
+data lane after the first paint. ``EHC_STARTUP_TRACE=1`` prints the moments as one JSON line,
+``EHC_EXIT_AFTER_READY=1`` leaves as soon as a person could type.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ehc_desk.ui import style, texts
+from ehc_desk.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
+    from ehc_desk.domain.actor import Actor
+    from ehc_desk.errors import DeskError
+
+DEMO_USER = "demo"
+
+
+def run(
+    desk_factory: Callable[[], Desk],
+    *,
+    make_demo: Callable[[], object] | None = None,
+    language: str = "",
+) -> int:
+    """Show the window until it is closed and return the exit code.
+
+    ``desk_factory`` is called on the data lane after the first paint; when it raises StoreMissing
+    and ``make_demo`` is given, the door "Dùng thử" is offered.
+    """
+    texts.set_language(language or os.environ.get("EHC_LANGUAGE", "vi"))
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("EHC Desk")
+    style.prepare(app)
+    start = Start(app, desk_factory, make_demo)
+    start.window.show()
+    code = app.exec()
+    start.close()
+    return code
+
+
+class Start(QObject):
+    """Leads from the painted frame to a desk a person can type at."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        desk_factory: Callable[[], Desk],
+        make_demo: Callable[[], object] | None,
+    ) -> None:
+        super().__init__()
+        self._app, self._factory, self._make_demo = app, desk_factory, make_demo
+        self._moments: dict[str, float] = {}
+        self._desk: Desk | None = None
+        self._shell: Any = None
+        self._session: Any = None
+        self._sign_in: Any = None
+        self._reader: Any = None
+        self._lanes: Any = None
+        self._tasks: Any = None
+        self.window = MainWindow()
+        self.window.painted.connect(self._painted)
+        self.window.may_close = self._may_close
+
+    # ------------------------------------------------------------ after the first paint
+
+    def _painted(self) -> None:
+        self._moments["first_paint"] = time.time()
+        QTimer.singleShot(0, self._open_desk)
+
+    def _open_desk(self) -> None:
+        from ehc_desk.runtime.lanes import Lane, Lanes
+        from ehc_desk.ui.tasks import UiTasks
+
+        self._lanes = Lanes()
+        self._tasks = UiTasks(self._lanes)
+        self._tasks.run(Lane.DATA, self._factory, done=self._opened, failed=self._not_opened)
+        QTimer.singleShot(0, self._import_screens)
+
+    def _import_screens(self) -> None:
+        """Import what the next steps need while the data lane opens the store."""
+        from ehc_desk.ui import dialogs, shell  # noqa: F401 - imported for later
+
+        dialogs.catch_bugs(lambda: self.window)
+
+    def _opened(self, desk: Desk) -> None:
+        self._desk = desk
+        if desk.settings.font_percent != 100:
+            style.scale(self._app, desk.settings.font_percent)
+        self._watch_reader(desk)
+        if desk.office.training:
+            from ehc_desk.runtime.lanes import Lane
+
+            self._tasks.run(
+                Lane.DATA,
+                lambda: desk.accounts.trusted(DEMO_USER),
+                done=self._signed_in,
+                failed=lambda _error: self._ask_who(),
+            )
+        else:
+            self._ask_who()
+
+    def _not_opened(self, error: DeskError) -> None:
+        from ehc_desk.ui.screens.no_desk import NoDeskScreen
+
+        door = self._make_demo if error.code == "store-missing" else None
+        screen = NoDeskScreen(error, self._try_demo if door else None, self._open_desk)
+        self._put(screen)
+
+    def _try_demo(self) -> None:
+        from ehc_desk.runtime.lanes import Lane
+
+        make = self._make_demo
+        if make is not None:
+            self._tasks.run(
+                Lane.DATA, make, done=lambda _made: self._open_desk(), failed=self._not_opened
+            )
+
+    def _watch_reader(self, desk: Desk) -> None:
+        from ehc_desk.presenters.burst import BurstSettings
+        from ehc_desk.presenters.scans import plausible
+        from ehc_desk.ui.reader import Reader
+
+        settings = desk.settings
+        self._reader = Reader(
+            BurstSettings(
+                gap_ms=settings.reader_gap_ms,
+                prefix=settings.reader_prefix,
+                suffix=settings.reader_suffix,
+            ),
+            plausible,
+        )
+        self._reader.watch(self._app)
+        self._reader.scanned.connect(self._scanned)
+
+    def _scanned(self, text: str) -> None:
+        from ehc_desk.presenters.scans import route
+
+        found = route(text)
+        if self._shell is not None and self._app.activeModalWidget() is None:
+            self._shell.scanned(found)
+        elif self._sign_in is not None and found.goes_to == "badge":
+            self._sign_in.choose(found.value)
+
+    # ------------------------------------------------------------ who is there
+
+    def _ask_who(self) -> None:
+        from ehc_desk.ui.screens.sign_in import SignInScreen
+
+        assert self._desk is not None  # noqa: S101 - only called once the desk is open
+        self._sign_in = SignInScreen(self._desk, self._tasks)
+        self._sign_in.signed_in.connect(self._signed_in)
+        self._put(self._sign_in)
+        self._ready()
+
+    def _signed_in(self, actor: Actor) -> None:
+        from ehc_desk.ui.session import News, Session
+        from ehc_desk.ui.shell import Shell
+
+        assert self._desk is not None  # noqa: S101 - only called once the desk is open
+        self._session = Session(
+            desk=self._desk, actor=actor, tasks=self._tasks, news=News(self._desk)
+        )
+        self._shell = Shell(self.window, self._session)
+        self._shell.left.connect(self._sign_out)
+        self._shell.language_asked.connect(self._speak)
+        if self._sign_in is not None:
+            self._sign_in.deleteLater()
+            self._sign_in = None
+        self._shell.offer_drafts()
+        self._ready()
+        self._desk.courier.start()
+
+    def _sign_out(self) -> None:
+        self._leave_shell()
+        self._ask_who()
+
+    def _speak(self, language: str) -> None:
+        """Speak another language at once: the shell is built anew, drafts are kept."""
+        actor = self._session.actor
+        self._leave_shell()
+        texts.set_language(language)
+        self.window.setWindowTitle(texts.t("app.title"))
+        self._signed_in(actor)
+
+    def _leave_shell(self) -> None:
+        if self._shell is not None:
+            self._shell.close()
+            self._session.news.close()
+            self._shell = self._session = None
+
+    def _put(self, screen: Any) -> None:
+        self.window.stack.addWidget(screen)
+        self.window.stack.setCurrentWidget(screen)
+        screen.start()
+
+    # ------------------------------------------------------------ ready, and the end
+
+    def _ready(self) -> None:
+        if "ready" in self._moments:
+            return
+        self._moments["ready"] = time.time()
+        if os.environ.get("EHC_STARTUP_TRACE") == "1":
+            print(json.dumps(self._trace()), flush=True)  # noqa: T201 - asked for
+        if os.environ.get("EHC_EXIT_AFTER_READY") == "1":
+            QTimer.singleShot(0, self.window.close)
+
+    def _trace(self) -> dict[str, float]:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no Path needed
+            pages = int(file.read().split()[1])
+        return {**self._moments, "rss_mb": pages * os.sysconf("SC_PAGE_SIZE") / 2**20}
+
+    def _may_close(self) -> bool:
+        if self._shell is not None:
+            self._shell.save_all()
+        return True
+
+    def close(self) -> None:
+        """Write what waits, stop the courier and the lanes."""
+        self._leave_shell()
+        if self._desk is not None:
+            self._desk.courier.stop()
+        if self._tasks is not None:
+            self._tasks.close()
+            self._lanes.close()
+        if self._desk is not None:
+            self._desk.worker.close()

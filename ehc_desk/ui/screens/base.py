@@ -1,0 +1,61 @@
+"""What every screen offers the window: a title, its commands, panes for F6, Enter moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+
+class Screen(QWidget):
+    """Base of all screens."""
+
+    def title(self) -> str:
+        """Return what the tab or window shows."""
+        return ""
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """Return the commands this screen answers now, by id."""
+        return {}
+
+    def panes(self) -> list[QWidget]:
+        """Return the widgets F6 walks through."""
+        return []
+
+    def start(self) -> None:
+        """Put the cursor where work begins."""
+
+    def refresh(self) -> None:
+        """Ask for the newest state."""
+
+    def leave(self) -> None:
+        """Let go of everything; called once before the screen is thrown away."""
+
+    def next_pane(self, step: int) -> None:
+        """Go to the next or previous pane."""
+        panes = [pane for pane in self.panes() if pane.isVisible() and pane.isEnabled()]
+        if not panes:
+            return
+        here = next(
+            (i for i, pane in enumerate(panes) if pane.hasFocus() or _holds_focus(pane)), -step
+        )
+        panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter in a field moves on; whoever wants Enter for himself has taken it already."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.focusNextPrevChild(True)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+def _holds_focus(pane: QWidget) -> bool:
+    focus = pane.focusWidget()
+    return focus is not None and focus.hasFocus()

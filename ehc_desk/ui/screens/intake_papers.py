@@ -1,0 +1,132 @@
+"""The papers of a case: checklist on the left, pages of the current component on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ehc_desk.domain.dossier import Check
+from ehc_desk.presenters.intake import IntakeState
+from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.checklist import ChecklistModel, ChecklistTable
+from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
+from ehc_desk.ui.widgets.papers import Fetch, PapersPanel
+
+_VERDICTS = (Check.PASSED, Check.MISSING, Check.ELECTRONIC, Check.NOT_NEEDED)
+
+
+class PapersTab(QWidget):
+    """Asks the presenter by signals; knows which component is the current one."""
+
+    judged = Signal(int, str)
+    reasoned = Signal(int, str)
+    counted = Signal(int, dict)
+    files_given = Signal(int, list)
+
+    def __init__(self, fetch: Fetch) -> None:
+        super().__init__()
+        self._state = IntakeState()
+        self._model = ChecklistModel()
+        self.table = ChecklistTable(self._model)
+        self.panel = PapersPanel(fetch)
+        self._reason = Line(t("check.reason"), placeholder=t("check.reason_hint"))
+        self._reason_field = Labelled(t("check.reason"), self._reason)
+        self._none = label(t("checklist.none"), "muted")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout(self)
+        across.setContentsMargins(10, 8, 10, 8)
+        across.setSpacing(10)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(self._none)
+        left.addWidget(self.table, 1)
+        left.addWidget(self._reason_field)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for number, check in enumerate(_VERDICTS, start=1):
+            made = button(f"{number}  {t(f'check.{check.value}')}", tip=t("check.key", key=number))
+            made.clicked.connect(lambda _=False, verdict=check: self._judge(verdict.value))
+            row.addWidget(made, 1)
+        left.addLayout(row)
+        across.addLayout(left, 1)
+        self.panel.setFixedWidth(262)
+        across.addWidget(self.panel)
+
+    def _connect(self) -> None:
+        self.table.judged.connect(self._judged)
+        self.table.current.connect(lambda _number: self._show_current())
+        self._model.counted.connect(self.counted)
+        self._reason.textEdited.connect(
+            lambda text: self.reasoned.emit(self.table.current_number(), text)
+        )
+        self._reason.returnPressed.connect(self.table.setFocus)
+        self.panel.add_asked.connect(self.choose_files)
+        self.panel.dropped.connect(
+            lambda files: self.files_given.emit(self.table.current_number(), files)
+        )
+
+    def show_state(self, state: IntakeState) -> None:
+        """Show checklist and pages."""
+        self._state = state
+        pages: dict[int, int] = {}
+        for page in state.pages:
+            pages[page.component] = pages.get(page.component, 0) + 1
+        wrong = frozenset(int(item["component"]) for item in state.problems if "component" in item)
+        lines = state.facts.components
+        self._model.show(lines, pages, wrong)
+        self._none.setVisible(not lines)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        number = self.table.current_number()
+        line = next((row for row in self._state.facts.components if row.number == number), None)
+        missing = line is not None and line.check is Check.MISSING
+        self._reason_field.setVisible(missing)
+        self._reason.show_value(line.reason if missing and line else "")
+        title = f"{number}. {line.name}" if line else ""
+        self.panel.show_pages(
+            title,
+            self._state.pages_of(number),
+            can_undo=self._state.can_undo,
+            progress=self._state.progress if self._state.busy == "papers" else (0, 0),
+        )
+        self.panel.setEnabled(bool(self._state.facts.components))
+
+    def _judge(self, verdict: str) -> None:
+        self.table.setFocus()
+        self._judged(self.table.current_number(), verdict)
+
+    def _judged(self, number: int, verdict: str) -> None:
+        self.judged.emit(number, verdict)
+        if verdict == Check.MISSING.value:
+            self._reason.setFocus()
+        else:
+            self._next_line()
+
+    def _next_line(self) -> None:
+        row = self.table.currentIndex().row()
+        if row + 1 < self._model.rowCount():
+            self.table.setCurrentIndex(self._model.index(row + 1, 1))
+
+    def choose_files(self) -> None:
+        """Ask for files of the current component (Ctrl+O)."""
+        if not self._state.facts.components:
+            return
+        number = self.table.current_number()
+        dialog = QFileDialog(self, t("papers.choose", number=number))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([t("papers.filter"), t("papers.all_files")])
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("papers.take"))
+        dialog.setLabelText(QFileDialog.DialogLabel.Reject, t("app.cancel"))
+        dialog.setLabelText(QFileDialog.DialogLabel.FileName, t("papers.file_name"))
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, t("papers.file_type"))
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, t("papers.look_in"))
+        dialog.filesSelected.connect(
+            lambda names: self.files_given.emit(number, [Path(name) for name in names])
+        )
+        dialog.open()

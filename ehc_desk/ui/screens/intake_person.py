@@ -1,0 +1,186 @@
+"""The left column of the intake: owners, the submitter who acts for them, facts of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QTabBar,
+    QVBoxLayout,
+)
+
+from ehc_desk.domain.dossier import IntakeFacts, Party
+from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button
+from ehc_desk.ui.widgets.party import PartyEditor
+
+_RETURN = ("counter", "post", "online")
+
+
+class PersonColumn(QFrame):
+    """One editor for whichever person's tab is in front."""
+
+    owner_edited = Signal(int, object)
+    owner_added = Signal()
+    owner_removed = Signal(int)
+    submitter_edited = Signal(object, str)
+    case_edited = Signal(dict)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._facts = IntakeFacts()
+        self._tabs = QTabBar()
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setAccessibleName(t("intake.people"))
+        self._editor = PartyEditor(t("field.owner"))
+        self._proxy = QCheckBox(t("intake.proxy"))
+        self._proxy.setToolTip("Ctrl+U")
+        self._add = button(t("intake.add_owner"), "link")
+        self._remove = button(t("intake.remove_owner"), "link")
+        self._relation = Line(t("field.relation"))
+        self._summary = Line(t("field.summary"))
+        self._return = Choice(
+            t("field.return_method"), [(code, word("return", code)) for code in _RETURN]
+        )
+        self._lay_out()
+        self._connect()
+        self._problems: dict[str, Mapping[str, Any]] = {}
+        self.show_facts(IntakeFacts(), ())
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 6, 14, 10)
+        layout.setSpacing(6)
+        layout.addWidget(self._tabs)
+        layout.addWidget(self._editor)
+        self._relation_field = Labelled(t("field.relation"), self._relation)
+        layout.addWidget(self._relation_field)
+        row = QHBoxLayout()
+        row.addWidget(self._proxy)
+        row.addStretch(1)
+        row.addWidget(self._add)
+        row.addWidget(self._remove)
+        layout.addLayout(row)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.addWidget(Labelled(t("field.summary"), self._summary), 0, 0)
+        grid.addWidget(Labelled(t("field.return_method"), self._return), 0, 1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self._tabs.currentChanged.connect(lambda _index: self._show_current())
+        self._editor.edited.connect(self._edited)
+        self._proxy.clicked.connect(lambda on: self._set_proxy(on))
+        self._add.clicked.connect(self.add_owner)
+        self._remove.clicked.connect(lambda: self.owner_removed.emit(self._tabs.currentIndex()))
+        self._relation.textEdited.connect(lambda _text: self._edited(self._facts.submitter))
+        self._summary.textEdited.connect(
+            lambda _text: self.case_edited.emit({"summary": self._summary.value()})
+        )
+        self._return.picked.connect(
+            lambda: self.case_edited.emit({"return_method": self._return.value()})
+        )
+
+    # ------------------------------------------------------------ drawing
+
+    def show_facts(self, facts: IntakeFacts, problems: Sequence[Mapping[str, Any]]) -> None:
+        """Show the people of the case and what is wrong with their fields."""
+        self._facts = facts
+        self._problems = {str(item.get("field", "")): item for item in problems}
+        self._show_tabs()
+        self._summary.show_value(facts.summary)
+        self._return.show_value(facts.return_method)
+        with QSignalBlocker(self._proxy):
+            self._proxy.setChecked(facts.files_for_owner)
+        self._show_current()
+
+    def _show_tabs(self) -> None:
+        owners = max(1, len(self._facts.owners))
+        names = [t("field.owner")]
+        names += [t("intake.owner_number", number=number + 1) for number in range(1, owners)]
+        if self._facts.files_for_owner:
+            names.append(t("field.submitter"))
+        with QSignalBlocker(self._tabs):
+            while self._tabs.count() > len(names):
+                self._tabs.removeTab(self._tabs.count() - 1)
+            while self._tabs.count() < len(names):
+                self._tabs.addTab("")
+            for index, name in enumerate(names):
+                self._tabs.setTabText(index, name)
+
+    def _show_current(self) -> None:
+        submitter = self._on_submitter()
+        owners = self._facts.owners or (Party(),)
+        index = max(0, self._tabs.currentIndex())
+        at = "submitter" if submitter else f"owners[{index}]"
+        party = self._facts.submitter if submitter else owners[min(index, len(owners) - 1)]
+        self._editor.show_party(
+            party or Party(), self._marks(at), {k: dict(v) for k, v in self._problems_at(at)}
+        )
+        self._relation_field.setVisible(submitter)
+        self._relation.show_value(self._facts.relation)
+        self._add.setVisible(not submitter)
+        self._remove.setVisible(not submitter and len(owners) > 1)
+
+    def _marks(self, at: str) -> frozenset[str]:
+        start = f"{at}."
+        return frozenset(
+            path.removeprefix(start) for path in self._facts.from_card if path.startswith(start)
+        )
+
+    def _problems_at(self, at: str) -> list[tuple[str, Mapping[str, Any]]]:
+        start = f"{at}."
+        return [
+            (path.removeprefix(start), item)
+            for path, item in self._problems.items()
+            if path.startswith(start)
+        ]
+
+    # ------------------------------------------------------------ acts
+
+    def focus_field(self, path: str) -> None:
+        """Bring the person of a path ("owners[1].phone") to the front, cursor in the field."""
+        place, _, name = path.rpartition(".")
+        if place == "submitter":
+            self._tabs.setCurrentIndex(self._tabs.count() - 1)
+        elif place.startswith("owners["):
+            self._tabs.setCurrentIndex(int(place[7:-1]))
+        self._editor.focus(name or "full_name")
+
+    def toggle_proxy(self) -> None:
+        """Somebody else hands in for the owner, or no longer does (Ctrl+U)."""
+        self._set_proxy(not self._facts.files_for_owner)
+
+    def add_owner(self) -> None:
+        """Add an owner and go there."""
+        self.owner_added.emit()
+        owners = max(1, len(self._facts.owners))
+        self._tabs.setCurrentIndex(owners - 1)
+        self._editor.focus("number")
+
+    def _set_proxy(self, on: bool) -> None:
+        self.submitter_edited.emit(Party() if on else None, "")
+        if on:
+            self._tabs.setCurrentIndex(self._tabs.count() - 1)
+            self._editor.focus("number")
+
+    def _edited(self, party: Party | None) -> None:
+        if self._on_submitter():
+            self.submitter_edited.emit(party or Party(), self._relation.value())
+        elif party is not None:
+            self.owner_edited.emit(max(0, self._tabs.currentIndex()), party)
+
+    def _on_submitter(self) -> bool:
+        last = self._tabs.currentIndex() == self._tabs.count() - 1
+        return self._facts.files_for_owner and last

@@ -1,0 +1,33 @@
+"""Values as people read them in lists and panels: money, moments, codes in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ehc_desk.domain.text import format_money
+from ehc_desk.ui.texts import t
+
+
+def fee(amount: int | None) -> str:
+    """Return "20.000 đồng", "Miễn phí", or that nothing is known (never 0 for unknown)."""
+    if amount is None:
+        return t("fee.unknown")
+    return t("fee.money", amount=format_money(amount)) if amount else t("fee.free")
+
+
+def moment(at: datetime | None) -> str:
+    """Return "16:30 23/11/2026" or a dash."""
+    return at.strftime("%H:%M %d/%m/%Y") if at else "–"
+
+
+def due(at: datetime | None) -> str:
+    """Return "16:30, thứ Hai 23/11/2026", or that the law gives no day."""
+    if at is None:
+        return t("due.none")
+    day = t(f"weekday.{at.weekday()}")
+    return t("due.at", time=at.strftime("%H:%M"), day=day, date=at.strftime("%d/%m/%Y"))
+
+
+def masked(number: str) -> str:
+    """Return a personal number as lists show it: the last three digits only."""
+    return f"•••{number[-3:]}" if len(number) > 3 else number
