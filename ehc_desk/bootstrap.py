@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.dossier import Page
     from ehc_desk.domain.form import Form
-    from ehc_desk.ports import Queries, Storage
+    from ehc_desk.ports import PageWorker, PaperStore, Queries, SlipPrinter, Storage
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
+    from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.services.delivery import Delivery
     from ehc_desk.services.facts import Facts
+    from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.installation import Installation
+    from ehc_desk.services.intake import Intake
+    from ehc_desk.services.slips import Slips
     from ehc_desk.services.upkeep import Upkeep
 
 
@@ -60,6 +64,19 @@ class _Stores:
     queries: Queries
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What several services share."""
+
+    stores: _Stores
+    papers: PaperStore
+    catalogue: Catalogue
+    forms: FormLibrary
+    calendar: WorkingCalendar
+    worker: PageWorker
+    printer: SlipPrinter
+
+
 class _Builder:
     """Names the adapters, one method a corner of the house."""
 
@@ -81,67 +98,79 @@ class _Builder:
     def desk(self) -> Desk:
         """Put everything together."""
         from ehc_desk.desk import Desk
-        from ehc_desk.printing.receipt import render_slip
-        from ehc_desk.printing.reprint import mark_reprint
         from ehc_desk.printing.spooler import CupsPrinter
         from ehc_desk.runtime.line import LineMonitor
         from ehc_desk.scanning.worker import PageWorker
         from ehc_desk.services import catalogue, form_library
         from ehc_desk.services.accounts import Accounts
-        from ehc_desk.services.intake import Intake
         from ehc_desk.services.lifecycle import Lifecycle
-        from ehc_desk.services.slips import Slips
         from ehc_desk.storage.paper_store import FilePaperStore
 
         logs.start(self.folder.logs)
         stores = self._stores()
-        papers = FilePaperStore(self.folder.papers)
-        known, forms, days = catalogue.load(), form_library.load(), calendar()
-        printer, worker = CupsPrinter(), PageWorker()
         line = LineMonitor(owed=stores.queries.owed, publish=self.publish)
-        common: dict[str, Any] = {
-            "storage": stores.storage,
-            "clock": self.clock,
-            "publish": self.publish,
-        }
+        parts = _Parts(
+            stores=stores,
+            papers=FilePaperStore(self.folder.papers),
+            catalogue=catalogue.load(),
+            forms=form_library.load(),
+            calendar=calendar(),
+            worker=PageWorker(),
+            printer=CupsPrinter(),
+        )
         return Desk(
             root=self.found.root,
             office=self.found.office,
             settings=self.settings,
             clock=self.clock,
             bus=self.bus,
-            catalogue=known,
-            forms=forms,
-            calendar=days,
+            catalogue=parts.catalogue,
+            forms=parts.forms,
+            calendar=parts.calendar,
             storage=stores.storage,
             queries=stores.queries,
-            papers=papers,
-            worker=worker,
-            intake=Intake(
-                queries=stores.queries,
-                papers=papers,
-                worker=worker,
-                assemble=_assemble,
-                facts=self._facts(known, forms, days),
-                office=self.found.office,
-                standing_lease=self.found.standing_lease,
-                **common,
-            ),
-            lifecycle=Lifecycle(calendar=days, **common),
-            slips=Slips(
-                papers=papers,
-                render=render_slip,
-                mark_reprint=mark_reprint,
-                printer=printer,
-                catalogue=known,
-                office=self.found.office,
-                folder=self.folder.slips,
-                **common,
-            ),
+            papers=parts.papers,
+            worker=parts.worker,
+            intake=self._intake(parts),
+            lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
+            slips=self._slips(parts),
             accounts=Accounts(storage=stores.storage, clock=self.clock),
-            printer=printer,
-            courier=self._courier(stores, papers, line),
+            printer=parts.printer,
+            courier=self._courier(stores, parts.papers, line),
             line=line,
+        )
+
+    def _common(self, stores: _Stores) -> dict[str, Any]:
+        return {"storage": stores.storage, "clock": self.clock, "publish": self.publish}
+
+    def _intake(self, parts: _Parts) -> Intake:
+        from ehc_desk.services.intake import Intake
+
+        return Intake(
+            queries=parts.stores.queries,
+            papers=parts.papers,
+            worker=parts.worker,
+            assemble=_assemble,
+            facts=self._facts(parts.catalogue, parts.forms, parts.calendar),
+            office=self.found.office,
+            standing_lease=self.found.standing_lease,
+            **self._common(parts.stores),
+        )
+
+    def _slips(self, parts: _Parts) -> Slips:
+        from ehc_desk.printing.receipt import render_slip
+        from ehc_desk.printing.reprint import mark_reprint
+        from ehc_desk.services.slips import Slips
+
+        return Slips(
+            papers=parts.papers,
+            render=render_slip,
+            mark_reprint=mark_reprint,
+            printer=parts.printer,
+            catalogue=parts.catalogue,
+            office=self.found.office,
+            folder=self.folder.slips,
+            **self._common(parts.stores),
         )
 
     def _stores(self) -> _Stores:

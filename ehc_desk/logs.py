@@ -36,14 +36,17 @@ class RedactionFilter(logging.Filter):
 
 
 def start(folder: Path) -> logging.Handler:
-    """Write the program's log into a folder and return the handler."""
+    """Write the program's log into a folder (and no longer into an earlier one)."""
+    root = logging.getLogger("ehc_desk")
+    for earlier in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        root.removeHandler(earlier)
+        earlier.close()
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
         folder / "ehc-desk.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.addFilter(RedactionFilter())
-    root = logging.getLogger("ehc_desk")
     root.setLevel(logging.INFO)
     root.addHandler(handler)
     root.propagate = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,23 +37,39 @@ class MadeDesk:
 def add_commands(commands: Any) -> None:
     """Add the parsers of this room."""
     demo = commands.add_parser("demo", help="mở quầy thực tập")
-    demo.add_argument(
-        "--headless", action="store_true", help="làm hết một hồ sơ, không cần cửa sổ"
-    )
+    demo.add_argument("--headless", action="store_true", help="làm hết một hồ sơ, không cần cửa sổ")
     demo.set_defaults(run=demo_command)
     run = commands.add_parser("run", help="mở cửa sổ")
     run.set_defaults(run=run_command)
 
 
 def create_demo_desk(root: Path, *, empty: bool) -> MadeDesk:
-    """Make the fixed demo desk in a folder and, unless it shall be empty, play its past."""
+    """Make the fixed demo desk in a folder and, unless it shall be empty, play its past.
+
+    It is made beside the folder and moved in when whole, so that nobody meets half an office.
+    """
+    from ehc_desk.services import installation
+
+    if DataFolder(root).identity.exists():
+        raise WrongDataFolder(folder=root.name, reason="already-a-desk")
+    making = root.with_name(f"{root.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    installation.create_demo(making)
+    made = _play(making, empty=empty)
+    root.mkdir(parents=True, exist_ok=True)
+    identity = DataFolder(making).identity
+    for part in sorted(making.iterdir(), key=lambda path: path == identity):
+        part.rename(root / part.name)
+    making.rmdir()
+    return made
+
+
+def _play(root: Path, *, empty: bool) -> MadeDesk:
     from ehc_desk.bootstrap import build_desk
     from ehc_desk.demo.clock import StoryClock
     from ehc_desk.demo.office import Played, Story
     from ehc_desk.domain.actor import ROLES
-    from ehc_desk.services import installation
 
-    installation.create_demo(root)
     clock = StoryClock()
     desk = build_desk(root, clock=clock)
     try:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -41,7 +42,7 @@ class _Scene:
 
     at: datetime
     order: int
-    play: Callable[[], None]
+    play: Callable[[], object]
 
 
 class Story:
@@ -69,20 +70,16 @@ class Story:
     # ------------------------------------------------------------ scenes
 
     def _scenes(self) -> Iterator[_Scene]:
-        order = 0
-        for script in self._dossiers:
-            order += 1
-            received = self._moment(script["received"])
-            yield _Scene(at=received, order=order, play=lambda s=script: self._receive(s))  # type: ignore[misc]
-            for act in script["acts"]:
-                order += 1
-                at = max(self._moment(act), received + timedelta(minutes=1))
-                play = lambda s=script, a=act: self._act(s, a)  # type: ignore[misc]  # noqa: E731
-                yield _Scene(at=at, order=order, play=play)
-        for script in self._drafts:
-            order += 1
+        """Yield every act with its moment; the acts of one script never change places."""
+        for order, script in enumerate(self._dossiers):
             at = self._moment(script["received"])
-            yield _Scene(at=at, order=order, play=lambda s=script: self._prepare(s))  # type: ignore[misc]
+            yield _Scene(at=at, order=order, play=partial(self._receive, script))
+            for act in script["acts"]:
+                at = max(self._moment(act), at + timedelta(seconds=1))
+                yield _Scene(at=at, order=order, play=partial(self._act, script, act))
+        for order, script in enumerate(self._drafts, start=len(self._dossiers)):
+            at = self._moment(script["received"])
+            yield _Scene(at=at, order=order, play=partial(self._prepare, script))
 
     def _moment(self, when: Script) -> datetime:
         hour, minute = (int(part) for part in when["at"].split(":"))
@@ -139,6 +136,10 @@ class Story:
         lines = {line.number: line for line in facts.components}
         for gap in script.get("missing", []):
             lines[gap["component"]] = excused(lines[gap["component"]], gap["reason"])
+        for paper in script["papers"]:  # a conditional paper that was brought is a paper passed
+            line = lines[paper["component"]]
+            if line.check is Check.OPEN:
+                lines[line.number] = replace(line, required=True)
         for known in script.get("electronic", []):
             line = lines[known["component"]]
             lines[known["component"]] = replace(

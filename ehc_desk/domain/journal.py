@@ -131,8 +131,7 @@ def seal(
     prev: str,
 ) -> Entry:
     """Return a sealed entry that follows the one whose hash is ``prev``."""
-    record = {
-        "v": 1,
+    fields = {
         "chain": chain,
         "seq": seq,
         "id": id,
@@ -144,20 +143,8 @@ def seal(
         "server_offset_ms": server_offset_ms,
         "prev": prev,
     }
-    digest = hashlib.sha256(canonical(record)).hexdigest()
-    return Entry(
-        chain=chain,
-        seq=seq,
-        id=id,
-        dossier=dossier,
-        kind=kind,
-        payload=payload,
-        actor=actor,
-        device_time=device_time,
-        server_offset_ms=server_offset_ms,
-        prev=prev,
-        hash=digest,
-    )
+    digest = hashlib.sha256(canonical({"v": 1, **fields})).hexdigest()
+    return Entry(**fields, hash=digest)  # type: ignore[arg-type]
 
 
 def verify(entries: Iterable[Entry], *, head: tuple[int, str] | None = None) -> Verdict:

@@ -12,7 +12,6 @@ from ehc_desk.ports import Slip, SlipOrder
 from ehc_desk.printing import form_set, slips
 from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
 
-_WATERMARK = "THỰC TẬP"
 _SHOWN = "(xuất trình, đã trả lại)"
 _ELECTRONIC = "(đã có dữ liệu điện tử)"
 
@@ -54,7 +53,7 @@ def slip_data(
         fee_total_vnd=facts.fee_vnd,
         clerk_name=order.clerk_name,
         reprint=order.print_number,
-        watermark=_WATERMARK if office.training else "",
+        watermark=words["mark"]["training"] if office.training else "",
         desk=office.desk,
         shelf=office.shelf,
         online=facts.channel.value == "online",

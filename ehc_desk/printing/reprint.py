@@ -6,6 +6,7 @@ Nothing of the original is drawn anew, so a reprint can never say something else
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from ehc_desk.printing import fonts
 
@@ -32,8 +33,10 @@ def _label(number: int, width: float, height: float) -> bytes:
 
     fonts.faces()
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(width, height), invariant=1)
-    canvas.setFont(fonts.BOLD, _SIZE)
-    canvas.drawRightString(width - _RIGHT, height - _DOWN, f"Bản in lần {number}")
-    canvas.save()
+    first: Any = fonts.BOLD  # named because reportlab else refers to a face it does not embed
+    with fonts.drawing:
+        canvas = Canvas(buffer, pagesize=(width, height), invariant=1, initialFontName=first)
+        canvas.setFont(fonts.BOLD, _SIZE)
+        canvas.drawRightString(width - _RIGHT, height - _DOWN, f"Bản in lần {number}")
+        canvas.save()
     return buffer.getvalue()
