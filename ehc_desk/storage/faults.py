@@ -10,15 +10,23 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ehc_desk.errors import Busy, Damaged, DeskError, DiskFull, StorageError, TooNew
+from ehc_desk.errors import Busy, Damaged, DeskError, DiskFull, StorageError
 
-_SQLITE: dict[str, type[StorageError]] = {
-    "SQLITE_FULL": DiskFull,
-    "SQLITE_BUSY": Busy,
-    "SQLITE_LOCKED": Busy,
-    "SQLITE_CORRUPT": Damaged,
-    "SQLITE_NOTADB": Damaged,
-}
+_SQLITE: tuple[tuple[str, type[StorageError]], ...] = (
+    # The first beginning that fits. A full disk under the shared memory of the WAL, or while
+    # writing, is reported as an input/output error.
+    ("SQLITE_FULL", DiskFull),
+    ("SQLITE_IOERR_WRITE", DiskFull),
+    ("SQLITE_IOERR_SHMSIZE", DiskFull),
+    ("SQLITE_IOERR", StorageError),
+    ("SQLITE_BUSY", Busy),
+    ("SQLITE_LOCKED", Busy),
+    ("SQLITE_CORRUPT", Damaged),
+    ("SQLITE_NOTADB", Damaged),
+    ("SQLITE_READONLY", StorageError),
+    ("SQLITE_CANTOPEN", StorageError),
+    ("SQLITE_PERM", StorageError),
+)
 # Classes 08, 40, 53, 55 and 57 of the SQL states of PostgreSQL (its Appendix A).
 _POSTGRES: dict[str, type[StorageError]] = {
     "53100": DiskFull,
@@ -58,21 +66,16 @@ def storage_error(error: BaseException) -> StorageError | None:
 
 def _of_sqlite(error: BaseException) -> StorageError | None:
     name = str(getattr(error, "sqlite_errorname", "") or "")
-    if name.startswith("SQLITE_IOERR"):
-        # Writing the shared-memory file of the WAL reports a full disk as an input/output error.
-        return (
-            DiskFull()
-            if name in ("SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE")
-            else StorageError(reason=name)
-        )
-    if name in ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"):
-        return StorageError(reason=name)
-    for start, kind in _SQLITE.items():
+    for start, kind in _SQLITE:
         if name.startswith(start):
-            return kind(what="database") if kind is Damaged else kind()
-    if name == "SQLITE_SCHEMA":
-        return TooNew()
+            return _made(kind, name)
     return None
+
+
+def _made(kind: type[StorageError], reason: str) -> StorageError:
+    if kind is Damaged:
+        return Damaged(what="database")
+    return StorageError(reason=reason) if kind is StorageError else kind()
 
 
 def _of_postgres(error: BaseException) -> StorageError | None:
@@ -80,8 +83,7 @@ def _of_postgres(error: BaseException) -> StorageError | None:
         return None
     state = str(getattr(error, "sqlstate", "") or "")
     if state in _POSTGRES:
-        kind = _POSTGRES[state]
-        return kind(what="database") if kind is Damaged else kind()
+        return _made(_POSTGRES[state], state)
     if type(error).__name__ == "OperationalError" or state[:2] in ("08", "57"):
         return StorageError(reason="connection")
     return None
