@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoreError as error:
         sys.stderr.write(f"{error}\n")
         return 5
+    except OSError as error:
+        # The port is taken, a certificate or the folder cannot be read.
+        sys.stderr.write(f"{error}\n")
+        return 2
     return 0
 
 

@@ -14,6 +14,7 @@ import jwt
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
 from starlette.responses import Response
 
 from ehc_desk.province.body import form_body, json_body, json_response
@@ -22,7 +23,7 @@ from ehc_desk.province.context import DeskRow, Province, desk_by
 from ehc_desk.province.keys import b64url, is_signed, public_key
 from ehc_desk.province.problems import ProblemError, invalid, unauthorized
 from ehc_desk.province.shapes import EnrolmentRequest, errors_of
-from ehc_desk.province.store import get_meta, one
+from ehc_desk.province.store import Db, get_meta, one
 
 TOKEN_S = 300
 _LEEWAY_S = 60
@@ -39,7 +40,7 @@ def routes(province: Province) -> APIRouter:
         fields = _fields(await form_body(request))
         _check_grant(fields)
         desk = await run_in_threadpool(
-            _desk_of_assertion, province, fields["client_assertion"], _audiences(province, request)
+            _desk_of_assertion, province, fields["client_assertion"], request.url
         )
         answer = {"access_token": _token(province, desk), "token_type": "Bearer"}
         headers = {"Cache-Control": "no-store"}
@@ -131,15 +132,13 @@ def _oauth(status: int, error: str, title: str) -> ProblemError:
     return ProblemError(status, error.replace("_", "-"), title, error=error)
 
 
-def _audiences(province: Province, request: Request) -> list[str]:
+def _audiences(province: Province, db: Db, called: URL) -> list[str]:
     """Return the audiences an assertion may name.
 
     In training the name the desk called by counts too, if it is loopback: test lines run through
     forwarders whose port the province cannot know.
     """
-    with province.store.read() as db:
-        bases = [get_meta(db, "url")]
-    called = request.url
+    bases = [get_meta(db, "url")]
     if province.training and _is_loopback(called.hostname or ""):
         bases.append(f"{called.scheme}://{called.netloc}")
     return [audience for base in bases if base for audience in (base, base + "/oauth2/token")]
@@ -152,7 +151,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _desk_of_assertion(province: Province, assertion: str, audiences: list[str]) -> DeskRow:
+def _desk_of_assertion(province: Province, assertion: str, called: URL) -> DeskRow:
     refused = _oauth(401, "invalid_client", "Assertion refused")
     try:
         loose = jwt.decode(assertion, options={"verify_signature": False})
@@ -162,6 +161,7 @@ def _desk_of_assertion(province: Province, assertion: str, audiences: list[str])
         desk = desk_by(db, "client_id", str(loose.get("iss", "")))
         if desk is None or not desk.enabled or desk.public_key is None:
             raise refused
+        audiences = _audiences(province, db, called)
         claims = _assertion_claims(assertion, desk, audiences, refused)
         now = province.clock.timestamp()
         if not _in_time(claims, now):

@@ -208,7 +208,7 @@ def dump(folder: Path) -> dict[str, Any]:
 
     Works beside a running server and after it; raises StoreError when there is no province.
     """
-    from ehc_desk.province.folder import dump_folder
+    from ehc_desk.province.holdings import dump_folder
 
     return dump_folder(folder)
 

@@ -110,7 +110,7 @@ def _want_type(request: Request, wanted: str) -> None:
 
 def _unpacked(request: Request, body: bytes) -> bytes:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in ("", "identity"):
+    if encoding == "identity":
         return body
     if encoding != "gzip":
         raise ProblemError(415, "unsupported-media-type", "Content-Encoding may be gzip")

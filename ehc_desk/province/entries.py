@@ -119,6 +119,10 @@ def _judge_one(province: Province, db: Db, desk: DeskRow, reading: Reading) -> d
         return _result(reading, "duplicate", ack=json.loads(row[1]))
     if row is not None:
         return _result(reading, "rejected", errors=[field_error("/record/id", "id-reused")])
+    refusal = province.faults.refusal(entry.record.kind)
+    if refusal is not None:
+        errors = [field_error(refusal.pointer, refusal.code)]
+        return _result(reading, refusal.outcome, errors=errors)
     try:
         assigned = _apply(province, db, desk, reading, entry)
     except VerdictError as verdict:

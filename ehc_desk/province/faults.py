@@ -27,6 +27,22 @@ _REQUEST_ID = re.compile(rb"[!-~]{1,128}")
 _PERSON = re.compile(r"(/v1/people/)[^/]+")
 
 
+class Refusal(BaseModel):
+    """Entries that are refused by hand: the contract's ``Refusal``."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    kind: Annotated[str, Field(max_length=200)]
+    outcome: Literal["rejected", "conflict"] = "rejected"
+    pointer: Annotated[str, Field(pattern="^(/.*)?$", max_length=300)]
+    code: Annotated[str, Field(pattern="^[a-z0-9-]{1,60}$")]
+
+    @field_validator("kind")
+    @classmethod
+    def _compiles(cls, kind: str) -> str:
+        return _regular(kind)
+
+
 class Faults(BaseModel):
     """What goes wrong, and when: the contract's ``Faults``."""
 
@@ -38,6 +54,7 @@ class Faults(BaseModel):
     retry_after: Annotated[int, Field(ge=0, le=86_400)] | None = None
     garbage: bool = False
     portal: bool = False
+    refuse: Refusal | None = None
     clock_offset_s: Annotated[float, Field(ge=-31_622_400, le=31_622_400, strict=False)] = 0.0
     path: Annotated[str, Field(max_length=200)] = "^/v1"
     times: Annotated[int, Field(ge=1)] | None = None
@@ -46,22 +63,27 @@ class Faults(BaseModel):
     @field_validator("path")
     @classmethod
     def _compiles(cls, path: str) -> str:
-        try:
-            re.compile(path)
-        except re.error:
-            raise PydanticCustomError("pattern", "no regular expression") from None
-        return path
+        return _regular(path)
 
     @model_validator(mode="after")
     def _one_ending(self) -> Faults:
-        endings = (self.drop != "none", self.status is not None, self.garbage, self.portal)
+        answers = (self.status is not None, self.garbage, self.portal, self.refuse is not None)
+        endings = (self.drop != "none", *answers)
         if sum(endings) > 1:
-            raise PydanticCustomError("choice", "one of drop, status, garbage, portal")
+            raise PydanticCustomError("choice", "one of drop, status, garbage, portal, refuse")
         return self
 
 
+def _regular(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise PydanticCustomError("pattern", "no regular expression") from None
+    return pattern
+
+
 class FaultSwitch:
-    """The one fault that is on, with its counts; touched by the event loop only."""
+    """The one fault that is on, with its counts."""
 
     def __init__(self) -> None:
         self._faults: Faults | None = None
@@ -84,11 +106,22 @@ class FaultSwitch:
         faults = self._faults
         if faults is None or not re.search(faults.path, path):
             return None
+        # A refusal hits entries, which are counted one by one.
+        return faults if faults.refuse is None and self._counted(faults) else None
+
+    def refusal(self, kind: str) -> Refusal | None:
+        """Count an entry and return the refusal that hits it, if any."""
+        faults = self._faults
+        if faults is None or faults.refuse is None or not re.search(faults.refuse.kind, kind):
+            return None
+        return faults.refuse if self._counted(faults) else None
+
+    def _counted(self, faults: Faults) -> bool:
         self._seen += 1
         if self._seen % faults.every or (faults.times is not None and self._hits >= faults.times):
-            return None
+            return False
         self._hits += 1
-        return faults
+        return True
 
 
 class Frame:

@@ -142,7 +142,7 @@ def test_bad_entries_never_spoil_their_neighbours(desk: DemoDesk, numbers: Itera
         ({"fee_vnd": True}, ("/record/payload/fee_vnd", "type")),
         ({"version": 0}, ("/record/payload/version", "range")),
         ({"desk": "Q99"}, ("/record/payload/desk", "desk-unknown")),
-        ({"code": "H17.25.18-261121-0501"}, ("/record/payload/code", "number-not-leased")),
+        ({"code": "H17.25.18-261121-0999"}, ("/record/payload/code", "number-not-leased")),
         ({"code": "H17.25.18-261321-0001"}, ("/record/payload/code", "impossible-date")),
         ({"competent_agency": "H17.1"}, ("/record/payload/code", "code-agency-differs")),
         ({"received_at": "2026-02-30T09:00"}, ("/record/payload/received_at", "impossible-date")),

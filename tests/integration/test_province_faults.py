@@ -126,6 +126,17 @@ def test_the_path_is_a_regular_expression(province: ProvinceHandle, desk: DemoDe
     assert desk.call("GET", "/v1/desk").status == 200
 
 
+def test_a_refusal_hits_entries_of_a_kind(province: ProvinceHandle, desk: DemoDesk) -> None:
+    wrong = {"pointer": "/record/payload/owners/0/phone", "code": "pattern"}
+    province.faults(refuse={"kind": "^guidance_given$", **wrong}, times=1)
+    entries = [desk.entry(kind, None, {}) for kind in ("slip_printed", *["guidance_given"] * 2)]
+    results = desk.deliver(*entries).json()["results"]
+    assert [r["outcome"] for r in results] == ["accepted", "rejected", "accepted"]
+    assert results[1]["errors"] == [{**wrong, "params": {}}]
+    again = desk.deliver(*entries).json()["results"]
+    assert [r["outcome"] for r in again] == ["duplicate", "accepted", "duplicate"]
+
+
 def test_switching_off_ends_it(province: ProvinceHandle, desk: DemoDesk) -> None:
     province.faults(status=500, clock_offset_s=60)
     province.faults()
@@ -143,6 +154,7 @@ def test_switching_off_ends_it(province: ProvinceHandle, desk: DemoDesk) -> None
         {"times": 0},
         {"unknown": 1},
         {"garbage": True, "portal": True},
+        {"refuse": {"kind": "(", "pointer": "", "code": "x"}},
         {"drop": "after", "status": 500},
     ],
 )

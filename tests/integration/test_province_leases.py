@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from ehc_desk.province.context import DeskRow
 from ehc_desk.province.leases import assign, code_parts, lease, official_code
+from ehc_desk.province.problems import ProblemError
 from ehc_desk.province.shapes import LeaseRequest
 from ehc_desk.province.store import Store
 
@@ -187,6 +189,16 @@ class Row:
         )
 
 
+def leased(db: Any, name: str, wanted: LeaseRequest) -> list[int]:
+    try:
+        found = lease(db, Row.desk(name), wanted, None)
+    except ProblemError as problem:
+        if problem.word != "numbers-exhausted":
+            raise
+        return []
+    return list(range(found["first"], found["last"] + 1))
+
+
 @given(
     asks=st.lists(
         st.tuples(st.sampled_from(["A", "B", "~"]), st.integers(1, 1000), st.integers(-1, 9999)),
@@ -197,8 +209,6 @@ class Row:
 def test_whatever_is_asked_no_number_is_given_twice(
     asks: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from ehc_desk.province.problems import ProblemError
-
     store = Store(tmp_path_factory.mktemp("store") / "province.db")
     owner: dict[int, str] = {}
     try:
@@ -211,19 +221,14 @@ def test_whatever_is_asked_no_number_is_given_twice(
                 else:
                     wanted = LeaseRequest(agency=AGENCY, day=DAY, epoch=1, count=count)
                     wanted = wanted.model_copy(update={"after": after})
-                    try:
-                        found = lease(db, Row.desk(name), wanted, None)
-                    except ProblemError as problem:
-                        assert problem.word == "numbers-exhausted"
-                        continue
-                    given_now = list(range(found["first"], found["last"] + 1))
+                    given_now = leased(db, name, wanted)
             assert all(owner.setdefault(number, name) == name for number in given_now)
             assert all(1 <= number <= 9999 for number in given_now)
     finally:
         store.close()
 
 
-@given(st.integers(1, 9999), st.dates(min_value=__import__("datetime").date(2000, 1, 1)))
+@given(st.integers(1, 9999), st.dates(min_value=date(2000, 1, 1)))
 def test_codes_come_apart_as_they_were_put_together(number: int, day: Any) -> None:
     iso = f"20{day.year % 100:02d}-{day.month:02d}-{day.day:02d}"
     for agency in ("H17.25.18", "000.25.18.H17", "G09"):
