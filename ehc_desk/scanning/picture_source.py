@@ -20,6 +20,7 @@ from ehc_desk.scanning.sources import (
     SourcePage,
     flat,
     plain_dpi,
+    shrunk,
     translated,
     turned,
 )
@@ -99,7 +100,7 @@ def picture_page(
         dpi=dpi,
         turn=0,
         grey=lambda: picture.convert("L"),
-        small=lambda: flat(picture).copy(),
+        small=lambda: shrunk(flat(picture)),
         blob=lambda: _encoded(picture, media, dpi),
     )
 
@@ -165,7 +166,7 @@ def _png(data: bytes) -> SourcePage:
         dpi=dpi,
         turn=0,
         grey=lambda: whole().convert("L"),
-        small=lambda: whole().copy(),
+        small=lambda: shrunk(whole()),
         blob=lambda: data,
     )
 

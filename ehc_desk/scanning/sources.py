@@ -110,14 +110,23 @@ def thumbnail_bytes(small: Image.Image, orientation: int) -> bytes:
     return out.getvalue()
 
 
+def shrunk(picture: Image.Image) -> Image.Image:
+    """Return a copy just large enough to make a thumbnail of."""
+    return picture.reduce(max(1, max(picture.size) // (2 * THUMBNAIL_SIDE)))
+
+
 def flat(picture: Image.Image) -> Image.Image:
     """Return the picture as grey or RGB on white paper, whatever transparency it had."""
     if picture.mode in ("L", "RGB"):
         return picture
     if picture.mode in ("1", "I;16", "I", "F"):
         return _grey_of_deep(picture)
+    if picture.mode == "LA":
+        grey_paper = Image.new("L", picture.size, 255)
+        grey_paper.paste(picture.getchannel("L"), mask=picture.getchannel("A"))
+        return grey_paper
     if "A" in picture.getbands() or "transparency" in picture.info:
-        with_alpha = picture.convert("RGBA")
+        with_alpha = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         paper = Image.new("RGB", picture.size, "white")
         paper.paste(with_alpha, mask=with_alpha.getchannel("A"))
         return paper

@@ -129,8 +129,8 @@ def _page(path: Path, tiff: ImageFile.ImageFile, frame: int, tags: _Tags, index:
         tiff.seek(frame)
         # libtiff-backed loading applies tag 274 itself and removes it from the loaded frame
         tiff.load()
-        picture = tiff.copy()
-    upright = picture if picture.mode in ("1", "L", "RGB") else flat(picture)
+        # no copy: a page is done with before the next one is asked for
+        upright = tiff if tiff.mode in ("1", "L", "RGB") else flat(tiff)
     if not square:
         upright = _made_square(upright, dpi[0] or 1, dpi[1] or 1)
     return picture_page(upright, index, max(filter(None, dpi), default=None), "image/tiff")
