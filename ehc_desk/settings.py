@@ -7,6 +7,7 @@ is an error with file and line, so that a slip of the pen never passes silently.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -44,6 +45,8 @@ _CHOICES: Mapping[str, frozenset[str]] = {
     "language": frozenset({"vi", "en"}),
     "paper": frozenset({"A5", "A4"}),
 }
+_LEAST: Mapping[str, int] = {"reader_gap_ms": 1, "font_percent": 50}
+_AT_LINE = re.compile(r"\(at line (\d+)")
 
 
 def load(
@@ -54,7 +57,7 @@ def load(
     values: dict[str, Any] = {}
     locked: frozenset[str] = frozenset()
     if policy.is_file():
-        read = _read(policy, extra={"lock"})
+        read = _read(policy, with_locks=True)
         locked = frozenset(read.pop("lock", []))
         values |= read
     if user is not None and user.is_file():
@@ -67,19 +70,30 @@ def load(
     return Settings(**values, locked=locked)
 
 
-def _read(path: Path, extra: frozenset[str] | set[str] = frozenset()) -> dict[str, Any]:
-    text = path.read_text(encoding="utf-8")
+def _read(path: Path, *, with_locks: bool = False) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(file=path.name, line=0, key="") from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsInvalid(file=path.name, line=_toml_line(error), key="") from error
+        raise SettingsInvalid(file=path.name, line=_toml_line(error, text), key="") from error
     for key, value in values.items():
-        if key in extra:
-            continue
-        good = key in _KINDS and isinstance(value, _KINDS[key]) and _allowed(key, value)
+        good = _locks(value) if with_locks and key == "lock" else _good(key, value)
         if not good:
             raise SettingsInvalid(file=path.name, line=_line_of(text, key), key=key)
     return values
+
+
+def _locks(value: Any) -> bool:
+    """Tell whether a policy's list of locked keys names settings only."""
+    return isinstance(value, list) and all(isinstance(key, str) and key in _KINDS for key in value)
+
+
+def _good(key: str, value: Any) -> bool:
+    # The type itself, since a TOML ``true`` is an int to Python.
+    return key in _KINDS and type(value) is _KINDS[key] and _allowed(key, value)
 
 
 def _typed(key: str, text: str) -> Any:
@@ -93,17 +107,21 @@ def _typed(key: str, text: str) -> Any:
 
 
 def _allowed(key: str, value: Any) -> bool:
+    if key in _LEAST:
+        return bool(value >= _LEAST[key])
     return value in _CHOICES[key] if key in _CHOICES else True
 
 
 def _line_of(text: str, key: str) -> int:
+    """Return the line where a key (or a table of that name) stands, 0 when it is not found."""
+    written = re.compile(rf"\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
     for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip().strip("[").startswith(key):
+        if written.match(line):
             return number
     return 0
 
 
-def _toml_line(error: tomllib.TOMLDecodeError) -> int:
-    words = str(error).replace(",", " ").replace(")", " ").split()
-    numbers = [int(word) for word in words if word.isdigit()]
-    return numbers[0] if numbers else 0
+def _toml_line(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """Return the line an error names; one "at end of document" is on the last."""
+    found = _AT_LINE.search(str(error))
+    return int(found[1]) if found else max(1, len(text.splitlines()))

@@ -138,7 +138,7 @@ _TABLE = (
         name="reopen",
         sources=frozenset({State.RESULT_READY, State.RETURNED}),
         target=State.PROCESSING,
-        entry="reopened",
+        entry="status_corrected",
         needs=("reason",),
         role="supervisor",
         basis="NĐ 118/2025 Điều 23.1",
@@ -168,5 +168,6 @@ def require(act: Act, state: State, data: Mapping[str, object]) -> None:
         reason = "already-ended" if state in _ENDED else "state"
         raise ActNotPossible(act=act.name, state=state.value, reason=reason)
     for name in act.needs:
-        if not str(data.get(name, "")).strip():
+        given = data.get(name)
+        if given is None or not str(given).strip():
             raise ActNotPossible(act=act.name, state=state.value, reason=f"needs-{name}")

@@ -14,7 +14,15 @@ from threading import Event as Flag
 from threading import Thread
 
 from ehc_desk.domain.delivery import backoff_s
-from ehc_desk.errors import DeskError, ProvinceError
+from ehc_desk.errors import (
+    CaptivePortal,
+    DeskError,
+    NotADemoProvince,
+    Offline,
+    OutcomeUnknown,
+    ProvinceError,
+    SignedOut,
+)
 from ehc_desk.ports import Clock
 from ehc_desk.runtime.line import LineMonitor
 from ehc_desk.services.delivery import Delivery, Step
@@ -22,6 +30,7 @@ from ehc_desk.services.upkeep import Upkeep
 
 _IDLE_S = 20.0
 _UPKEEP_S = 60.0
+_NO_LINE = (Offline, CaptivePortal, SignedOut, NotADemoProvince, OutcomeUnknown)
 _log = logging.getLogger(__name__)
 
 
@@ -59,6 +68,7 @@ class Courier:
     def start(self) -> None:
         """Start the thread; a second start does nothing."""
         if self._thread is None:
+            self._stop.clear()
             self._thread = Thread(target=self._loop, name="courier", daemon=True)
             self._thread.start()
 
@@ -96,6 +106,7 @@ class Courier:
             return self._lost(None)
         if step.pause is not None:
             return self._lost(step.pause)
+        self._failures = 0
         if step.put_back:
             return 1.0 + self._chance()
         return 0.0 if step.claimed else _IDLE_S
@@ -103,15 +114,21 @@ class Courier:
     def _turn(self) -> Step:
         delivery, upkeep = self._opened()
         if self._clock.monotonic() >= self._next_upkeep:
-            upkeep.hello()
-            upkeep.leases()
-            self._line.met(self._clock.now())
-            upkeep.pull()
+            self._greet(upkeep)
+            if self._failures:
+                delivery.wake()  # the line is back: nobody waits out a pause of before
+            _tend(upkeep.pull)
             self._next_upkeep = self._clock.monotonic() + _UPKEEP_S
         step = delivery.push_next()
         if step.claimed and step.pause is None:
             self._line.met(self._clock.now())
         return step
+
+    def _greet(self, upkeep: Upkeep) -> None:
+        """Say hello and lease numbers; raises ProvinceError when the province does not know us."""
+        upkeep.hello()
+        _tend(upkeep.leases)
+        self._line.met(self._clock.now())
 
     def _lost(self, error: DeskError | None) -> float:
         self._failures += 1
@@ -132,9 +149,7 @@ class Courier:
         Raises ProvinceError when the province cannot be reached at all.
         """
         delivery, upkeep = self._opened()
-        upkeep.hello()
-        upkeep.leases()
-        self._line.met(self._clock.now())
+        self._greet(upkeep)
         sent = aside = fruitless = 0
         error: ProvinceError | None = None
         while fruitless < 5:
@@ -148,7 +163,11 @@ class Courier:
             if not step.claimed:
                 break
             fruitless = 0 if step.done or step.aside else fruitless + 1
-        upkeep.pull()
+        try:
+            if error is None:
+                _tend(upkeep.pull)
+        except ProvinceError as lost:  # what was sent is sent, and is told
+            error = lost
         return Drained(sent=sent, aside=aside, left=self._owed(), error=error)
 
     def pull(self) -> int:
@@ -156,3 +175,13 @@ class Courier:
         _, upkeep = self._opened()
         upkeep.hello()
         return upkeep.pull()
+
+
+def _tend(work: Callable[[], int]) -> None:
+    """Do a piece of upkeep that delivery does not depend on; only a lost line ends the turn."""
+    try:
+        work()
+    except _NO_LINE:
+        raise
+    except ProvinceError as error:
+        _log.warning("upkeep refused: %s", error.code)

@@ -78,9 +78,12 @@ class Accounts:
     ) -> Account:
         """Add an account; ``actor`` None is allowed for the very first one only.
 
-        Raises AccountExists, FieldsInvalid (name, roles, password shorter than 4 characters).
+        Raises AccountExists, FieldsInvalid (name, roles, password shorter than 4 characters). The
+        first account must be an administrator's: nobody could add a second one otherwise.
         """
         _check(name, roles, password)
+        if actor is None and ADMINISTRATOR not in roles:
+            raise FieldsInvalid(fields=[{"field": "roles", "code": "first-is-administrator"}])
         account = Account(
             name=name.strip().lower(),
             display_name=display_name.strip() or name,
@@ -96,7 +99,10 @@ class Accounts:
         return account
 
     def disable(self, name: str, *, actor: Actor) -> Account:
-        """Disable an account; its entries in the journal stay."""
+        """Disable an account; its entries in the journal stay.
+
+        Raises FieldsInvalid for the last administrator: nobody could ever undo it.
+        """
         return self._change(name, "user_disabled", actor, lambda a: replace(a, disabled=True))
 
     def password(self, name: str, password: str, *, actor: Actor) -> Account:
@@ -128,6 +134,8 @@ class Accounts:
                 raise FieldsInvalid(fields=[{"field": "user", "code": "unknown"}])
             changed = change(account)
             uow.accounts.save(changed)
+            if not any(ADMINISTRATOR in a.roles and not a.disabled for a in uow.accounts.all()):
+                raise FieldsInvalid(fields=[{"field": "user", "code": "last-administrator"}])
             self._note(uow, kind, changed, actor, self._clock.now())
         return changed
 

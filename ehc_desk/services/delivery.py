@@ -19,6 +19,7 @@ from ehc_desk.domain.journal import Entry
 from ehc_desk.errors import (
     BadInputError,
     CaptivePortal,
+    ContractBroken,
     NotADemoProvince,
     Offline,
     OutcomeUnknown,
@@ -41,7 +42,9 @@ from ehc_desk.ports import (
 
 BATCH = 100
 _PAUSES = (Offline, CaptivePortal, SignedOut, NotADemoProvince)
-_AGAIN = (OutcomeUnknown, ServerFault, Throttled)
+# An answer that cannot be read tells nothing about the bytes that went out: they go out again.
+_AGAIN = (OutcomeUnknown, ServerFault, Throttled, ContractBroken)
+_PATIENT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +102,7 @@ class Delivery:
 
     def _send_papers(self, items: Sequence[DeliveryItem], work: _Work) -> None:
         for item in items:
-            if work.pause is not None:
-                work.released.append(item)
+            if work.holds([item]):
                 continue
             try:
                 self._send_paper(item)
@@ -108,7 +110,7 @@ class Delivery:
                 work.pause = error
                 work.released.append(item)
             except _AGAIN as error:
-                work.again.append((item, error))
+                work.put_back([item], error)
             except (ProvinceError, BadInputError) as error:
                 work.aside.append((item, error.code, {"code": error.code}))
             else:
@@ -120,10 +122,7 @@ class Delivery:
         self._gateway.deliver_paper(sha256, path, size=item.size, media_type="application/pdf")
 
     def _send_entries(self, items: Sequence[DeliveryItem], work: _Work) -> None:
-        if not items:
-            return
-        if work.pause is not None:
-            work.released.extend(items)
+        if not items or work.holds(items):
             return
         entries = self._queries.entries_by_id([item.entry_id for item in items])
         self._send_batch(items, entries, work)
@@ -132,8 +131,7 @@ class Delivery:
         self, items: Sequence[DeliveryItem], entries: Sequence[Entry], work: _Work
     ) -> None:
         """Send a batch; one that is refused whole is halved until the bad entry stands alone."""
-        if work.pause is not None:
-            work.released.extend(items)
+        if work.holds(items):
             return
         try:
             outcomes = self._gateway.deliver(entries)
@@ -148,7 +146,7 @@ class Delivery:
             self._send_batch(items[:half], entries[:half], work)
             self._send_batch(items[half:], entries[half:], work)
         except ProvinceError as error:
-            work.again.extend((item, error) for item in items)
+            work.put_back(items, error)
         else:
             self._sort(items, outcomes, work)
 
@@ -177,7 +175,9 @@ class Delivery:
             for item, missing in work.lacking:
                 for sha256 in missing:
                     uow.delivery.reset_paper(sha256, before_seq=item.seq)
-                uow.delivery.retry([item.seq], not_before=now, error="papers-missing")
+                uow.delivery.retry(
+                    [item.seq], not_before=now + self._patience(item), error="papers-missing"
+                )
             if work.released:
                 uow.delivery.release([item.seq for item in work.released])
             for item, code, answer in work.aside:
@@ -192,6 +192,12 @@ class Delivery:
             if ack is not None:
                 uow.delivery.done([item.seq], answer=ack, at=now)
                 _assign_code(uow, item, ack)
+
+    def _patience(self, item: DeliveryItem) -> timedelta:
+        """Return the pause of an entry whose papers go first: none, unless that did not help."""
+        if item.attempts <= _PATIENT:
+            return timedelta()
+        return timedelta(seconds=backoff_s(item.attempts, self._chance()))
 
     def _pause_of(self, item: DeliveryItem, error: ProvinceError) -> float:
         asked = error.params.get("retry_after")
@@ -210,6 +216,21 @@ class _Work:
         self.released: list[DeliveryItem] = []
         self.aside: list[tuple[DeliveryItem, str, Mapping[str, Any]]] = []
         self.pause: ProvinceError | None = None
+        self.throttled: Throttled | None = None
+
+    def holds(self, items: Sequence[DeliveryItem]) -> bool:
+        """Tell whether nothing more may be asked in this step, and sort the items accordingly."""
+        if self.pause is not None:
+            self.released.extend(items)
+        elif self.throttled is not None:
+            self.put_back(items, self.throttled)
+        return self.pause is not None or self.throttled is not None
+
+    def put_back(self, items: Sequence[DeliveryItem], error: ProvinceError) -> None:
+        """Try again later; a province that asks for patience (Retry-After) is left in peace."""
+        if isinstance(error, Throttled):
+            self.throttled = error
+        self.again.extend((item, error) for item in items)
 
     def step(self) -> Step:
         """Return the figures of this step."""

@@ -22,7 +22,7 @@ from ehc_desk.domain.events import DossierAccepted, DraftClosed, DraftSaved
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.office import Office
 from ehc_desk.domain.sheets import draft_id as draft_id_from
-from ehc_desk.errors import PaperRefused, UnknownComponent
+from ehc_desk.errors import DraftChanged, PaperRefused, UnknownComponent
 from ehc_desk.ports import (
     Clock,
     PageWorker,
@@ -192,6 +192,8 @@ class Intake:
         return dossier
 
     def _accept_in(self, uow: UnitOfWork, draft: Draft, shell: Dossier, actor: Actor) -> Dossier:
+        if uow.drafts.get(draft.id).pages != draft.pages:
+            raise DraftChanged(draft=draft.id)  # a page came in while the papers were put together
         uow.drafts.close(
             draft.id,
             outcome="accepted",
@@ -248,7 +250,8 @@ class Intake:
                 (page, self._papers.put_file(page.path), page.path.stat().st_size) for page in taken
             ]
         with self._storage.begin() as uow:
-            last = len(uow.drafts.get(draft_id).pages_of(component))
+            before = uow.drafts.get(draft_id).pages_of(component)
+            last = max((page.position for page in before), default=0)
             for offset, (page, sha256, size) in enumerate(stored):
                 uow.drafts.add_page(
                     draft_id,

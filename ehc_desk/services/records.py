@@ -1,7 +1,7 @@
 """What each act writes into the journal: payloads as the province's contract names them.
 
-Pure: values in, JSON values out. Fractions never enter a record (they are written as text), so
-that two programs hash the same bytes.
+Pure: values in, JSON values out. Fractions and integers beyond 2^53 never enter a record (they are
+written as text), so that two programs hash the same bytes.
 """
 
 from __future__ import annotations
@@ -16,16 +16,32 @@ from ehc_desk.domain.dossier_json import (
     party_to_json,
 )
 
+_SAFE_INTEGER = 2**53 - 1
+
 
 def plain(value: Any) -> Any:
-    """Return JSON values a record may hold: fractions as text, everything else unchanged."""
+    """Return JSON values a record may hold: numbers that programs disagree about become text."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, int) and abs(value) > _SAFE_INTEGER:
+        return str(value)
+    if isinstance(value, str):
+        return _encodable(value)
     if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
+        return {_key(str(key)): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
     return value
+
+
+def _key(key: str) -> str:
+    """Return the key as RFC 8785 and code point order agree on it (see ``domain.journal``)."""
+    agreed = max(key, default="") < "\ud800"
+    return key if agreed else key.encode("ascii", "backslashreplace").decode()
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def facts_payload(facts: IntakeFacts) -> dict[str, Any]:
