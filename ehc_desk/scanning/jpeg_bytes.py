@@ -91,7 +91,7 @@ def _header_of(
         progressive=progressive,
         adobe=adobe,
         # inside coded data FF is always followed by 00 or a restart, so this is the end marker
-        complete=scan_at >= 0 and data.find(b"\xff\xd9", scan_at) > 0,
+        complete=scan_at >= 0 and data.rfind(b"\xff\xd9") > scan_at,
         scan_at=scan_at,
     )
 
