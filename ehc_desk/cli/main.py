@@ -6,14 +6,14 @@ Never needs a display. ``--json`` prints one JSON document on stdout and message
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Sequence
+from typing import ClassVar
 
 from ehc_desk import __version__
 from ehc_desk.cli import counter, demo, office, province, tools
-from ehc_desk.cli.context import Context, error_json
+from ehc_desk.cli.context import Context, error_json, print_document
 from ehc_desk.errors import DeskError
 
 BUG = 70
@@ -23,13 +23,15 @@ _log = logging.getLogger(__name__)
 class _Parser(argparse.ArgumentParser):
     """Tells usage errors in the program's own way (exit 2)."""
 
+    as_json: ClassVar[bool] = False
+
     def error(self, message: str) -> None:  # type: ignore[override]
         """Print the usage and leave with 2."""
         raise SystemExit(self._refused(message))
 
     def _refused(self, message: str) -> int:
-        if "--json" in sys.argv:
-            _document({"error": {"code": "usage", "message": f"Lệnh chưa đúng: {message}"}})
+        if _Parser.as_json:
+            print_document({"error": {"code": "usage", "message": f"Lệnh chưa đúng: {message}"}})
         self.print_usage(sys.stderr)
         print(f"{self.prog}: lệnh chưa đúng: {message}", file=sys.stderr)
         return 2
@@ -84,6 +86,7 @@ class _Nested:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     logging.getLogger("ehc_desk").addHandler(logging.NullHandler())
+    _Parser.as_json = "--json" in (sys.argv[1:] if argv is None else argv)
     args = parser().parse_args(argv)
     for name, default in (("data_dir", None), ("json", False), ("user", None)):
         if not hasattr(args, name):
@@ -108,12 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(context: Context, error: Exception) -> int:
     told = error_json(error)
     if context.as_json:
-        _document({"error": told, **context.more})
+        print_document({"error": told, **context.more})
     print(told["message"], file=sys.stderr)
     for key, value in context.more.items():
         print(f"{key}: {value}", file=sys.stderr)
     return error.exit_code if isinstance(error, DeskError) else BUG
-
-
-def _document(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False))
