@@ -11,15 +11,19 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\+?\d(?:[ .]?\d){8,12}(?![0-9A-Za-z-])")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\+?\d(?:[ .]?\d){8,18}(?![0-9A-Za-z-])")
+# Hyphens only as phones have them: dossier codes are numbers with hyphens too.
+_PHONE = re.compile(r"(?<![\w-])(?:\+84|0)[ .-]?\d{2,3}[ .-]\d{3}[ .-]\d{3,4}(?![\w-])")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_CARD = re.compile(r"\d{12}\|[^\s]*.*")
+# A citizen card from its number on, a health card from its code on, the lines below a photo.
+_CARD = re.compile(r"\d{12}\|.*|\b[A-Z]{2}\d{13}\|.*|\bIDVNM[0-9A-Z<]+|\b[A-Z]+<<[0-9A-Z<]*")
 _BYTES, _FILES = 1_000_000, 5
 
 
 def redact(text: str) -> str:
     """Return the text with card strings, personal numbers, phones and e-mail addresses masked."""
     text = _CARD.sub("[thẻ]", text)
+    text = _PHONE.sub("[số]", text)
     text = _NUMBER.sub("[số]", text)
     return _EMAIL.sub("[thư]", text)
 
@@ -31,7 +35,9 @@ class RedactionFilter(logging.Filter):
         """Rewrite the record; never drops one."""
         record.msg, record.args = redact(record.getMessage()), ()
         if record.exc_info and not record.exc_text:
-            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = redact(record.exc_text)
         return True
 
 

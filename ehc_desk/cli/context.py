@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Command = Callable[["Context"], int]
 DEMO_USER = "demo"
+_DEEPEST = 60
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Context:
 
     args: argparse.Namespace
     _desk: Desk | None = None
+    _actor: Actor | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -55,7 +57,12 @@ class Context:
 
     @property
     def actor(self) -> Actor:
-        """Who acts: the named user after a password, or ``demo`` in a demo folder."""
+        """Who acts: the named user after a password, or ``demo`` in a demo folder; asked once."""
+        if self._actor is None:
+            self._actor = self._signed_in()
+        return self._actor
+
+    def _signed_in(self) -> Actor:
         training = self.desk.office.training
         name = self.args.user or os.environ.get("EHC_USER") or (DEMO_USER if training else "")
         if not name:
@@ -64,12 +71,16 @@ class Context:
             return self.desk.accounts.trusted(name)
         return self.desk.accounts.sign_in(name, self.password(f"Mật khẩu của {name}: "))
 
-    def password(self, prompt: str) -> str:
-        """Read a password from the given descriptor, the terminal, or one line of stdin."""
-        descriptor = getattr(self.args, "password_fd", None)
+    def password(self, prompt: str, descriptor: int | None = None) -> str:
+        """Read a password from a descriptor, the terminal, or one line of stdin.
+
+        Without a descriptor ``--password-fd`` counts while it was not read yet.
+        """
+        if descriptor is None and self._actor is None:
+            descriptor = getattr(self.args, "password_fd", None)
         if descriptor is not None:
             try:
-                with os.fdopen(descriptor, encoding="utf-8") as stream:
+                with os.fdopen(descriptor, encoding="utf-8", errors="replace") as stream:
                     return stream.readline().rstrip("\r\n")
             except OSError as error:
                 raise WrongPassword from error
@@ -80,7 +91,7 @@ class Context:
     def answer(self, value: Any, *lines: str) -> None:
         """Print the answer: the JSON document, or the lines for a person."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False))
+            print_document(value)
             return
         for line in lines:
             print(line)
@@ -96,21 +107,48 @@ class Context:
             self._desk.storage.close()
 
 
+def print_document(value: Any) -> None:
+    """Print one JSON document; text that no encoding can hold is written in escapes."""
+    text = json.dumps(value, ensure_ascii=False)
+    print(text if _encodable(text) else json.dumps(value))
+
+
 def read_json(path: str, *, field_name: str) -> Any:
     """Return the JSON of a file or of stdin ("-"); raises PaperNotFound or FieldsInvalid."""
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8-sig")
+    except (OSError, ValueError) as error:  # a name may hold NUL, a file other bytes than UTF-8
         raise PaperNotFound(file=Path(path).name) from error
-    return parse_json(text, field_name=field_name)
+    value = parse_json(text, field_name=field_name)
+    if not _encodable(json.dumps(value, ensure_ascii=False)):
+        raise FieldsInvalid(fields=[{"field": field_name, "code": "not-text"}])
+    return value
 
 
 def parse_json(text: str, *, field_name: str) -> Any:
     """Return the JSON of a text; raises FieldsInvalid."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        if _deeper_than(value, _DEEPEST):
+            raise RecursionError
+        return value
     except (ValueError, RecursionError) as error:
         raise FieldsInvalid(fields=[{"field": field_name, "code": "not-json"}]) from error
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair, as JSON may escape it
+        return False
+    return True
+
+
+def _deeper_than(value: Any, left: int) -> bool:
+    if left < 0:
+        return True
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_deeper_than(one, left - 1) for one in inside)
 
 
 def error_json(error: BadInputError | Exception) -> dict[str, str]:

@@ -6,6 +6,7 @@ Never needs a display. ``--json`` prints one JSON document on stdout and message
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -86,6 +87,7 @@ class _Nested:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     logging.getLogger("ehc_desk").addHandler(logging.NullHandler())
+    _speak_utf8()
     _Parser.as_json = "--json" in (sys.argv[1:] if argv is None else argv)
     args = parser().parse_args(argv)
     for name, default in (("data_dir", None), ("json", False), ("user", None)):
@@ -106,6 +108,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         context.close()
     return code
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says; a file name that is no text comes out as it came."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _failed(context: Context, error: Exception) -> int:

@@ -134,13 +134,8 @@ def user_list(context: Context) -> int:
 
 def _new_password(context: Context) -> str:
     """Read the account's new password; a descriptor of its own keeps it apart from the actor's."""
-    import os
-
-    descriptor = context.args.new_password_fd
-    if descriptor is None:
-        return context.password(f"Mật khẩu mới cho {context.args.name}: ")
-    with os.fdopen(descriptor, encoding="utf-8") as stream:
-        return stream.readline().rstrip("\r\n")
+    prompt = f"Mật khẩu mới cho {context.args.name}: "
+    return context.password(prompt, context.args.new_password_fd)
 
 
 # ---------------------------------------------------------------- delivery

@@ -51,7 +51,7 @@ def card_parse(context: Context) -> int:
         return _card_image(context)
     text = _stdin_text()
     if not context.args.batch:
-        scan = parse_scan(text).to_json()
+        scan: dict[str, Any] = parse_scan(text).to_json()
         context.answer(scan, f"{scan['kind']}", *_lines(scan["fields"]), *scan["warnings"])
         return 0
     scans = parse_json(text, field_name="stdin")
@@ -80,7 +80,7 @@ def _card_image(context: Context) -> int:
     codes = [code["text"] for page in report["pages"] for code in page["codes"]]
     scans = [parse_scan(text) for text in codes]
     known = [scan for scan in scans if scan.kind != "unknown"]
-    best = (known or scans or [parse_scan("")])[0].to_json()
+    best: dict[str, Any] = (known or scans or [parse_scan("")])[0].to_json()
     context.answer(best, f"{best['kind']}", *_lines(best["fields"]))
     return 0
 
@@ -93,7 +93,7 @@ def deadline_compute(context: Context) -> int:
     days = calendar()
     value = parse_json(_stdin_text(), field_name="stdin")
     if not context.args.batch:
-        answer = compute(DeadlineCase.from_json(value), days).to_json()
+        answer: dict[str, Any] = compute(DeadlineCase.from_json(value), days).to_json()
         context.answer(answer, str(answer["due"]), *_explained(answer))
         return 0
     if not isinstance(value, list):
