@@ -70,7 +70,7 @@ def _card_image(context: Context) -> int:
 
     worker = PageWorker()
     try:
-        report = worker.inspect([Path(context.args.image)])[0].to_json()
+        report: dict[str, Any] = worker.inspect([Path(context.args.image)])[0].to_json()
     finally:
         worker.close()
     if not report["accepted"]:

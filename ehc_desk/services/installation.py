@@ -43,16 +43,22 @@ class Installation:
 
 
 def create(installation: Installation, private_key_pem: bytes) -> Installation:
-    """Write a new desk into its folder; raises WrongDataFolder when one is there already."""
+    """Write a new desk into its folder.
+
+    Raises WrongDataFolder when one is there already or nothing can be written there.
+    """
     folder = DataFolder(installation.root)
     if folder.identity.exists():
         raise WrongDataFolder(folder=folder.root.name, reason="already-a-desk")
-    folder.root.mkdir(parents=True, exist_ok=True)
-    installation.key_file.touch(mode=0o600)
-    installation.key_file.write_bytes(private_key_pem)
-    half = folder.identity.with_suffix(".part")
-    half.write_text(json.dumps(_to_json(installation), ensure_ascii=False, indent=1), "utf-8")
-    half.replace(folder.identity)
+    try:
+        folder.root.mkdir(parents=True, exist_ok=True)
+        installation.key_file.touch(mode=0o600)
+        installation.key_file.write_bytes(private_key_pem)
+        half = folder.identity.with_suffix(".part")
+        half.write_text(json.dumps(_to_json(installation), ensure_ascii=False, indent=1), "utf-8")
+        half.replace(folder.identity)
+    except OSError as error:
+        raise WrongDataFolder(folder=folder.root.name, reason="not-writable") from error
     return installation
 
 
@@ -78,7 +84,7 @@ def read(root: Path) -> Installation:
         raise StoreMissing(folder=root.name)
     try:
         return _from_json(root, json.loads(folder.identity.read_text("utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError) as error:
         raise Damaged(what="identity.json") from error
 
 
