@@ -10,15 +10,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.cli.context import DEMO_USER, Context
 from ehc_desk.errors import Offline, WrongDataFolder
 from ehc_desk.paths import DataFolder
+
+if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
 
 _PASSWORD = "demo"  # noqa: S105 - published: a practice folder protects nothing
 
@@ -95,29 +98,46 @@ def _play(root: Path, *, empty: bool) -> MadeDesk:
 def demo_command(context: Context) -> int:
     """Open the practice office, made at the first call; no real province can be named."""
     root = _demo_root(context)
-    folder = DataFolder(root)
-    if not folder.identity.exists():
-        context.say("Đang lập quầy thực tập (một lần)…")
-        create_demo_desk(root, empty=False)
-    _must_be_demo(root)
     if context.args.headless:
         from ehc_desk.cli.walk import walk
 
+        _ready_demo(context, root)
         return walk(context, root)
-    with training_province(folder.province) as url:
-        return _window(root, url)
+    with ExitStack() as until_closed:
+
+        def open_desk() -> Desk:
+            from ehc_desk.bootstrap import build_desk
+
+            _ready_demo(context, root)
+            url = until_closed.enter_context(training_province(DataFolder(root).province))
+            return build_desk(root, province_url=url)
+
+        return _window(open_desk)
+
+
+def _ready_demo(context: Context, root: Path) -> None:
+    if not DataFolder(root).identity.exists():
+        context.say("Đang lập quầy thực tập (một lần)…")
+        create_demo_desk(root, empty=False)
+    _must_be_demo(root)
 
 
 def run_command(context: Context) -> int:
     """Open the window on the data folder."""
-    return _window(context.root, os.environ.get("EHC_PROVINCE_URL") or None)
+    url = os.environ.get("EHC_PROVINCE_URL") or None
+
+    def open_desk() -> Desk:
+        from ehc_desk.bootstrap import build_desk
+
+        return build_desk(context.root, province_url=url)
+
+    return _window(open_desk)
 
 
-def _window(root: Path, province_url: str | None) -> int:
-    from ehc_desk.bootstrap import build_desk
+def _window(open_desk: Callable[[], Desk]) -> int:
     from ehc_desk.ui.app import run
 
-    return run(lambda: build_desk(root, province_url=province_url))
+    return run(open_desk)
 
 
 def _demo_root(context: Context) -> Path:
@@ -136,9 +156,12 @@ def _must_be_demo(root: Path) -> None:
 def training_province(folder: Path) -> Iterator[str]:
     """Run the reference province on a free loopback port and yield its address."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "ehc_desk.province", "serve", "--port", "0", "--dir", str(folder)],
+        [
+            *(sys.executable, "-m", "ehc_desk.province", "serve", "--end-with-stdin"),
+            *("--port", "0", "--dir", str(folder)),
+        ],
         stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # ends with this program, even when it is killed
         text=True,
     )
     try:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 from ehc_desk.province import app
 from ehc_desk.province.store import StoreError
@@ -41,6 +44,8 @@ def _serve(chosen: argparse.Namespace) -> int:
             sys.stderr.write("--cert needs --key\n")
             return 2
         tls = app.Tls(cert=chosen.cert, key=chosen.key, ca=chosen.ca)
+    if chosen.end_with_stdin:
+        Thread(target=_end_with_stdin, name="stdin", daemon=True).start()
     return app.serve(
         chosen.dir,
         port=chosen.port,
@@ -49,6 +54,13 @@ def _serve(chosen: argparse.Namespace) -> int:
         public_url=chosen.public_url,
         tls=tls,
     )
+
+
+def _end_with_stdin() -> None:
+    """Stop the server when whoever started it is gone, however it went."""
+    while sys.stdin.buffer.read(4096):
+        continue
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--public-url", default="", help="how desks reach it, if not host and port")
     serve.add_argument("--cert", type=Path)
     serve.add_argument("--key", type=Path)
+    serve.add_argument("--end-with-stdin", action="store_true", help="stop at end of input")
     serve.add_argument("--ca", type=Path, help="private CA for install codes")
     dump = commands.add_parser("dump", help="what the province holds, as JSON")
     dump.add_argument("--dir", type=Path, required=True)
