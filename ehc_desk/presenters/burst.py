@@ -9,7 +9,7 @@ between keys, optional prefix and suffix).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 Token = TypeVar("Token")
@@ -34,10 +34,14 @@ class BurstSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[Token]):
-    """What to do now: keys to hand back in order, a scan if there was one, the event's fate."""
+    """What to do now: keys to hand back in order, a scan if there was one, the event's fate.
+
+    ``whole`` is False when the reader's Enter never came: the scan may be cut off.
+    """
 
     replay: tuple[Token, ...] = ()
     scan: str | None = None
+    whole: bool = True
     swallow: bool = False
 
 
@@ -84,14 +88,11 @@ class BurstRecogniser(Generic[Token]):
 
     def key(self, text: str, at: float, token: Token) -> Outcome[Token]:
         """Take a printable key (or a committed piece of text); it is always held back at first."""
-        replay: tuple[Token, ...] = ()
-        scan = None
         deadline = self.deadline
-        if deadline is not None and at > deadline:
-            before = self._decide()
-            replay, scan = before.replay, before.scan
+        late = deadline is not None and at > deadline
+        before: Outcome[Token] = self._decide() if late else Outcome()
         self._held.append(_Held(text, at, [token]))
-        return Outcome(replay=replay, scan=scan, swallow=True)
+        return replace(before, swallow=True)
 
     def attach(self, token: Token) -> bool:
         """Let an event without text (a key going up) share the fate of the key held last."""
@@ -113,8 +114,7 @@ class BurstRecogniser(Generic[Token]):
 
     def other(self) -> Outcome[Token]:
         """Take any other key, click or change of focus: what is held is a person's typing."""
-        outcome = self._decide()
-        return Outcome(replay=outcome.replay, scan=outcome.scan, swallow=False)
+        return replace(self._decide(), swallow=False)
 
     def tick(self, at: float) -> Outcome[Token]:
         """Hand back what was held when no key came in time; call it at ``deadline``."""
@@ -125,7 +125,7 @@ class BurstRecogniser(Generic[Token]):
 
     def _decide(self) -> Outcome[Token]:
         if len(self._held) >= _SURELY_A_READER and self._plausible(self._text(0)):
-            return self._scanned(0)
+            return replace(self._scanned(0), whole=False)
         replay = self._tokens(len(self._held))
         self._held.clear()
         return Outcome(replay=replay)

@@ -33,9 +33,14 @@ def plausible(text: str) -> bool:
     return parse_scan(text).kind not in _KNOWN_ALONE
 
 
-def route(text: str) -> Route:
-    """Decide where a scan leads; a card an input method has spoiled leads nowhere."""
+def route(text: str, *, whole: bool = True) -> Route:
+    """Decide where a scan leads; a card an input method has spoiled or cut off leads nowhere.
+
+    ``whole`` False: the reader's Enter never came.
+    """
     scan = parse_scan(text)
+    if not whole and "FIELDS_MISSING" in scan.warnings:
+        return Route(goes_to="garbled", scan=scan, kind=scan.kind)
     if _GARBLED & set(scan.warnings) or _half_typed(text, scan.kind):
         return Route(goes_to="garbled", scan=scan, kind=scan.kind)
     if scan.kind == "citizen_card":

@@ -145,10 +145,10 @@ class Start(QObject):
         self._reader.watch(self._app)
         self._reader.scanned.connect(self._scanned)
 
-    def _scanned(self, text: str) -> None:
+    def _scanned(self, text: str, whole: bool) -> None:
         from ehc_desk.presenters.scans import route
 
-        found = route(text)
+        found = route(text, whole=whole)
         if self._shell is not None and self._app.activeModalWidget() is None:
             self._shell.scanned(found)
         elif self._sign_in is not None and found.goes_to == "badge":

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.ui.texts import t
 
-RAIL_WIDTH = 216
+RAIL_WIDTH = 222
 
 
 class MainWindow(QMainWindow):
@@ -37,7 +37,7 @@ class MainWindow(QMainWindow):
         self.rail.setObjectName("rail")
         self.rail.setFixedWidth(RAIL_WIDTH)
         self.rail_layout = QVBoxLayout(self.rail)
-        self.rail_layout.setContentsMargins(10, 12, 10, 10)
+        self.rail_layout.setContentsMargins(8, 12, 8, 10)
         self.notices = QVBoxLayout()
         self.stack = QStackedWidget()
         self.menuBar().addMenu(t("menu.dossier"))

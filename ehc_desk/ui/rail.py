@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout as Column
 from ehc_desk.ui import style
 from ehc_desk.ui.commands import LISTS
 from ehc_desk.ui.texts import t, word
-from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.fields import button
 
 _URGENT = frozenset({"needs_action"})
 
@@ -88,21 +88,17 @@ class RailLists(QTreeWidget):
 class Rail:
     """Fills the frame's left side."""
 
-    def __init__(self, layout: Column, training: bool) -> None:
+    def __init__(self, layout: Column) -> None:
         self.new = button(t("command.new"), "primary", tip="F2")
         self.find = button(t("command.find"), "tall", tip="F3")
         self.lists = RailLists()
-        self.mark = label(t("app.training"), "training")
-        self.mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.mark.setVisible(training)
         layout.setSpacing(8)
         layout.addWidget(self.new)
         layout.addWidget(self.find)
         layout.addWidget(self.lists, 1)
-        layout.addWidget(self.mark)
 
     def clear(self) -> None:
         """Take everything out of the frame again."""
-        for widget in (self.new, self.find, self.lists, self.mark):
+        for widget in (self.new, self.find, self.lists):
             widget.setParent(None)
             widget.deleteLater()

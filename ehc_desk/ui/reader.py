@@ -48,9 +48,9 @@ class _Held:
 
 
 class Reader(QObject):
-    """``scanned`` tells the text of a burst; not one character of it reaches a field."""
+    """``scanned`` tells the text of a burst and whether its Enter came; no field sees any of it."""
 
-    scanned = Signal(str)
+    scanned = Signal(str, bool)
 
     def __init__(self, settings: BurstSettings, plausible: Callable[[str], bool]) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ class Reader(QObject):
         for held in outcome.replay:
             self._send(held)
         if outcome.scan is not None:
-            self.scanned.emit(outcome.scan)
+            self.scanned.emit(outcome.scan, outcome.whole)
         self._arm()
         return outcome.swallow
 

@@ -27,6 +27,7 @@ from ehc_desk.ui.session import Session
 from ehc_desk.ui.status import StatusParts
 from ehc_desk.ui.texts import Notice, error_text, language, t, word
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.watermark import Watermark
 
 _REFRESH_MS = 150
 _LINE_MS = 15_000
@@ -43,13 +44,14 @@ class Shell(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         office = session.desk.office
-        self._rail = Rail(window.rail_layout, office.training)
+        self._rail = Rail(window.rail_layout)
         self._status = StatusParts(
             window.statusBar(),
             who=session.actor.display_name,
             where=t("status.place", office=office.name, desk=office.desk),
             training=office.training,
         )
+        self._watermark = Watermark(window) if office.training else None
         self._notice = NoticeBar()
         window.notices.addWidget(self._notice)
         self._actions: dict[str, QAction] = {}
@@ -362,6 +364,8 @@ class Shell(QObject):
         self._rail.clear()
         self._status.clear()
         self._notice.deleteLater()
+        if self._watermark is not None:
+            self._watermark.deleteLater()
         self.deleteLater()
 
 

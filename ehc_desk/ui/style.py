@@ -76,7 +76,9 @@ def prepare(app: QApplication) -> None:
 
 def sheet() -> str:
     """Return the style sheet in the colours in use."""
-    text = _SHEET
+    theme = "dark" if _chosen[0] is _DARK else "light"
+    text = _SHEET.replace("@icons", (paths.resources() / "icons").as_posix())
+    text = text.replace("@theme", theme)
     for name, value in _chosen[0].items():
         text = text.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
     return text
@@ -111,7 +113,8 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {
 QLineEdit[problem="true"], QComboBox[problem="true"] { border: 2px solid @bad; padding: 0 7px; }
 QLineEdit[mark="true"], QComboBox[mark="true"] { background: @primary_soft; }
 QLineEdit:disabled, QComboBox:disabled { background: @soft; color: @muted; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(@icons/chevron-@theme.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @border;
   selection-background-color: @primary_soft; selection-color: @text; outline: none; }
 QPushButton { background: @surface; color: @text; border: 1px solid @border;
@@ -136,7 +139,10 @@ QPushButton[mood="good"] { color: @ok; font-weight: 700; }
 QPushButton[mood="waiting"] { color: @warn; font-weight: 700; }
 QPushButton[mood="bad"] { color: @bad; font-weight: 700; }
 QCheckBox { min-height: 32px; spacing: 8px; }
-QCheckBox::indicator { width: 18px; height: 18px; }
+QCheckBox::indicator { width: 17px; height: 17px; border: 1.5px solid @muted; border-radius: 4px;
+  background: @surface; }
+QCheckBox::indicator:checked { image: url(@icons/check-@theme.svg); border: none; width: 18px;
+  height: 18px; }
 QCheckBox:focus { color: @primary; }
 QMenuBar { background: @surface; border-bottom: 1px solid @border; padding: 1px 4px; }
 QMenuBar::item { padding: 5px 10px; background: transparent; border-radius: 4px; }
@@ -148,8 +154,8 @@ QMenu::item:disabled { color: @muted; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QStatusBar { background: @surface; border-top: 1px solid @border; }
 QStatusBar::item { border: none; }
-QTreeWidget#lists { background: transparent; border: none; outline: none; }
-QTreeWidget#lists::item { min-height: 32px; padding: 0 6px; border-radius: 6px; }
+QTreeWidget#lists { background: transparent; border: none; outline: none; font-size: 13px; }
+QTreeWidget#lists::item { min-height: 32px; padding: 0 6px; }
 QTreeWidget#lists::item:hover { background: @surface; }
 QTreeWidget#lists::item:selected { background: @primary; color: @on_primary; }
 QTreeWidget#lists:focus { border: 1px solid @focus; border-radius: 6px; }
@@ -158,7 +164,8 @@ QTableView, QListView, QListWidget, QTreeWidget { background: @surface; border: 
   alternate-background-color: @bg; selection-background-color: @primary_soft;
   selection-color: @text; }
 QTableView:focus, QListView:focus, QListWidget:focus { border: 2px solid @focus; }
-QTableView::item { padding: 4px 8px; border: none; }
+QTableView#checklist { font-size: 13px; }
+QTableView::item { padding: 3px 6px; border: none; }
 QTableView::item:selected, QListView::item:selected, QListWidget::item:selected {
   background: @primary_soft; color: @text; }
 QListWidget::item { padding: 6px 8px; }

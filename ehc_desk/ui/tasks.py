@@ -48,7 +48,7 @@ class UiTasks(QObject):
             elif isinstance(error, DeskError):
                 self._home.emit(partial(failed, error))
             else:
-                self._home.emit(partial(_raise, error))
+                self._home.emit(partial(_bug, failed, error))
 
         self._lanes.submit(lane, work).add_done_callback(deliver)
 
@@ -61,5 +61,7 @@ class UiTasks(QObject):
             tell()
 
 
-def _raise(error: BaseException) -> None:
+def _bug(failed: Callable[[DeskError], None], error: BaseException) -> None:
+    """Let the view go on (it must not stay busy for ever), then report the bug."""
+    failed(DeskError(kind=type(error).__name__))
     raise error

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _COLUMNS = ("dossier", "what", "since", "state", "attempts", "answer")
-_WIDTHS = (210, 220, 124, 150, 70, 0)
+_WIDTHS = (190, 190, 142, 120, 76, 0)
 _TONES = {"needs_action": "bad", "done": "ok", "ready": "muted", "sending": "warn"}
 
 
@@ -124,6 +124,7 @@ class DeliveriesScreen(Screen):
         self._table.opened.connect(self._open)
         self._tabs = QTabBar()
         self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
         self._tabs.setAccessibleName(t("deliveries.title"))
         for which in WHICH:
             self._tabs.addTab(t(f"deliveries.tab_{which}"))

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.ui.session import Session
 
-_LEFT = 398
+_LEFT = 364
 _THUMB_PX = 200
 
 
@@ -63,6 +63,7 @@ class IntakeScreen(Screen):
         super().__init__()
         self._session = session
         self._asked = 0
+        self._told: tuple[object, tuple[str, ...]] = (None, ())
         self.presenter = IntakePresenter(
             session.desk,
             session.actor,
@@ -359,7 +360,12 @@ class IntakeScreen(Screen):
             each.setEnabled(not state.busy)
 
     def _show_error(self, state: IntakeState) -> None:
+        told = (state.error, state.hints)
+        if told == self._told:
+            return
+        self._told = told
         if state.error is None:
+            self._notice.hide()
             if state.hints:
                 text = ", ".join(word("card_warning", hint) for hint in state.hints)
                 self._notice.tell(Notice(text=t("scan.warnings", list=text), safe=""), mood="hint")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Check
 from ehc_desk.presenters.intake import IntakeState
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.checklist import ChecklistModel, ChecklistTable
-from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
+from ehc_desk.ui.widgets.fields import Line, button, label
 from ehc_desk.ui.widgets.papers import Fetch, PapersPanel
 
 _VERDICTS = (Check.PASSED, Check.MISSING, Check.ELECTRONIC, Check.NOT_NEEDED)
@@ -31,8 +32,11 @@ class PapersTab(QWidget):
         self._model = ChecklistModel()
         self.table = ChecklistTable(self._model)
         self.panel = PapersPanel(fetch)
+        self._counts = {
+            name: _count_field(t(f"checklist.{name}"))
+            for name in ("originals", "certified_copies", "photocopies")
+        }
         self._reason = Line(t("check.reason"), placeholder=t("check.reason_hint"))
-        self._reason_field = Labelled(t("check.reason"), self._reason)
         self._none = label(t("checklist.none"), "muted")
         self._lay_out()
         self._connect()
@@ -45,7 +49,7 @@ class PapersTab(QWidget):
         left.setSpacing(6)
         left.addWidget(self._none)
         left.addWidget(self.table, 1)
-        left.addWidget(self._reason_field)
+        left.addLayout(self._details())
         row = QHBoxLayout()
         row.setSpacing(6)
         for number, check in enumerate(_VERDICTS, start=1):
@@ -54,17 +58,33 @@ class PapersTab(QWidget):
             row.addWidget(made, 1)
         left.addLayout(row)
         across.addLayout(left, 1)
-        self.panel.setFixedWidth(262)
+        self.panel.setFixedWidth(228)
         across.addWidget(self.panel)
+
+    def _details(self) -> QHBoxLayout:
+        """Return the row for the current line: what was handed in, or why it is missing."""
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for name, field in self._counts.items():
+            text = label(t(f"checklist.{name}"), "label")
+            text.setBuddy(field)
+            row.addWidget(text)
+            row.addWidget(field)
+        row.addWidget(self._reason, 1)
+        row.addStretch(0)
+        return row
 
     def _connect(self) -> None:
         self.table.judged.connect(self._judged)
         self.table.current.connect(lambda _number: self._show_current())
-        self._model.counted.connect(self.counted)
+        for name, field in self._counts.items():
+            field.textEdited.connect(partial(self._counted, name))
         self._reason.textEdited.connect(
             lambda text: self.reasoned.emit(self.table.current_number(), text)
         )
-        self._reason.returnPressed.connect(self.table.setFocus)
+        self._reason.returnPressed.connect(
+            lambda: QTimer.singleShot(0, self.table, lambda: self.table.setFocus())
+        )
         self.panel.add_asked.connect(self.choose_files)
         self.panel.dropped.connect(
             lambda files: self.files_given.emit(self.table.current_number(), files)
@@ -86,9 +106,12 @@ class PapersTab(QWidget):
         number = self.table.current_number()
         line = next((row for row in self._state.facts.components if row.number == number), None)
         missing = line is not None and line.check is Check.MISSING
-        self._reason_field.setVisible(missing)
+        self._reason.setVisible(missing)
+        for name, field in self._counts.items():
+            field.setEnabled(line is not None and not missing)
+            field.show_value(str(getattr(line, name) or "") if line else "")
         self._reason.show_value(line.reason if missing and line else "")
-        title = f"{number}. {line.name}" if line else ""
+        title = t("papers.title", number=number) if line else ""
         self.panel.show_pages(
             title,
             self._state.pages_of(number),
@@ -113,6 +136,10 @@ class PapersTab(QWidget):
         if row + 1 < self._model.rowCount():
             self.table.setCurrentIndex(self._model.index(row + 1, 1))
 
+    def _counted(self, name: str, text: str) -> None:
+        if not text or text.isdecimal():
+            self.counted.emit(self.table.current_number(), {name: int(text or 0)})
+
     def choose_files(self) -> None:
         """Ask for files of the current component (Ctrl+O)."""
         if not self._state.facts.components:
@@ -130,3 +157,11 @@ class PapersTab(QWidget):
             lambda names: self.files_given.emit(number, [Path(name) for name in names])
         )
         dialog.open()
+
+
+def _count_field(name: str) -> Line:
+    field = Line(name)
+    field.setMaxLength(2)
+    field.setFixedWidth(40)
+    field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return field

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
@@ -20,8 +21,8 @@ from ehc_desk.ui.texts import t
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_COUNTS = {2: "originals", 3: "certified_copies", 4: "photocopies"}
-_COLUMNS = ("number", "name", "originals", "certified", "photos", "pages", "verdict")
+_COLUMNS = ("number", "name", "copies", "pages", "verdict")
+_VERDICT = 4
 _TONES = {
     Check.PASSED: "ok",
     Check.MISSING: "warn",
@@ -46,8 +47,6 @@ KEYS = {
 
 class ChecklistModel(QAbstractTableModel):
     """The lines of the checklist and the page count of each."""
-
-    counted = Signal(int, dict)
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,11 +103,11 @@ class ChecklistModel(QAbstractTableModel):
         line = self.line(index.row())
         if line is None:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(line, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.name
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() not in (1, 6):
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() not in (1, _VERDICT):
             return Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._brush(line, index.column())
@@ -117,13 +116,14 @@ class ChecklistModel(QAbstractTableModel):
         return None
 
     def _text(self, line: ComponentCheck, column: int) -> str:
-        if column in _COUNTS:
-            return str(getattr(line, _COUNTS[column]) or "")
         if column == 0:
             return str(line.number)
         if column == 1:
             return line.name
-        if column == 5:
+        if column == 2:
+            counts = (line.originals, line.certified_copies, line.photocopies)
+            return "/".join(str(count) for count in counts) if any(counts) else ""
+        if column == 3:
             return str(self._pages.get(line.number) or "")
         return f"{_SIGNS[line.check]} {self._verdict(line)}"
 
@@ -138,29 +138,13 @@ class ChecklistModel(QAbstractTableModel):
         return t(f"check.{line.check.value}")
 
     def _brush(self, line: ComponentCheck, column: int) -> QBrush | None:
-        if line.number in self._problems and column in (0, 6):
+        if line.number in self._problems and column in (0, _VERDICT):
             return QBrush(QColor(style.colour("bad")))
-        if column == 6 and line.check in _TONES:
+        if column == _VERDICT and line.check in _TONES:
             return QBrush(QColor(style.colour(_TONES[line.check])))
         if not line.required and line.check is Check.OPEN:
             return QBrush(QColor(style.colour("muted")))
         return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Counts can be written, everything can be selected."""
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in _COUNTS else flags
-
-    def setData(  # noqa: N802 - Qt's name
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Take a typed count, 0 to 99."""
-        line = self.line(index.row())
-        text = str(value).strip() or "0"
-        if line is None or role != Qt.ItemDataRole.EditRole or not text.isdecimal():
-            return False
-        self.counted.emit(line.number, {_COUNTS[index.column()]: min(int(text), 99)})
-        return True
 
 
 class ChecklistTable(QTableView):
@@ -173,19 +157,17 @@ class ChecklistTable(QTableView):
         super().__init__(parent)
         self._model = model
         self.setModel(model)
+        self.setObjectName("checklist")
         self.setAccessibleName(t("field.components"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(40)
+        self.verticalHeader().setMinimumSectionSize(36)
         self._columns()
         self.selectionModel().currentRowChanged.connect(self._moved)
         model.modelReset.connect(self._first)
@@ -195,7 +177,7 @@ class ChecklistTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(28)
-        for column, width in enumerate((34, 0, 48, 48, 48, 52, 136)):
+        for column, width in enumerate((30, 0, 54, 48, 124)):
             fixed = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(column, fixed)
             if width:
@@ -233,7 +215,7 @@ class ChecklistTable(QTableView):
         self.resizeRowsToContents()
 
     def _first(self) -> None:
-        self.resizeRowsToContents()
+        QTimer.singleShot(0, self, self.resizeRowsToContents)
         if self._model.rowCount():
             self.setCurrentIndex(self._model.index(0, 1))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
+
+_HINT_MS = 12_000
 
 
 class NoticeBar(QFrame):
@@ -30,6 +32,10 @@ class NoticeBar(QFrame):
         self._close = button(t("app.close"), "link")
         self._close.clicked.connect(self.hide)
         self._lay_out()
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(_HINT_MS)
+        self._fade.timeout.connect(self.hide)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -58,6 +64,10 @@ class NoticeBar(QFrame):
         self._button.setVisible(bool(notice.action) and act is not None)
         self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
         self.show()
+        if mood == "bad" or self._button.isVisibleTo(self):
+            self._fade.stop()
+        else:
+            self._fade.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _pressed(self) -> None:

@@ -66,8 +66,6 @@ class PapersPanel(QWidget):
         self._pages: tuple[Page, ...] = ()
         self._pictures: dict[tuple[str, int], QIcon] = {}
         self._title = label("", "heading")
-        self._title.setWordWrap(True)
-        self._title.setMaximumHeight(46)
         self._empty = label(t("papers.empty"), "muted")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -131,7 +129,6 @@ class PapersPanel(QWidget):
     ) -> None:
         """Show the pages of one component and how far adding is."""
         self._title.setText(title)
-        self._title.setToolTip(title)
         done, total = progress
         for widget in (self._bar, self._stop):
             widget.setVisible(total > 0)

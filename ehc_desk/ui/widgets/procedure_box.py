@@ -15,7 +15,7 @@ from ehc_desk.ui.texts import t
 if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
 
-_ROW = 34
+_ROW = 36
 _MOST = 8
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -128,8 +128,13 @@ class ProcedureBox(QLineEdit):
             self.window().installEventFilter(self)
         return self._list
 
+    def _row_height(self) -> int:
+        return max(self._box().sizeHintForRow(0), _ROW - 4)
+
     def _place(self) -> None:
         box = self._box()
         corner = self.mapTo(self.window(), QPoint(0, self.height() + 2))
         rows = min(box.count(), _MOST)
-        box.setGeometry(corner.x(), corner.y(), max(self.width(), 420), rows * _ROW + 6)
+        box.setGeometry(
+            corner.x(), corner.y(), max(self.width(), 420), rows * self._row_height() + 6
+        )
