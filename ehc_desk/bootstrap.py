@@ -98,26 +98,14 @@ class _Builder:
     def desk(self) -> Desk:
         """Put everything together."""
         from ehc_desk.desk import Desk
-        from ehc_desk.printing.spooler import CupsPrinter
         from ehc_desk.runtime.line import LineMonitor
-        from ehc_desk.scanning.worker import PageWorker
-        from ehc_desk.services import catalogue, form_library
         from ehc_desk.services.accounts import Accounts
         from ehc_desk.services.lifecycle import Lifecycle
-        from ehc_desk.storage.paper_store import FilePaperStore
 
         logs.start(self.folder.logs)
-        stores = self._stores()
+        parts = self._parts()
+        stores = parts.stores
         line = LineMonitor(owed=stores.queries.owed, publish=self.publish)
-        parts = _Parts(
-            stores=stores,
-            papers=FilePaperStore(self.folder.papers),
-            catalogue=catalogue.load(),
-            forms=form_library.load(),
-            calendar=calendar(),
-            worker=PageWorker(),
-            printer=CupsPrinter(),
-        )
         return Desk(
             root=self.found.root,
             office=self.found.office,
@@ -138,6 +126,22 @@ class _Builder:
             printer=parts.printer,
             courier=self._courier(stores, parts.papers, line),
             line=line,
+        )
+
+    def _parts(self) -> _Parts:
+        from ehc_desk.printing.spooler import CupsPrinter
+        from ehc_desk.scanning.worker import PageWorker
+        from ehc_desk.services import catalogue, form_library
+        from ehc_desk.storage.paper_store import FilePaperStore
+
+        return _Parts(
+            stores=self._stores(),
+            papers=FilePaperStore(self.folder.papers),
+            catalogue=catalogue.load(),
+            forms=form_library.load(),
+            calendar=calendar(),
+            worker=PageWorker(),
+            printer=CupsPrinter(),
         )
 
     def _common(self, stores: _Stores) -> dict[str, Any]:
@@ -199,6 +203,7 @@ class _Builder:
 
     def _courier(self, stores: _Stores, papers: Any, line: LineMonitor) -> Courier:
         from ehc_desk.runtime.courier import Courier
+        from ehc_desk.runtime.presence import Presence
 
         def owed() -> int:
             return stores.queries.owed()[0]
@@ -208,6 +213,7 @@ class _Builder:
             line=line,
             clock=self.clock,
             owed=owed,
+            presence=Presence(self.folder.delivering),
         )
 
     def _delivery_opener(

@@ -25,6 +25,7 @@ from ehc_desk.ports import (
     Clock,
     PaperStore,
     Publish,
+    Slip,
     SlipOrder,
     SlipPrint,
     SlipPrinter,
@@ -48,6 +49,18 @@ class IssuedSlip:
     print_id: str
     form_set: str
     problem: DeviceError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What is asked for: which form, from whom, when and on which paper."""
+
+    form: str
+    form_set: str | None
+    printer: str
+    paper: str
+    actor: Actor
+    at: datetime
 
 
 class Slips:
@@ -90,35 +103,18 @@ class Slips:
         voided dossier, FormUnknown, DiskFull; a printer that fails is told in ``problem``.
         """
         actor.need(CLERK)
-        now = self._clock.now()
+        wanted = _Wanted(
+            form=form, form_set=form_set, printer=printer, paper=paper, actor=actor,
+            at=self._clock.now(),
+        )  # fmt: skip
         with self._storage.begin() as uow:
             dossier = uow.dossiers.get(dossier_id)
             if dossier.state is State.VOIDED:
                 raise ActNotPossible(act="slip", state=dossier.state.value, reason="voided")
-            first, number = self._earlier(uow, dossier, form, form_set)
-            if first is None:
-                slip = self._rendered(uow, dossier, actor, form, form_set, paper, now)
-                pdf, used_set = slip
-            else:
-                original = self._papers.path(first.sha256).read_bytes()
-                pdf, used_set = self._mark_reprint(original, number), first.form_set
-            row = SlipPrint(
-                id=uuid7(int(now.timestamp() * 1000)),
-                dossier_id=dossier.id,
-                form=form,
-                form_set=used_set,
-                version=dossier.version,
-                number=number,
-                sha256=self._papers.put(pdf),
-                outcome="unknown" if printer else "saved",
-                printer=printer,
-                printed_at=now,
-                actor=actor.name,
-                code=dossier.printed_code,
-            )
+            row, pdf = self._made(uow, dossier, wanted)
             uow.prints.add(row)
             if not printer:
-                self._note(uow, dossier, row, actor, now)
+                self._note(uow, dossier, row, actor, wanted.at)
         path = self._save(dossier, row, pdf)
         if printer:
             return self._print(dossier, row, path, actor, paper, copies)
@@ -150,30 +146,45 @@ class Slips:
         alike = [row for row in same if row.form_set == original.form_set]
         return original, max(row.number for row in alike) + 1
 
-    def _rendered(
-        self,
-        uow: UnitOfWork,
-        dossier: Dossier,
-        actor: Actor,
-        form: str,
-        form_set: str | None,
-        paper: str,
-        now: datetime,
-    ) -> tuple[bytes, str]:
+    def _made(self, uow: UnitOfWork, dossier: Dossier, wanted: _Wanted) -> tuple[SlipPrint, bytes]:
+        """Return the print's row and its bytes: a first slip, or the first one marked again."""
+        first, number = self._earlier(uow, dossier, wanted.form, wanted.form_set)
+        if first is None:
+            slip = self._rendered(uow, dossier, wanted)
+            pdf, used_set = slip.pdf, slip.form_set
+        else:
+            original = self._papers.path(first.sha256).read_bytes()
+            pdf, used_set = self._mark_reprint(original, number), first.form_set
+        row = SlipPrint(
+            id=uuid7(int(wanted.at.timestamp() * 1000)),
+            dossier_id=dossier.id,
+            form=wanted.form,
+            form_set=used_set,
+            version=dossier.version,
+            number=number,
+            sha256=self._papers.put(pdf),
+            outcome="unknown" if wanted.printer else "saved",
+            printer=wanted.printer,
+            printed_at=wanted.at,
+            actor=wanted.actor.name,
+            code=dossier.printed_code,
+        )
+        return row, pdf
+
+    def _rendered(self, uow: UnitOfWork, dossier: Dossier, wanted: _Wanted) -> Slip:
         facts = dossier.facts
         procedure = self._catalogue.version(facts.procedure_code, facts.procedure_version)
         order = SlipOrder(
-            form=form,
-            form_set=form_set,
-            form_number=uow.prints.next_form_number(form=form, year=now.year),
-            printed_at=now,
+            form=wanted.form,
+            form_set=wanted.form_set,
+            form_number=uow.prints.next_form_number(form=wanted.form, year=wanted.at.year),
+            printed_at=wanted.at,
             print_number=1,
-            clerk_name=actor.display_name,
+            clerk_name=wanted.actor.display_name,
             time_text=procedure.terms(facts.channel.value).time_text,
-            paper_size=paper,
+            paper_size=wanted.paper,
         )
-        slip = self._render(dossier, self._office, order)
-        return slip.pdf, slip.form_set
+        return self._render(dossier, self._office, order)
 
     def _print(
         self, dossier: Dossier, row: SlipPrint, path: Path, actor: Actor, paper: str, copies: int
