@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from ehc_desk.domain.dossier import Dossier
@@ -29,6 +30,7 @@ _DROP_KEY = Sql("DELETE FROM dossier_key WHERE key = :key AND num = :num")
 _ADD_PAPER = insert_row(tables.paper)
 _DROP_PAPERS = Sql("DELETE FROM paper WHERE num = :num AND version = :version")
 _ADD_WORDS = Sql("INSERT INTO dossier_words (rowid, words) VALUES (:num, :words)")
+_ADD_WORD = insert_row(tables.dossier_word, then="ON CONFLICT (word) DO NOTHING")
 _DROP_WORDS = Sql(
     "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', :num, :words)"
 )
@@ -51,11 +53,17 @@ def read_by_code(run: Runner, code: str) -> Dossier:
 
 
 class SqlDossiers:
-    """Implements ``ports.Dossiers``. ``fresh`` holds the ids added in this unit of work."""
+    """Implements ``ports.Dossiers``.
 
-    def __init__(self, run: Runner) -> None:
+    ``fresh`` holds the ids added in this unit of work, ``new_words`` the words it wrote down;
+    ``known_words`` are those that committed work wrote before.
+    """
+
+    def __init__(self, run: Runner, known_words: Set[str]) -> None:
         self._run = run
+        self._known_words = known_words
         self.fresh: set[str] = set()
+        self.new_words: set[str] = set()
 
     def add(self, dossier: Dossier) -> None:
         """Insert dossier, codes, papers and its search row."""
@@ -67,7 +75,7 @@ class SqlDossiers:
         self._write_papers(num, dossier)
         self._run.many(_ADD_KEY, _keyed(num, dossier_keys(dossier)))
         if self._run.dialect == SQLITE:
-            self._run.do(_ADD_WORDS, {"num": num, "words": words})
+            self._index(num, words)
         self.fresh.add(dossier.id)
 
     def save(self, dossier: Dossier) -> None:
@@ -88,7 +96,7 @@ class SqlDossiers:
         self._move_keys(num, before, dossier)
         if words != old_words and self._run.dialect == SQLITE:
             self._run.do(_DROP_WORDS, {"num": num, "words": old_words})
-            self._run.do(_ADD_WORDS, {"num": num, "words": words})
+            self._index(num, words)
 
     def get(self, dossier_id: str) -> Dossier:
         """Return a dossier by id; raises UnknownDossier."""
@@ -97,6 +105,12 @@ class SqlDossiers:
     def by_code(self, code: str) -> Dossier:
         """Return a dossier by official or provisional code; raises UnknownDossier."""
         return read_by_code(self._run, code)
+
+    def _index(self, num: int, words: str) -> None:
+        self._run.do(_ADD_WORDS, {"num": num, "words": words})
+        unknown = set(words.split()) - self._known_words - self.new_words
+        self._run.many(_ADD_WORD, [{"word": word} for word in sorted(unknown)])
+        self.new_words |= unknown
 
     def _write_codes(self, num: int, dossier: Dossier) -> None:
         for code in (dossier.code, dossier.provisional_code):

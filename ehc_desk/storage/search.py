@@ -27,6 +27,13 @@ _BY_WORDS = Sql(
         "ORDER BY d.num DESC LIMIT :limit",
     }
 )
+# A prefix longer than those of the index would be merged from whole lists of row ids in memory
+# (60 ms for a common name among a million); the few words it stands for are walked lazily.
+_INDEXED_LETTERS = 3
+_MOST_MEANT = 64
+_MEANT = Sql(
+    "SELECT word FROM dossier_word WHERE word >= :start AND word < :end ORDER BY word LIMIT :limit"
+)
 _BY_KEYS: dict[tuple[tuple[int, ...], int], Sql] = {}
 
 
@@ -46,12 +53,31 @@ def search(run: Runner, text: str, *, limit: int) -> tuple[DossierLine, ...]:
 
 
 def _by_words(run: Runner, words: Sequence[str], limit: int) -> Sequence[Row]:
-    # Words are letters and digits only, so a quote can never be closed from inside.
-    if run.dialect == SQLITE:
-        query = " ".join(f'"{word}" *' for word in words)
-    else:
-        query = " & ".join(f"'{word}':*" for word in words)
-    return run.all(_BY_WORDS, {"words": query, "limit": limit})
+    query = match_text(run, words)
+    return run.all(_BY_WORDS, {"words": query, "limit": limit}) if query else ()
+
+
+def match_text(run: Runner, words: Sequence[str]) -> str:
+    """Return the index's own query for beginnings of words; empty when one begins no word.
+
+    Words are letters and digits only, so a quote can never be closed from inside.
+    """
+    if run.dialect != SQLITE:
+        return " & ".join(f"'{word}':*" for word in words)
+    terms = [_term(run, word) for word in words]
+    return " AND ".join(terms) if all(terms) else ""
+
+
+def _term(run: Runner, start: str) -> str:
+    """Return the query for words that begin so; empty when there is no such word at all."""
+    if len(start) <= _INDEXED_LETTERS:
+        return f'"{start}" *'
+    about = {"start": start, "end": f"{start}\U0010ffff", "limit": _MOST_MEANT + 1}
+    meant = run.all(_MEANT, about)
+    if len(meant) > _MOST_MEANT:
+        return f'"{start}" *'
+    either = " OR ".join(f'"{row[0]}"' for row in meant)
+    return f"({either})" if len(meant) > 1 else either
 
 
 def _by_keys(run: Runner, want: Wanted, limit: int) -> Sequence[Row]:

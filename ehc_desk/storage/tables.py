@@ -132,6 +132,9 @@ dossier_key = Table(
     sqlite_with_rowid=False,
 )
 
+# All words that dossiers were ever found by: a few thousand, which let a beginning be looked up.
+dossier_word = Table("dossier_word", metadata, _text("word", key=True), sqlite_with_rowid=False)
+
 paper = Table(
     "paper",
     metadata,

@@ -6,7 +6,7 @@ turns there as it does on SQLite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import AbstractContextManager, contextmanager
 
 from ehc_desk.domain.journal import GENESIS
@@ -20,6 +20,7 @@ from ehc_desk.storage.numbers import SqlNumbers
 from ehc_desk.storage.prints import SqlPrints
 from ehc_desk.storage.statements import SQLITE, Runner, Sql
 
+_MOST_KNOWN_WORDS = 20_000
 _LOCK_CHAIN = Sql(
     {"postgresql": "SELECT seq FROM chain_head WHERE chain = :chain FOR UPDATE", "sqlite": ""}
 )
@@ -43,11 +44,17 @@ def read_note(run: Runner, chain: str, key: str) -> str | None:
 class SqlUnitOfWork:
     """Implements ``ports.UnitOfWork`` on one open transaction."""
 
-    def __init__(self, run: Runner, chain: str, clock_offset: Callable[[], int | None]) -> None:
+    def __init__(
+        self,
+        run: Runner,
+        chain: str,
+        clock_offset: Callable[[], int | None],
+        known_words: Set[str] = frozenset(),
+    ) -> None:
         self._run = run
         self._chain = chain
         self.drafts = SqlDrafts(run)
-        self.dossiers = SqlDossiers(run)
+        self.dossiers = SqlDossiers(run, known_words)
         self.journal = SqlJournalWriter(run, chain, clock_offset)
         self.delivery = SqlDeliveryWriter(run, chain, self.dossiers.fresh)
         self.numbers = SqlNumbers(run, chain)
@@ -74,6 +81,7 @@ class SqlStorage:
         self._engine = engine
         self._chain = chain
         self._clock_offset = clock_offset or (lambda: None)
+        self._known_words: set[str] = set()
 
     def begin(self) -> AbstractContextManager[SqlUnitOfWork]:
         """Start one write transaction; raises Busy, DiskFull, Damaged."""
@@ -84,7 +92,11 @@ class SqlStorage:
         with self._engine.writing() as run:
             if run.dialect != SQLITE:
                 self._lock(run)
-            yield SqlUnitOfWork(run, self._chain, self._clock_offset)
+            work = SqlUnitOfWork(run, self._chain, self._clock_offset, self._known_words)
+            yield work
+        # Only here: words of a unit that was rolled back are not written down.
+        if len(self._known_words) < _MOST_KNOWN_WORDS:
+            self._known_words |= work.dossiers.new_words
 
     def _lock(self, run: Runner) -> None:
         about = {"chain": self._chain}

@@ -201,6 +201,9 @@ def _dossiers() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "dossier_word", _text("word"), sa.PrimaryKeyConstraint("word"), sqlite_with_rowid=False
+    )
+    op.create_table(
         "paper",
         _whole("num"),
         _whole("version"),
