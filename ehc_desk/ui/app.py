@@ -7,7 +7,6 @@ data lane after the first paint. ``EHC_STARTUP_TRACE=1`` prints the moments as o
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -17,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ehc_desk.ui import style, texts
 from ehc_desk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -39,12 +37,9 @@ def run(
     ``desk_factory`` is called on the data lane after the first paint; when it raises StoreMissing
     and ``make_demo`` is given, the door "Dùng thử" is offered.
     """
-    texts.set_language(language or os.environ.get("EHC_LANGUAGE", "vi"))
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("EHC Desk")
-    style.prepare(app)
-    start = Start(app, desk_factory, make_demo)
+    start = Start(app, desk_factory, make_demo, language)
     start.window.show()
     code = app.exec()
     start.close()
@@ -59,8 +54,10 @@ class Start(QObject):
         app: QApplication,
         desk_factory: Callable[[], Desk],
         make_demo: Callable[[], object] | None,
+        language: str,
     ) -> None:
         super().__init__()
+        self._language = language
         self._app, self._factory, self._make_demo = app, desk_factory, make_demo
         self._moments: dict[str, float] = {}
         self._desk: Desk | None = None
@@ -78,7 +75,21 @@ class Start(QObject):
 
     def _painted(self) -> None:
         self._moments["first_paint"] = time.time()
-        QTimer.singleShot(0, self._open_desk)
+        QTimer.singleShot(0, self._dress)
+
+    def _dress(self) -> None:
+        """Give the frame its parts, words and colours, and open the desk beside it."""
+        from PySide6.QtGui import QIcon
+
+        from ehc_desk import paths
+        from ehc_desk.ui import style, texts
+
+        self._open_desk()
+        texts.set_language(self._language or os.environ.get("EHC_LANGUAGE", "vi"))
+        style.prepare(self._app)
+        self.window.build()
+        self._app.setApplicationName("EHC Desk")
+        self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "ehc-desk.svg")))
 
     def _open_desk(self) -> None:
         from ehc_desk.runtime.lanes import Lane, Lanes
@@ -96,7 +107,11 @@ class Start(QObject):
         dialogs.catch_bugs(lambda: self.window)
 
     def _opened(self, desk: Desk) -> None:
+        from ehc_desk.ui import style, texts
+
         self._desk = desk
+        if not self._language and "EHC_LANGUAGE" not in os.environ:
+            texts.set_language(desk.settings.language)
         if desk.settings.font_percent != 100:
             style.scale(self._app, desk.settings.font_percent)
         self._watch_reader(desk)
@@ -191,6 +206,8 @@ class Start(QObject):
         """Speak another language at once: the shell is built anew, drafts are kept."""
         actor = self._session.actor
         self._leave_shell()
+        from ehc_desk.ui import texts
+
         texts.set_language(language)
         self.window.setWindowTitle(texts.t("app.title"))
         self._signed_in(actor)
@@ -213,6 +230,8 @@ class Start(QObject):
             return
         self._moments["ready"] = time.time()
         if os.environ.get("EHC_STARTUP_TRACE") == "1":
+            import json
+
             print(json.dumps(self._trace()), flush=True)  # noqa: T201 - asked for
         if os.environ.get("EHC_EXIT_AFTER_READY") == "1":
             QTimer.singleShot(0, self.window.close)

@@ -1,22 +1,19 @@
-"""The frame of the window: light enough to paint at once; everything else is put in later."""
+"""The frame of the window: so light that it paints at once; everything else is put in later.
+
+Nothing but QtWidgets is imported before the first paint: no texts, no style, no own widgets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMainWindow
 
-from ehc_desk.ui.texts import t
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 RAIL_WIDTH = 222
 
@@ -25,26 +22,34 @@ class MainWindow(QMainWindow):
     """Menu bar, left rail, stacked screens, status bar; knows none of them by name."""
 
     painted = Signal()
+    rail: QFrame
+    rail_layout: QVBoxLayout
+    notices: QVBoxLayout
+    stack: QStackedWidget
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(t("app.title"))
+        self.setWindowTitle("EHC Desk")
         self.resize(1366, 768)
         self.setMinimumSize(1024, 640)
         self._was_painted = False
         self.may_close: Callable[[], bool] = lambda: True
+
+    def build(self) -> None:
+        """Put the parts of the frame in; called once, after the first paint."""
+        from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+        from ehc_desk.ui.texts import t
+
+        self.setWindowTitle(t("app.title"))
         self.rail = QFrame()
         self.rail.setObjectName("rail")
         self.rail.setFixedWidth(RAIL_WIDTH)
         self.rail_layout = QVBoxLayout(self.rail)
         self.rail_layout.setContentsMargins(8, 12, 8, 10)
         self.notices = QVBoxLayout()
+        self.notices.setContentsMargins(14, 8, 14, 0)
         self.stack = QStackedWidget()
-        self.menuBar().addMenu(t("menu.dossier"))
-        self.statusBar().setSizeGripEnabled(False)
-        self._lay_out()
-
-    def _lay_out(self) -> None:
         page = QWidget()
         page.setObjectName("page")
         across = QHBoxLayout(page)
@@ -54,17 +59,22 @@ class MainWindow(QMainWindow):
         inside = QVBoxLayout()
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        self.notices.setContentsMargins(14, 8, 14, 0)
         inside.addLayout(self.notices)
         inside.addWidget(self.stack, 1)
         across.addLayout(inside, 1)
-        self.stack.addWidget(self._waiting())
+        self._wait()
         self.setCentralWidget(page)
+        self.statusBar().setSizeGripEnabled(False)
 
-    def _waiting(self) -> QWidget:
+    def _wait(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QLabel
+
+        from ehc_desk.ui.texts import t
+
         label = QLabel(t("app.opening"))
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        return label
+        self.stack.addWidget(label)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Tell once that something can be seen."""
