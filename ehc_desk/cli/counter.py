@@ -20,6 +20,7 @@ from ehc_desk.errors import (
 
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier, Draft, IntakeFacts
+    from ehc_desk.domain.journal import Entry
     from ehc_desk.services.slips import IssuedSlip
 
 _NUMBERED = re.compile(r"(\d+)=(.+)", re.DOTALL)
@@ -182,40 +183,13 @@ def _numbered(text: str) -> tuple[int, Path]:
 
 def dossier_show(context: Context) -> int:
     """Show one dossier by code or id; personal numbers are masked."""
-    desk = context.desk
-    dossier = desk.queries.dossier(context.args.code)
-    delivery = desk.queries.delivery_of(dossier.id)
-    history = desk.queries.history(dossier.id)
+    queries = context.desk.queries
+    dossier = queries.dossier(context.args.code)
+    delivery = queries.delivery_of(dossier.id)
+    history = queries.history(dossier.id)
     answer = {
-        "id": dossier.id,
-        "code": dossier.printed_code,
-        "provisional_code": dossier.provisional_code,
-        "provisional": dossier.provisional,
-        "version": dossier.version,
-        "state": dossier.state.value,
-        "due": _moment(dossier.due_at),
-        "received_at": _moment(dossier.received_at),
-        "procedure": {
-            "code": dossier.facts.procedure_code,
-            "name": dossier.facts.procedure_name,
-            "version": dossier.facts.procedure_version,
-        },
-        "owner": dossier.facts.owner.full_name,
-        "owner_number": masked(dossier.facts.owner.id_number),
-        "fee_vnd": dossier.facts.fee_vnd,
-        "deadline": dict(dossier.deadline),
-        "papers": _papers(dossier),
-        "entries": [
-            {
-                "id": entry.id,
-                "seq": entry.seq,
-                "kind": entry.kind,
-                "at": entry.device_time,
-                "actor": entry.actor,
-                "hash": entry.hash,
-            }
-            for entry in history
-        ],
+        **_shown(dossier),
+        "entries": [_entry(entry) for entry in history],
         "delivery": {
             "state": delivery.word,
             "done": delivery.done,
@@ -231,6 +205,41 @@ def dossier_show(context: Context) -> int:
         *(f"  {e.seq:>5}  {e.device_time[:16]}  {e.kind}  {e.actor}" for e in history),
     )
     return 0
+
+
+def _shown(dossier: Dossier) -> dict[str, Any]:
+    facts = dossier.facts
+    return {
+        "id": dossier.id,
+        "code": dossier.printed_code,
+        "provisional_code": dossier.provisional_code,
+        "provisional": dossier.provisional,
+        "version": dossier.version,
+        "state": dossier.state.value,
+        "due": _moment(dossier.due_at),
+        "received_at": _moment(dossier.received_at),
+        "procedure": {
+            "code": facts.procedure_code,
+            "name": facts.procedure_name,
+            "version": facts.procedure_version,
+        },
+        "owner": facts.owner.full_name,
+        "owner_number": masked(facts.owner.id_number),
+        "fee_vnd": facts.fee_vnd,
+        "deadline": dict(dossier.deadline),
+        "papers": _papers(dossier),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "at": entry.device_time,
+        "actor": entry.actor,
+        "hash": entry.hash,
+    }
 
 
 def dossier_find(context: Context) -> int:

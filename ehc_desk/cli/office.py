@@ -11,6 +11,11 @@ from ehc_desk.errors import FieldsInvalid, ProvinceError
 
 def add_commands(commands: Any) -> None:
     """Add the parsers of this room."""
+    _add_setting_up(commands)
+    _add_delivery(commands)
+
+
+def _add_setting_up(commands: Any) -> None:
     init = commands.add_parser("init", help="lập một quầy mới trong thư mục dữ liệu")
     how = init.add_mutually_exclusive_group(required=True)
     how.add_argument("--demo", action="store_true", help="quầy thực tập")
@@ -31,6 +36,8 @@ def add_commands(commands: Any) -> None:
         parser.set_defaults(run=user_command)
     verbs.add_parser("list").set_defaults(run=user_list)
 
+
+def _add_delivery(commands: Any) -> None:
     sync = commands.add_parser("sync", help="gửi về tỉnh, nhận từ tỉnh")
     which = sync.add_mutually_exclusive_group(required=True)
     which.add_argument("--once", action="store_true")

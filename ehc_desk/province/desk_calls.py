@@ -34,6 +34,12 @@ def routes(province: Province) -> APIRouter:
     """Return the calls of this room."""
     router = APIRouter()
 
+    _about_the_desk(router, province)
+    _journal(router, province)
+    return router
+
+
+def _about_the_desk(router: APIRouter, province: Province) -> None:
     @call(router, "GET", "/v1/desk")
     async def desk(request: Request) -> Response:
         if province.training and "authorization" not in request.headers:
@@ -55,6 +61,8 @@ def routes(province: Province) -> APIRouter:
             raise not_found()
         return Response(status_code=200, headers={"EHC-Paper-Size": str(size)})
 
+
+def _journal(router: APIRouter, province: Province) -> None:
     @call(router, "POST", "/v1/entries")
     async def deliver(request: Request) -> Response:
         caller = await desk_of(province, request)
@@ -69,8 +77,6 @@ def routes(province: Province) -> APIRouter:
         await run_in_threadpool(_note, province, caller, beat)
         answer = {"server_time": province.clock.iso(), "lowest_client": LOWEST_CLIENT}
         return json_response({**answer, "window_s": WINDOW_S})
-
-    return router
 
 
 def shaped(shape: type[Shape], value: Any) -> Shape:

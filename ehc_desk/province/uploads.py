@@ -170,7 +170,12 @@ def routes(province: Province) -> APIRouter:
     """Return the calls of this room."""
     router = APIRouter()
     uploads = Uploads(province)
+    _offer_and_begin(router, province, uploads)
+    _go_on(router, province, uploads)
+    return router
 
+
+def _offer_and_begin(router: APIRouter, province: Province, uploads: Uploads) -> None:
     async def options(request: Request) -> Response:
         return Response(status_code=204, headers=_OFFER)
 
@@ -191,6 +196,8 @@ def routes(province: Province) -> APIRouter:
         headers["Location"] = f"/v1/uploads/{upload.id}"
         return Response(status_code=201, headers=headers)
 
+
+def _go_on(router: APIRouter, province: Province, uploads: Uploads) -> None:
     @call(router, "HEAD", "/v1/uploads/{upload}")
     async def head(request: Request) -> Response:
         desk = await desk_of(province, request)
@@ -210,8 +217,6 @@ def routes(province: Province) -> APIRouter:
         offset = await run_in_threadpool(uploads.append, upload, at, data)
         expires = await run_in_threadpool(uploads.prolong, upload)
         return Response(status_code=204, headers=_standing(province, offset, expires))
-
-    return router
 
 
 async def _kept_of(request: Request, uploads: Uploads, upload: Upload, at: int) -> bytes:
