@@ -219,24 +219,25 @@ class Intake:
         """
         day = shell.received_at.date()
         agency = shell.competent_agency
-        if self._standing_lease and uow.numbers.lease(agency=agency, day=day.isoformat()) is None:
-            first, last, epoch = self._standing_lease
-            uow.numbers.add_lease(
-                NumberLease(
-                    agency=agency,
-                    day=day.isoformat(),
-                    epoch=epoch,
-                    first=first,
-                    last=last,
-                    next=first,
-                )
-            )
-        number = uow.numbers.take(agency=agency, day=day.isoformat())
+        number = self._official(uow, agency, day.isoformat())
         if number is not None:
             return replace(shell, code=DossierCode.build(agency, day, number).text)
         running = uow.numbers.take_provisional(desk=shell.desk, day=day.isoformat())
         stand_in = ProvisionalCode.build(shell.desk, day, running)
         return replace(shell, provisional_code=stand_in.text)
+
+    def _official(self, uow: UnitOfWork, agency: str, day: str) -> int | None:
+        """Take a leased number; one of an epoch that the province has left behind is burnt."""
+        held = uow.numbers.lease(agency=agency, day=day)
+        if held is None and self._standing_lease:
+            first, last, epoch = self._standing_lease
+            held = NumberLease(
+                agency=agency, day=day, epoch=epoch, first=first, last=last, next=first
+            )
+            uow.numbers.add_lease(held)
+        if held is None or held.epoch < int(uow.note("epoch") or "1"):
+            return None
+        return uow.numbers.take(agency=agency, day=day)
 
     # ------------------------------------------------------------ papers
 
