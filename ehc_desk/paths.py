@@ -59,6 +59,11 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def delivering(self) -> Path:
+        """Locked by every process that delivers at this moment."""
+        return self.root / "delivering.lock"
+
+    @property
     def province(self) -> Path:
         """The training province of a demo desk."""
         return self.root / "province"

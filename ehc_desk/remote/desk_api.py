@@ -14,13 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ehc_desk.domain.delivery import NumberLease
 from ehc_desk.domain.journal import Entry
-from ehc_desk.errors import NotADemoProvince
+from ehc_desk.errors import ContractBroken, NotADemoProvince, Rejected
 from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
 from ehc_desk.remote import uploads, wire
 from ehc_desk.remote.session import ProvinceSession
 
 _JSON = {"Content-Type": "application/json"}
 _GZIP = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+_ABOUT_CONTENT = {400, 413, 422}
 _LOOK_UP_S = 3.0
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -47,7 +48,7 @@ class DeskApiGateway:
         )
         self._pinned = trusted_keys
         self._keys: dict[str, bytes] = dict(trusted_keys or {})
-        self._part = uploads.PART
+        self._uploads = uploads.Uploads(self._session)
 
     def close(self) -> None:
         """Drop the connection."""
@@ -60,7 +61,7 @@ class DeskApiGateway:
         info = wire.desk_info(value, offset_ms=int(self._session.offset_s * 1000))
         if self._pinned is None:
             self._keys[info.kid] = wire.unb64(info.public_key)
-        self._part = info.upload_part_max
+        self._uploads.largest = info.upload_part_max
         return info
 
     def lease(self, *, agency: str, day: str, epoch: int, after: int | None = None) -> NumberLease:
@@ -72,21 +73,29 @@ class DeskApiGateway:
         value = self._session.json(
             "POST", "/v1/number-leases", body=wire.packed(body), headers=_JSON
         )
-        return wire.lease(value)
+        return wire.lease(value, agency=agency, day=day)
 
     def deliver_paper(self, sha256: str, path: Path, *, size: int, media_type: str) -> None:
         """Bring the bytes over, or nothing when the province has them already."""
         self._prove_training()
-        uploads.bring(
-            self._session, sha256, path, size=size, media_type=media_type, part=self._part
-        )
+        self._uploads.bring(sha256, path, size=size, media_type=media_type)
 
     def deliver(self, entries: Sequence[Entry]) -> tuple[EntryOutcome, ...]:
         """Deliver entries in order; an answer that cannot be read leaves the outcome unknown."""
         self._prove_training()
         if not self._keys:
             self.who_am_i()
-        value = self._session.json("POST", "/v1/entries", body=wire.batch(entries), headers=_GZIP)
+        try:
+            body = wire.batch(entries)
+        except (ValueError, TypeError) as error:
+            raise Rejected(status=0, problem="not-canonical", errors=[]) from error
+        try:
+            value = self._session.json("POST", "/v1/entries", body=body, headers=_GZIP)
+        except Rejected as refusal:
+            if refusal.params.get("status") in _ABOUT_CONTENT:
+                raise
+            # No such call, another media type …: it is no entry that is wrong.
+            raise ContractBroken(where="entries") from refusal
         return wire.outcomes(value, entries, self._keys)
 
     def changes(self, cursor: str | None) -> ChangePage:
@@ -110,7 +119,13 @@ def check_address(base_url: str, *, training: bool) -> None:
 
     A demo desk takes loopback http only; every other desk takes https only.
     """
-    parts = urlsplit(base_url)
+    try:
+        parts = urlsplit(base_url)
+        port = parts.port
+    except ValueError as error:
+        raise NotADemoProvince(reason="address") from error
+    if not parts.hostname or port == 0:
+        raise NotADemoProvince(reason="address")
     if training:
         if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
             raise NotADemoProvince(reason="not-loopback")

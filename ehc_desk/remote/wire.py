@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,8 @@ from ehc_desk.domain.journal import Entry, canonical, record_of
 from ehc_desk.errors import ContractBroken
 from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
 
-_OUTCOMES = {"accepted", "duplicate", "papers-missing", "conflict", "rejected"}
+UNREADABLE = "unreadable"
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def batch(entries: Sequence[Entry]) -> bytes:
@@ -39,30 +41,50 @@ def packed(value: Mapping[str, Any]) -> bytes:
 def outcomes(
     answer: Mapping[str, Any], entries: Sequence[Entry], keys: Mapping[str, bytes]
 ) -> tuple[EntryOutcome, ...]:
-    """Return one outcome an entry, each acknowledgement checked against what was sent."""
+    """Return one outcome an entry, each acknowledgement checked against what was sent.
+
+    An answer that is not one result an entry in our order is broken as a whole; a single result
+    that cannot be believed is ``unreadable``, so that it never spoils its neighbours.
+    """
     results = answer.get("results")
     if not isinstance(results, list) or len(results) != len(entries):
         raise ContractBroken(where="entries")
-    return tuple(
-        _outcome(result, entry, keys) for result, entry in zip(results, entries, strict=True)
-    )
+    pairs = list(zip(results, entries, strict=True))
+    if any(not isinstance(result, dict) or result.get("id") != e.id for result, e in pairs):
+        raise ContractBroken(where="entries")
+    return tuple(_outcome(result, entry, keys) for result, entry in pairs)
 
 
-def _outcome(result: Any, entry: Entry, keys: Mapping[str, bytes]) -> EntryOutcome:
-    if not isinstance(result, dict) or result.get("outcome") not in _OUTCOMES:
-        raise ContractBroken(where="entries")
-    if result.get("id") != entry.id:
-        raise ContractBroken(where="entries")
-    ack = result.get("ack")
-    if result["outcome"] in ("accepted", "duplicate"):
-        check_ack(ack, entry, keys)
-    return EntryOutcome(
-        entry_id=entry.id,
-        outcome=result["outcome"],
-        ack=ack,
-        missing=tuple(result.get("missing", ())),
-        errors=tuple(result.get("errors", ())),
-    )
+def _outcome(result: Mapping[str, Any], entry: Entry, keys: Mapping[str, bytes]) -> EntryOutcome:
+    word = result.get("outcome")
+    try:
+        if word in ("accepted", "duplicate"):
+            check_ack(result.get("ack"), entry, keys)
+            return EntryOutcome(entry_id=entry.id, outcome=str(word), ack=result["ack"])
+        if word == "papers-missing":
+            missing = _hashes(result.get("missing"))
+            return EntryOutcome(entry_id=entry.id, outcome=word, missing=missing)
+        if word in ("conflict", "rejected"):
+            errors = _objects(result.get("errors"))
+            return EntryOutcome(entry_id=entry.id, outcome=str(word), errors=errors)
+        raise ContractBroken(where="outcome")
+    except ContractBroken as broken:
+        errors = ({"pointer": "", "code": str(broken.params["where"]), "params": {}},)
+        return EntryOutcome(entry_id=entry.id, outcome=UNREADABLE, errors=errors)
+
+
+def _hashes(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ContractBroken(where="missing-papers")
+    if not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in value):
+        raise ContractBroken(where="missing-papers")
+    return tuple(value)
+
+
+def _objects(value: Any) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise ContractBroken(where="errors")
+    return tuple(value)
 
 
 def check_ack(ack: Any, entry: Entry, keys: Mapping[str, bytes]) -> None:
@@ -95,6 +117,7 @@ def desk_info(value: Mapping[str, Any], *, offset_ms: int) -> DeskInfo:
     """Return what ``GET /v1/desk`` says with a token."""
     try:
         limits, key = value["limits"], value["province_key"]
+        _public_key(key["public_key"])
         return DeskInfo(
             desk=str(value["desk"]),
             training=bool(value["training"]),
@@ -110,26 +133,28 @@ def desk_info(value: Mapping[str, Any], *, offset_ms: int) -> DeskInfo:
         raise ContractBroken(where="desk") from error
 
 
-def lease(value: Mapping[str, Any]) -> NumberLease:
-    """Return a leased range."""
+def _public_key(text: Any) -> None:
+    """Raise ValueError unless the text is an Ed25519 public key."""
+    Ed25519PublicKey.from_public_bytes(unb64(str(text)))
+
+
+def lease(value: Mapping[str, Any], *, agency: str, day: str) -> NumberLease:
+    """Return a leased range; one of another agency or day, or of no number, is broken."""
     try:
-        first = int(value["first"])
-        return NumberLease(
-            agency=str(value["agency"]),
-            day=str(value["day"]),
-            epoch=int(value["epoch"]),
-            first=first,
-            last=int(value["last"]),
-            next=first,
-        )
+        first, last, epoch = int(value["first"]), int(value["last"]), int(value["epoch"])
     except (KeyError, TypeError, ValueError) as error:
         raise ContractBroken(where="lease") from error
+    if (value.get("agency"), value.get("day")) != (agency, day) or not 1 <= first <= last <= 9999:
+        raise ContractBroken(where="lease")
+    return NumberLease(agency=agency, day=day, epoch=epoch, first=first, last=last, next=first)
 
 
 def change_page(value: Mapping[str, Any]) -> ChangePage:
     """Return one page of the change feed."""
     changes, cursor = value.get("changes"), value.get("cursor")
-    if not isinstance(changes, list) or not isinstance(cursor, str):
+    if not isinstance(changes, list) or not isinstance(cursor, str) or not cursor:
+        raise ContractBroken(where="changes")
+    if not all(isinstance(change, dict) for change in changes):
         raise ContractBroken(where="changes")
     return ChangePage(changes=tuple(changes), cursor=cursor, more=bool(value.get("more")))
 

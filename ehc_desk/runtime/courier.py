@@ -25,11 +25,14 @@ from ehc_desk.errors import (
 )
 from ehc_desk.ports import Clock
 from ehc_desk.runtime.line import LineMonitor
+from ehc_desk.runtime.presence import Presence
 from ehc_desk.services.delivery import Delivery, Step
 from ehc_desk.services.upkeep import Upkeep
 
 _IDLE_S = 20.0
 _UPKEEP_S = 60.0
+_FRUITLESS = 5
+_PATIENCE_S = 5.0
 _NO_LINE = (Offline, CaptivePortal, SignedOut, NotADemoProvince, OutcomeUnknown)
 _log = logging.getLogger(__name__)
 
@@ -54,10 +57,12 @@ class Courier:
         line: LineMonitor,
         clock: Clock,
         owed: Callable[[], int],
+        presence: Presence | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._open, self._line, self._clock = open_delivery, line, clock
         self._owed, self._chance = owed, chance
+        self._presence = presence
         self._parts: tuple[Delivery, Upkeep] | None = None
         self._wake, self._stop = Flag(), Flag()
         self._thread: Thread | None = None
@@ -83,6 +88,9 @@ class Courier:
         if self._thread is not None:
             self._thread.join(timeout=10)
             self._thread = None
+        if self._presence is not None:
+            self._presence.leave()
+            self._parts = None
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -107,6 +115,8 @@ class Courier:
         if step.pause is not None:
             return self._lost(step.pause)
         self._failures = 0
+        if step.wait_s:
+            return step.wait_s
         if step.put_back:
             return 1.0 + self._chance()
         return 0.0 if step.claimed else _IDLE_S
@@ -138,7 +148,10 @@ class Courier:
 
     def _opened(self) -> tuple[Delivery, Upkeep]:
         if self._parts is None:
-            self._parts = self._open()
+            parts = self._open()
+            if self._presence is not None:
+                self._presence.enter(parts[0].recover)
+            self._parts = parts
         return self._parts
 
     # ------------------------------------------------------------ once
@@ -150,25 +163,29 @@ class Courier:
         """
         delivery, upkeep = self._opened()
         self._greet(upkeep)
-        sent = aside = fruitless = 0
-        error: ProvinceError | None = None
-        while fruitless < 5:
-            delivery.wake()
-            step = delivery.push_next()
-            sent, aside = sent + step.done, aside + step.aside
-            if step.pause is not None:
-                error = step.pause
-                self._line.lost(step.pause.code)
-                break
-            if not step.claimed:
-                break
-            fruitless = 0 if step.done or step.aside else fruitless + 1
+        sent, aside, error = self._push_all(delivery)
         try:
             if error is None:
                 _tend(upkeep.pull)
         except ProvinceError as lost:  # what was sent is sent, and is told
             error = lost
         return Drained(sent=sent, aside=aside, left=self._owed(), error=error)
+
+    def _push_all(self, delivery: Delivery) -> tuple[int, int, ProvinceError | None]:
+        sent = aside = fruitless = 0
+        while fruitless < _FRUITLESS:
+            delivery.wake()
+            step = delivery.push_next()
+            sent, aside = sent + step.done, aside + step.aside
+            if step.pause is not None:
+                self._line.lost(step.pause.code)
+                return sent, aside, step.pause
+            if not step.claimed:
+                break
+            fruitless = 0 if step.done or step.aside else fruitless + 1
+            if step.wait_s and self._stop.wait(min(step.wait_s, _PATIENCE_S)):
+                break
+        return sent, aside, None
 
     def pull(self) -> int:
         """Read the change feed once and return how many changes were applied."""

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ehc_desk.domain.delivery import LEASE_S, DeliveryItem, DeliveryKind, backoff_s
+from ehc_desk.domain.delivery import LEASE_S, DeliveryItem, DeliveryKind, DeliveryState, backoff_s
 from ehc_desk.domain.events import DeliveryChanged
 from ehc_desk.domain.journal import Entry
 from ehc_desk.errors import (
     BadInputError,
     CaptivePortal,
     ContractBroken,
+    Damaged,
     NotADemoProvince,
     Offline,
     OutcomeUnknown,
@@ -27,6 +28,7 @@ from ehc_desk.errors import (
     Rejected,
     ServerFault,
     SignedOut,
+    StorageError,
     Throttled,
 )
 from ehc_desk.ports import (
@@ -41,6 +43,9 @@ from ehc_desk.ports import (
 )
 
 BATCH = 100
+_ALL = 1_000_000
+_STEP_S = LEASE_S / 3
+_FAILURES_IN_A_ROW = 3
 _PAUSES = (Offline, CaptivePortal, SignedOut, NotADemoProvince)
 # An answer that cannot be read tells nothing about the bytes that went out: they go out again.
 _AGAIN = (OutcomeUnknown, ServerFault, Throttled, ContractBroken)
@@ -49,13 +54,17 @@ _PATIENT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What one step did. ``pause`` is the error that stops delivery until the line is back."""
+    """What one step did. ``pause`` is the error that stops delivery until the line is back.
+
+    ``wait_s``: the province asked for so many seconds of patience (Retry-After).
+    """
 
     claimed: int = 0
     done: int = 0
     put_back: int = 0
     aside: int = 0
     pause: ProvinceError | None = None
+    wait_s: float = 0.0
 
 
 class Delivery:
@@ -85,13 +94,27 @@ class Delivery:
             return Step()
         papers = [item for item in items if item.kind is DeliveryKind.PAPER]
         entries = [item for item in items if item.kind is DeliveryKind.ENTRY]
-        work = _Work(claimed=len(items))
+        work = _Work(len(items), clock=self._clock)
         self._send_papers(papers, work)
         self._send_entries(entries, work)
         self._record(work)
         for dossier_id in {item.dossier_id for item in items}:
             self._publish(DeliveryChanged(dossier_id=dossier_id))
         return work.step()
+
+    def recover(self) -> None:
+        """Give back what a dead process had claimed; only while no other one delivers.
+
+        Without it those rows would wait for the end of their lease.
+        """
+        rows = self._queries.deliveries(which="open", limit=_ALL)
+        if all(row.state is not DeliveryState.SENDING for row in rows):
+            return
+        now = self._clock.now()
+        with self._storage.begin() as uow:
+            after = now + timedelta(seconds=LEASE_S + 1)
+            held = uow.delivery.claim(now=after, until=now, limit=_ALL)
+            uow.delivery.release([item.seq for item in held])
 
     def wake(self, seqs: Sequence[int] | None = None) -> int:
         """Make waiting items due now; with seqs also those that needed a person."""
@@ -115,6 +138,7 @@ class Delivery:
                 work.aside.append((item, error.code, {"code": error.code}))
             else:
                 work.done.append((item, None))
+                work.failures = 0
 
     def _send_paper(self, item: DeliveryItem) -> None:
         sha256 = item.sha256 or ""
@@ -124,8 +148,23 @@ class Delivery:
     def _send_entries(self, items: Sequence[DeliveryItem], work: _Work) -> None:
         if not items or work.holds(items):
             return
-        entries = self._queries.entries_by_id([item.entry_id for item in items])
-        self._send_batch(items, entries, work)
+        found = {entry.id: entry for entry in self._entries(items)}
+        for item in items:
+            if item.entry_id not in found:
+                work.aside.append((item, Damaged.code, {"code": Damaged.code}))
+        whole = [item for item in items if item.entry_id in found]
+        if whole:
+            self._send_batch(whole, [found[item.entry_id] for item in whole], work)
+
+    def _entries(self, items: Sequence[DeliveryItem]) -> Sequence[Entry]:
+        """Return the entries that can be read; one that cannot never holds up the others."""
+        try:
+            return self._queries.entries_by_id([item.entry_id for item in items])
+        except (StorageError, ValueError, TypeError):
+            if len(items) == 1:
+                return ()
+        half = len(items) // 2
+        return [*self._entries(items[:half]), *self._entries(items[half:])]
 
     def _send_batch(
         self, items: Sequence[DeliveryItem], entries: Sequence[Entry], work: _Work
@@ -148,6 +187,7 @@ class Delivery:
         except ProvinceError as error:
             work.put_back(items, error)
         else:
+            work.failures = 0
             self._sort(items, outcomes, work)
 
     @staticmethod
@@ -159,6 +199,8 @@ class Delivery:
                 work.done.append((item, outcome.ack))
             elif outcome.outcome == "papers-missing":
                 work.lacking.append((item, outcome.missing))
+            elif outcome.outcome == "unreadable":  # an acknowledgement that proves nothing
+                work.again.append((item, ContractBroken(where="acknowledgement")))
             else:
                 answer = {"outcome": outcome.outcome, "errors": list(outcome.errors)}
                 work.aside.append((item, outcome.outcome, answer))
@@ -200,16 +242,16 @@ class Delivery:
         return timedelta(seconds=backoff_s(item.attempts, self._chance()))
 
     def _pause_of(self, item: DeliveryItem, error: ProvinceError) -> float:
-        asked = error.params.get("retry_after")
-        least = float(asked) if isinstance(asked, int | float) else 0.0
-        return max(least, backoff_s(item.attempts, self._chance()))
+        return max(_asked(error), backoff_s(item.attempts, self._chance()))
 
 
 class _Work:
     """Outcomes of one step, sorted by remedy."""
 
-    def __init__(self, claimed: int) -> None:
+    def __init__(self, claimed: int, *, clock: Clock) -> None:
         self.claimed = claimed
+        self._clock, self._until = clock, clock.monotonic() + _STEP_S
+        self.failures = 0
         self.done: list[tuple[DeliveryItem, Mapping[str, Any] | None]] = []
         self.again: list[tuple[DeliveryItem, ProvinceError]] = []
         self.lacking: list[tuple[DeliveryItem, tuple[str, ...]]] = []
@@ -220,16 +262,20 @@ class _Work:
 
     def holds(self, items: Sequence[DeliveryItem]) -> bool:
         """Tell whether nothing more may be asked in this step, and sort the items accordingly."""
-        if self.pause is not None:
-            self.released.extend(items)
-        elif self.throttled is not None:
+        if self.throttled is not None:
             self.put_back(items, self.throttled)
-        return self.pause is not None or self.throttled is not None
+            return True
+        late = self._clock.monotonic() > self._until  # before the lease of the claim is over
+        if self.pause is not None or late or self.failures >= _FAILURES_IN_A_ROW:
+            self.released.extend(items)
+            return True
+        return False
 
     def put_back(self, items: Sequence[DeliveryItem], error: ProvinceError) -> None:
         """Try again later; a province that asks for patience (Retry-After) is left in peace."""
         if isinstance(error, Throttled):
             self.throttled = error
+        self.failures += 1
         self.again.extend((item, error) for item in items)
 
     def step(self) -> Step:
@@ -240,7 +286,13 @@ class _Work:
             put_back=len(self.again) + len(self.lacking) + len(self.released),
             aside=len(self.aside),
             pause=self.pause,
+            wait_s=max(1.0, _asked(self.throttled)) if self.throttled else 0.0,
         )
+
+
+def _asked(error: ProvinceError) -> float:
+    asked = error.params.get("retry_after")
+    return float(asked) if isinstance(asked, int | float) else 0.0
 
 
 def _assign_code(uow: UnitOfWork, item: DeliveryItem, ack: Mapping[str, Any]) -> None:
