@@ -6,25 +6,14 @@ waits for the last write. The law of the case (checklist, fee, due date) is aske
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.checklist import excused, passed
-from ehc_desk.domain.dossier import (
-    Channel,
-    Check,
-    ComponentCheck,
-    Dossier,
-    Draft,
-    IntakeFacts,
-    Page,
-    Party,
-)
+from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Party
 from ehc_desk.errors import DeskError
+from ehc_desk.presenters.intake_papers import CasePapers
+from ehc_desk.presenters.intake_state import IntakeState, Problem
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.presenters.page_moves import PageMoves
 from ehc_desk.runtime.lanes import Lane, Runner
@@ -33,59 +22,12 @@ if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
     from ehc_desk.domain.citizen_card import Scan
-    from ehc_desk.domain.form import Form
     from ehc_desk.domain.procedure import Procedure
-    from ehc_desk.services.facts import Due
-    from ehc_desk.services.slips import IssuedSlip
 
 AUTOSAVE_S = 1.5
-Problem = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeState:
-    """Everything the screen needs to draw itself.
-
-    ``problems`` are told after the first try to accept; ``asked`` counts the tries, so that the
-    screen jumps to the first problem once a try. ``busy`` is papers, accepting or empty.
-    """
-
-    draft_id: str = ""
-    facts: IntakeFacts = field(default_factory=IntakeFacts)
-    pages: tuple[Page, ...] = ()
-    procedure: Procedure | None = None
-    form: Form | None = None
-    due: Due | None = None
-    fee: int | None = None
-    problems: tuple[Problem, ...] = ()
-    asked: int = 0
-    busy: str = ""
-    progress: tuple[int, int] = (0, 0)
-    unsaved: bool = False
-    saved_at: datetime | None = None
-    error: DeskError | None = None
-    hints: tuple[str, ...] = ()
-    can_undo: bool = False
-    can_redo: bool = False
-    accepted: Dossier | None = None
-    slip: IssuedSlip | None = None
-    delivery: str = ""
-
-    def pages_of(self, component: int) -> tuple[Page, ...]:
-        """Return the pages of one component in order."""
-        mine = (page for page in self.pages if page.component == component)
-        return tuple(sorted(mine, key=lambda page: page.position))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    component: int
-    files: tuple[Path, ...]
-    source: str
-    taken: Callable[[Path], None]
-
-
-class IntakePresenter:
+class IntakePresenter(CasePapers):
     """The verbs of the intake screen. ``later(seconds, call)`` is the window's timer."""
 
     def __init__(
@@ -225,133 +167,6 @@ class IntakePresenter:
         facts = self._law.edit_form(self._state.facts, path, value)
         self._settle(facts)
         self._touched()
-
-    # ------------------------------------------------------------ checklist
-
-    def pass_all(self) -> None:
-        """Tick every required component that is still open (Ctrl+D)."""
-        if self._state.facts.procedure_code:
-            self._edited(self._law.pass_all(self._state.facts))
-
-    def verdict(self, number: int, check: Check, reason: str = "") -> None:
-        """Write the verdict on one component; pressing the same verdict again takes it back."""
-        line = self._line(number)
-        if line is None or self._state.procedure is None:
-            return
-        if check is Check.MISSING:
-            changed = excused(line, reason or line.reason)
-        elif check is Check.PASSED and line.check is not Check.PASSED:
-            changed = passed(line, self._state.procedure)
-        else:
-            check = Check.OPEN if check is line.check else check
-            changed = replace(
-                line, check=check, reason="", originals=0, certified_copies=0, photocopies=0
-            )
-        self._put_line(changed)
-
-    def reason(self, number: int, text: str) -> None:
-        """Write why a component is accepted as missing."""
-        line = self._line(number)
-        if line is not None:
-            self._put_line(replace(line, reason=text))
-
-    def counts(self, number: int, **counts: Any) -> None:
-        """Write what was handed in: originals, certified_copies, photocopies."""
-        line = self._line(number)
-        if line is not None:
-            self._put_line(replace(line, **counts))
-
-    def _line(self, number: int) -> ComponentCheck | None:
-        return next((row for row in self._state.facts.components if row.number == number), None)
-
-    def _put_line(self, line: ComponentCheck) -> None:
-        facts = self._state.facts
-        lines = tuple(line if row.number == line.number else row for row in facts.components)
-        self._edited(replace(facts, components=lines))
-
-    # ------------------------------------------------------------ papers
-
-    def add_files(
-        self,
-        component: int,
-        files: Sequence[Path],
-        *,
-        source: str = "file",
-        taken: Callable[[Path], None] = lambda _file: None,
-    ) -> None:
-        """Take files in one by one; one that is refused is named and the others go on.
-
-        ``taken`` is called on the device lane for each file that is safely in.
-        """
-        if files and not self._state.busy:
-            batch = _Batch(component=component, files=tuple(files), source=source, taken=taken)
-            self._show(busy="papers", progress=(0, len(files)), error=None)
-            self._when_saved(lambda: self._take_next(batch, 0))
-
-    def stop_adding(self) -> None:
-        """Stop after the file that is being read; what is in stays."""
-        self._show(busy="", progress=(0, 0))
-
-    def _take_next(self, batch: _Batch, at: int) -> None:
-        if at >= len(batch.files) or self._state.busy != "papers":
-            self._show(busy="", progress=(0, 0))
-            return
-
-        def go_on(**changes: Any) -> None:
-            self._show(progress=(at + 1, len(batch.files)), **changes)
-            self._take_next(batch, at + 1)
-
-        self._runner.run(
-            Lane.DEVICE,
-            partial(self._take, self._state.draft_id, batch, at),
-            done=lambda draft: go_on(pages=draft.pages, saved_at=self._desk.clock.now()),
-            failed=lambda error: go_on(error=error),
-        )
-
-    def _take(self, draft_id: str, batch: _Batch, at: int) -> Draft:
-        file = batch.files[at]
-        draft = self._desk.intake.add_papers(
-            draft_id, batch.component, [file], actor=self._actor, source=batch.source
-        )
-        batch.taken(file)
-        return draft
-
-    def rotate(self, page_ids: Iterable[str], degrees: int = 90) -> None:
-        """Turn pages clockwise."""
-        self._set_pages(self._moves.rotated(self._state.pages, frozenset(page_ids), degrees))
-
-    def remove(self, page_ids: Iterable[str]) -> None:
-        """Put pages into the page bin; undo brings them back."""
-        self._set_pages(self._moves.without(self._state.pages, frozenset(page_ids)))
-
-    def move(self, page_id: str, steps: int) -> None:
-        """Move a page up (negative) or down inside its component."""
-        self._set_pages(self._moves.moved(self._state.pages, page_id, steps))
-
-    def undo(self) -> None:
-        """Take the last change of the pages back (Ctrl+Z)."""
-        before = self._moves.undo(self._state.pages)
-        if before is not None:
-            self._write_pages(before)
-
-    def redo(self) -> None:
-        """Do the last undone change of the pages again (Ctrl+Y)."""
-        after = self._moves.redo(self._state.pages)
-        if after is not None:
-            self._write_pages(after)
-
-    def _set_pages(self, pages: tuple[Page, ...]) -> None:
-        if pages != self._state.pages:
-            self._moves.remember(self._state.pages)
-            self._write_pages(pages)
-
-    def _write_pages(self, pages: tuple[Page, ...]) -> None:
-        draft_id, actor, intake = self._state.draft_id, self._actor, self._desk.intake
-        self._show(pages=pages)
-        self._data(
-            lambda: intake.set_pages(draft_id, pages, actor=actor),
-            lambda draft: self._show(pages=draft.pages, saved_at=self._desk.clock.now()),
-        )
 
     # ------------------------------------------------------------ saving
 

@@ -89,7 +89,7 @@ QWidget { color: @text; }
 QMainWindow, QDialog, #page { background: @bg; }
 QToolTip { background: @surface; color: @text; border: 1px solid @border; padding: 4px; }
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: 20px; font-weight: 700; }
+QLabel[role="title"] { font-size: 21px; font-weight: 700; }
 QLabel[role="heading"] { font-size: 15px; font-weight: 700; }
 QLabel[role="muted"], QLabel[role="label"] { color: @muted; font-size: 12px; }
 QLabel[role="label"][problem="true"] { color: @bad; font-weight: 700; }
@@ -97,6 +97,8 @@ QLabel[role="code"] { font-size: 34px; font-weight: 700; color: @primary; }
 QLabel[role="due"] { font-size: 16px; font-weight: 700; }
 QLabel[role="chip"] { background: @primary_soft; color: @primary; border-radius: 8px;
   padding: 0 7px; font-size: 11px; }
+QLabel[role="state"] { background: @primary_soft; color: @primary; border-radius: 12px;
+  padding: 3px 12px; font-weight: 700; max-height: 22px; }
 QLabel[role="training"] { background: @warn_soft; color: @warn; font-weight: 700;
   border-radius: 10px; padding: 2px 10px; }
 QFrame#card { background: @surface; border: 1px solid @border; border-radius: 10px; }
@@ -163,7 +165,8 @@ QTableView, QListView, QListWidget, QTreeWidget { background: @surface; border: 
   border-radius: 8px; gridline-color: @soft; outline: none;
   alternate-background-color: @bg; selection-background-color: @primary_soft;
   selection-color: @text; }
-QTableView:focus, QListView:focus, QListWidget:focus { border: 2px solid @focus; }
+QTableView { border-radius: 4px; padding: 1px; }
+QTableView:focus, QListView:focus, QListWidget:focus { border: 2px solid @focus; padding: 0; }
 QTableView#checklist { font-size: 13px; }
 QTableView::item { padding: 3px 6px; border: none; }
 QTableView::item:selected, QListView::item:selected, QListWidget::item:selected {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ehc_desk.presenters.intake import IntakeState
+from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui import words
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import button, card, label
@@ -58,7 +58,8 @@ class AcceptedPanel(QWidget):
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(8)
         for row, (name, value) in enumerate(self._values.items()):
-            grid.addWidget(label(t(f"accepted.{name}"), "muted"), row, 0)
+            caption = label(t(f"accepted.{name}"), "muted")
+            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
             value.setWordWrap(True)
             grid.addWidget(value, row, 1)
         grid.setColumnStretch(1, 1)

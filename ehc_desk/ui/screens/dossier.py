@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _FACTS = ("procedure", "owner", "id_number", "birth", "address", "phone", "submitter", "received")
 _MORE = ("due", "promised", "fee", "channel", "return", "clerk", "void")
+_ONLY_WHEN_THERE = frozenset({"promised", "void"})
 _MOODS = {"needs_action": "bad", "acknowledged": "good"}
 
 
@@ -53,12 +55,13 @@ class DossierScreen(Screen):
         super().__init__()
         self._session = session
         self._presenter = DossierPresenter(session.desk, session.actor, session.tasks, self._render)
-        self._code = label("", "code")
+        self._code = label("", "title")
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._state = label("", "chip")
+        self._state = label("", "state")
         self._delivery = button("", "status")
         self._delivery.clicked.connect(self._go_to_delivery)
         self._values = {name: label("") for name in (*_FACTS, *_MORE)}
+        self._heads: dict[str, QLabel] = {}
         self._papers, self._history = QListWidget(), QListWidget()
         self._prints, self._rows = QListWidget(), QListWidget()
         self._tabs = QTabWidget()
@@ -117,6 +120,7 @@ class DossierScreen(Screen):
         for row, (name, value) in enumerate(self._values.items()):
             head = label(t(f"dossier.{name}"), "muted")
             head.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._heads[name] = head
             value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(t(f"dossier.{name}"))
@@ -215,6 +219,8 @@ class DossierScreen(Screen):
         self._show_delivery(state)
         for name, text in {**_facts(dossier), **_more(dossier)}.items():
             self._values[name].setText(text or "–")
+            for part in (self._values[name], self._heads[name]):
+                part.setVisible(bool(text) or name not in _ONLY_WHEN_THERE)
         _fill(self._papers, [_component(line, dossier) for line in dossier.facts.components])
         _fill(self._history, [(_entry(entry), "") for entry in reversed(state.history)])
         _fill(

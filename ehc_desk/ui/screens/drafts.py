@@ -31,6 +31,8 @@ class DraftsScreen(Screen):
         self._presenter = DraftsPresenter(session.desk, session.actor, session.tasks, self._render)
         self._list = QListWidget()
         self._list.setAccessibleName(t("rail.drafts"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setWordWrap(True)
         self._list.itemActivated.connect(lambda _item: self._open())
         self._bin = QCheckBox(t("drafts.bin"))
         self._bin.clicked.connect(lambda on: self._presenter.show(discarded=bool(on)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,6 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.text import nfc
+from ehc_desk.errors import DeskError
+from ehc_desk.ports.queries import DossierLine
 from ehc_desk.presenters.dossier_list import ListPresenter, ListState
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t, word
@@ -18,6 +21,7 @@ from ehc_desk.ui.widgets.fields import Line, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
+    from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.ui.session import Session
 
 DEBOUNCE_MS = 120
@@ -31,7 +35,9 @@ class FindScreen(Screen):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._presenter = ListPresenter(session.desk.queries, session.tasks, self._render)
-        self._model = DossierModel(self._presenter.more)
+        self._model = DossierModel(
+            self._presenter.more, partial(_short_name, session.desk.catalogue)
+        )
         self._table = DossierTable(self._model)
         self._table.opened.connect(self._open)
         self._title = label("", "title")
@@ -137,3 +143,11 @@ class FindScreen(Screen):
             self._empty.setVisible(empty)
         if state.error is not None:
             self._notice.tell(error_text(state.error), act=self.refresh)
+
+
+def _short_name(catalogue: Catalogue, line: DossierLine) -> str:
+    """Return the name people use at the counter; the full one stands in the tip."""
+    try:
+        return catalogue.find(line.procedure_code).short_name
+    except DeskError:
+        return line.procedure_name

@@ -25,7 +25,8 @@ from ehc_desk.domain.dossier import Channel, Check, Dossier, Draft, Page
 from ehc_desk.domain.events import DeliveryChanged
 from ehc_desk.domain.form_values import flatten
 from ehc_desk.presenters.inbox import inbox_of
-from ehc_desk.presenters.intake import IntakePresenter, IntakeState
+from ehc_desk.presenters.intake import IntakePresenter
+from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import words
 from ehc_desk.ui.choices import choices_of
@@ -360,13 +361,13 @@ class IntakeScreen(Screen):
             each.setEnabled(not state.busy)
 
     def _show_error(self, state: IntakeState) -> None:
-        told = (state.error, state.hints)
+        told = (state.error, () if state.accepted else state.hints)
         if told == self._told:
             return
         self._told = told
         if state.error is None:
             self._notice.hide()
-            if state.hints:
+            if state.hints and state.accepted is None:
                 text = ", ".join(word("card_warning", hint) for hint in state.hints)
                 self._notice.tell(Notice(text=t("scan.warnings", list=text), safe=""), mood="hint")
             return

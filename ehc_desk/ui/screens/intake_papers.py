@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Check
-from ehc_desk.presenters.intake import IntakeState
+from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.checklist import ChecklistModel, ChecklistTable
 from ehc_desk.ui.widgets.fields import Line, button, label

@@ -23,8 +23,9 @@ _TONES = {"needs_action": "bad", "waiting": "warn", "sending": "warn", "acknowle
 class DossierModel(QAbstractTableModel):
     """Lines as they came; ``more`` is asked when the view reaches the end."""
 
-    def __init__(self, more: Callable[[], None]) -> None:
+    def __init__(self, more: Callable[[], None], short_name: Callable[[DossierLine], str]) -> None:
         super().__init__()
+        self._short_name = short_name
         self._lines: tuple[DossierLine, ...] = ()
         self._more_asked, self._has_more = more, False
 
@@ -82,6 +83,8 @@ class DossierModel(QAbstractTableModel):
         if line is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
+            if _COLUMNS[index.column()] == "procedure":
+                return self._short_name(line)
             return _text(line, _COLUMNS[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.procedure_name if index.column() == 2 else None
@@ -94,7 +97,6 @@ def _text(line: DossierLine, column: str) -> str:
     return {
         "code": lambda: line.code or line.provisional_code,
         "owner": lambda: line.owner_name,
-        "procedure": lambda: line.procedure_name,
         "received": lambda: words.moment(line.received_at),
         "due": lambda: words.moment(line.due_at),
         "state": lambda: word("state", line.state, state=line.state),

@@ -64,7 +64,7 @@ class NoticeBar(QFrame):
         self._button.setVisible(bool(notice.action) and act is not None)
         self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
         self.show()
-        if mood == "bad" or self._button.isVisibleTo(self):
+        if mood == "bad":
             self._fade.stop()
         else:
             self._fade.start()

@@ -1,0 +1,175 @@
+"""The papers of a case: verdicts on the components, and the pages of each with undo.
+
+A part of the intake presenter; what it needs of the rest is named at the top of the class.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ehc_desk.domain.checklist import excused, passed
+from ehc_desk.domain.dossier import Check, ComponentCheck, Draft, IntakeFacts, Page
+from ehc_desk.presenters.intake_state import Batch, IntakeState
+from ehc_desk.presenters.owner import OwnedRunner
+from ehc_desk.presenters.page_moves import PageMoves
+from ehc_desk.runtime.lanes import Lane
+
+if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
+    from ehc_desk.domain.actor import Actor
+    from ehc_desk.services.facts import Facts
+
+
+class CasePapers(ABC):
+    """Verdicts and pages. Pages are written at once, verdicts with the other facts."""
+
+    _desk: Desk
+    _actor: Actor
+    _law: Facts
+    _runner: OwnedRunner
+    _state: IntakeState
+    _moves: PageMoves
+
+    @abstractmethod
+    def _edited(self, facts: IntakeFacts) -> None: ...
+
+    @abstractmethod
+    def _show(self, **changes: Any) -> None: ...
+
+    @abstractmethod
+    def _data(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None: ...
+
+    @abstractmethod
+    def _when_saved(self, call: Callable[[], None]) -> None: ...
+
+    # ------------------------------------------------------------ checklist
+
+    def pass_all(self) -> None:
+        """Tick every required component that is still open (Ctrl+D)."""
+        if self._state.facts.procedure_code:
+            self._edited(self._law.pass_all(self._state.facts))
+
+    def verdict(self, number: int, check: Check, reason: str = "") -> None:
+        """Write the verdict on one component; pressing the same verdict again takes it back."""
+        line = self._line(number)
+        if line is None or self._state.procedure is None:
+            return
+        if check is Check.MISSING:
+            changed = excused(line, reason or line.reason)
+        elif check is Check.PASSED and line.check is not Check.PASSED:
+            changed = passed(line, self._state.procedure)
+        else:
+            check = Check.OPEN if check is line.check else check
+            changed = replace(
+                line, check=check, reason="", originals=0, certified_copies=0, photocopies=0
+            )
+        self._put_line(changed)
+
+    def reason(self, number: int, text: str) -> None:
+        """Write why a component is accepted as missing."""
+        line = self._line(number)
+        if line is not None:
+            self._put_line(replace(line, reason=text))
+
+    def counts(self, number: int, **counts: Any) -> None:
+        """Write what was handed in: originals, certified_copies, photocopies."""
+        line = self._line(number)
+        if line is not None:
+            self._put_line(replace(line, **counts))
+
+    def _line(self, number: int) -> ComponentCheck | None:
+        return next((row for row in self._state.facts.components if row.number == number), None)
+
+    def _put_line(self, line: ComponentCheck) -> None:
+        facts = self._state.facts
+        lines = tuple(line if row.number == line.number else row for row in facts.components)
+        self._edited(replace(facts, components=lines))
+
+    # ------------------------------------------------------------ papers
+
+    def add_files(
+        self,
+        component: int,
+        files: Sequence[Path],
+        *,
+        source: str = "file",
+        taken: Callable[[Path], None] = lambda _file: None,
+    ) -> None:
+        """Take files in one by one; one that is refused is named and the others go on.
+
+        ``taken`` is called on the device lane for each file that is safely in.
+        """
+        if files and not self._state.busy:
+            batch = Batch(component=component, files=tuple(files), source=source, taken=taken)
+            self._show(busy="papers", progress=(0, len(files)), error=None)
+            self._when_saved(lambda: self._take_next(batch, 0))
+
+    def stop_adding(self) -> None:
+        """Stop after the file that is being read; what is in stays."""
+        self._show(busy="", progress=(0, 0))
+
+    def _take_next(self, batch: Batch, at: int) -> None:
+        if at >= len(batch.files) or self._state.busy != "papers":
+            self._show(busy="", progress=(0, 0))
+            return
+
+        def go_on(**changes: Any) -> None:
+            self._show(progress=(at + 1, len(batch.files)), **changes)
+            self._take_next(batch, at + 1)
+
+        self._runner.run(
+            Lane.DEVICE,
+            partial(self._take, self._state.draft_id, batch, at),
+            done=lambda draft: go_on(pages=draft.pages, saved_at=self._desk.clock.now()),
+            failed=lambda error: go_on(error=error),
+        )
+
+    def _take(self, draft_id: str, batch: Batch, at: int) -> Draft:
+        file = batch.files[at]
+        draft = self._desk.intake.add_papers(
+            draft_id, batch.component, [file], actor=self._actor, source=batch.source
+        )
+        batch.taken(file)
+        return draft
+
+    def rotate(self, page_ids: Iterable[str], degrees: int = 90) -> None:
+        """Turn pages clockwise."""
+        self._set_pages(self._moves.rotated(self._state.pages, frozenset(page_ids), degrees))
+
+    def remove(self, page_ids: Iterable[str]) -> None:
+        """Put pages into the page bin; undo brings them back."""
+        self._set_pages(self._moves.without(self._state.pages, frozenset(page_ids)))
+
+    def move(self, page_id: str, steps: int) -> None:
+        """Move a page up (negative) or down inside its component."""
+        self._set_pages(self._moves.moved(self._state.pages, page_id, steps))
+
+    def undo(self) -> None:
+        """Take the last change of the pages back (Ctrl+Z)."""
+        before = self._moves.undo(self._state.pages)
+        if before is not None:
+            self._write_pages(before)
+
+    def redo(self) -> None:
+        """Do the last undone change of the pages again (Ctrl+Y)."""
+        after = self._moves.redo(self._state.pages)
+        if after is not None:
+            self._write_pages(after)
+
+    def _set_pages(self, pages: tuple[Page, ...]) -> None:
+        if pages != self._state.pages:
+            self._moves.remember(self._state.pages)
+            self._write_pages(pages)
+
+    def _write_pages(self, pages: tuple[Page, ...]) -> None:
+        draft_id, actor, intake = self._state.draft_id, self._actor, self._desk.intake
+        self._show(pages=pages)
+        self._data(
+            lambda: intake.set_pages(draft_id, pages, actor=actor),
+            lambda draft: self._show(pages=draft.pages, saved_at=self._desk.clock.now()),
+        )

@@ -1,0 +1,65 @@
+"""What the intake screen draws: one frozen state of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
+from ehc_desk.errors import DeskError
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.form import Form
+    from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.services.facts import Due
+    from ehc_desk.services.slips import IssuedSlip
+
+Problem = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeState:
+    """Everything the screen needs to draw itself.
+
+    ``problems`` are told after the first try to accept; ``asked`` counts the tries, so that the
+    screen jumps to the first problem once a try. ``busy`` is papers, accepting or empty.
+    """
+
+    draft_id: str = ""
+    facts: IntakeFacts = field(default_factory=IntakeFacts)
+    pages: tuple[Page, ...] = ()
+    procedure: Procedure | None = None
+    form: Form | None = None
+    due: Due | None = None
+    fee: int | None = None
+    problems: tuple[Problem, ...] = ()
+    asked: int = 0
+    busy: str = ""
+    progress: tuple[int, int] = (0, 0)
+    unsaved: bool = False
+    saved_at: datetime | None = None
+    error: DeskError | None = None
+    hints: tuple[str, ...] = ()
+    can_undo: bool = False
+    can_redo: bool = False
+    accepted: Dossier | None = None
+    slip: IssuedSlip | None = None
+    delivery: str = ""
+
+    def pages_of(self, component: int) -> tuple[Page, ...]:
+        """Return the pages of one component in order."""
+        mine = (page for page in self.pages if page.component == component)
+        return tuple(sorted(mine, key=lambda page: page.position))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Files on their way into one component; ``taken`` hears of each that is safely in."""
+
+    component: int
+    files: tuple[Path, ...]
+    source: str
+    taken: Callable[[Path], None]
