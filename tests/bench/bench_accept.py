@@ -219,42 +219,53 @@ def fsyncs() -> int | None:
         return None
 
 
+def recorded(path: Path, cases: list[Case]) -> list[list[Step]]:
+    """Return what each acceptance writes, noted while it runs on a database of its own."""
+    engine = fresh(path, cases)
+    storage = SqlStorage(engine, CHAIN)
+    noted = []
+    for case in cases:
+        steps: list[Step] = []
+        with recording(steps):
+            accept(storage, case)
+        noted.append(steps)
+    engine.close()
+    return noted
+
+
+def timed(act: Callable[[], None]) -> tuple[float, int]:
+    """Return seconds and fsyncs of one act."""
+    before, start = fsyncs() or 0, time.perf_counter()
+    act()
+    return time.perf_counter() - start, (fsyncs() or 0) - before
+
+
 def measure(count: int) -> dict[str, float | None]:
     """Return medians in ms of ours and the reference, turn by turn, and fsyncs an acceptance."""
     cases = [make_case(index) for index in range(count)]
-    ours: list[float] = []
-    theirs: list[float] = []
-    synced = 0
+    ours: list[tuple[float, int]] = []
+    theirs: list[tuple[float, int]] = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        notes = fresh(root / "notes.db", cases)
-        notes_storage = SqlStorage(notes, CHAIN)
-        mine = fresh(root / "ours.db", cases)
-        storage = SqlStorage(mine, CHAIN)
+        noted = recorded(root / "notes.db", cases)
+        engine = fresh(root / "ours.db", cases)
+        storage = SqlStorage(engine, CHAIN)
         fresh(root / "raw.db", cases).close()
         raw = raw_connection(root / "raw.db")
-        for case in cases:
-            steps: list[Step] = []
-            with recording(steps):
-                accept(notes_storage, case)
-            before = fsyncs()
-            start = time.perf_counter()
-            accept(storage, case)
-            middle = time.perf_counter()
-            replay_start, after = time.perf_counter(), fsyncs()
-            replay(raw, steps)
-            theirs.append(time.perf_counter() - replay_start)
-            ours.append(middle - start)
-            synced += (after or 0) - (before or 0)
-        counted = before is not None
-        for engine in (notes, mine):
-            engine.close()
+        for place, (case, steps) in enumerate(zip(cases, noted, strict=True)):
+            turns: list[Callable[[], None]] = [
+                lambda case=case: ours.append(timed(lambda: accept(storage, case))),  # type: ignore[misc]
+                lambda steps=steps: theirs.append(timed(lambda: replay(raw, steps))),  # type: ignore[misc]
+            ]
+            for turn in turns if place % 2 else reversed(turns):
+                turn()
+        engine.close()
         raw.close()
     warm = count // 10
     return {
-        "ours_ms": statistics.median(ours[warm:]) * 1000,
-        "reference_ms": statistics.median(theirs[warm:]) * 1000,
-        "fsyncs": synced / count if counted else None,
+        "ours_ms": statistics.median(seconds for seconds, _ in ours[warm:]) * 1000,
+        "reference_ms": statistics.median(seconds for seconds, _ in theirs[warm:]) * 1000,
+        "fsyncs": sum(synced for _, synced in ours) / count if fsyncs() is not None else None,
     }
 
 

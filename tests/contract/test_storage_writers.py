@@ -127,6 +127,19 @@ def test_a_discarded_draft_can_be_reopened_an_accepted_one_not(desk: Desk) -> No
     assert [(line.id, line.pages) for line in lines] == [("DISCARDED1", 1)]
 
 
+def test_a_draft_written_meanwhile_is_not_closed(desk: Desk) -> None:
+    new = draft()
+    with desk.storage.begin() as work:
+        work.drafts.add(new)
+        work.drafts.save(new.with_facts(facts(1), at=NOW), expected_revision=0)
+    with pytest.raises(DraftChanged), desk.storage.begin() as work:
+        work.drafts.close(new.id, outcome="accepted", at=NOW, expected_revision=0)
+    with desk.storage.begin() as work:
+        work.drafts.close(new.id, outcome="accepted", at=NOW, expected_revision=1)
+    with pytest.raises(UnknownDraft), desk.storage.begin() as work:
+        work.drafts.close(new.id, outcome="accepted", at=NOW, expected_revision=1)
+
+
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "never there"])
 def test_a_draft_that_is_not_open_is_unknown(desk: Desk, closed: bool) -> None:
     gone = draft("GONE000001")
