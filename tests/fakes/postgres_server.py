@@ -38,7 +38,7 @@ def _as_postgres(command: list[str]) -> list[str]:
 def postgres_server() -> Iterator[str]:
     """Start a cluster, give its URL without the database name at the end, tear it down."""
     programs = binaries()
-    # /tmp and not pytest's own folder: a socket path has at most 107 bytes.
+    # Not pytest's own folder: a socket path has at most 107 bytes.
     root = Path(tempfile.mkdtemp(prefix="ehcpg"))
     try:
         if os.geteuid() == 0:

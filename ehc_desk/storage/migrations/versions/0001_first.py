@@ -45,6 +45,7 @@ def upgrade() -> None:
     _counters()
     _drafts()
     _dossiers()
+    _found_by()
     _journal()
     _delivery()
     _prints()
@@ -183,6 +184,9 @@ def _dossiers() -> None:
         ["delivery", "num"],
         **_where("delivery != 'acknowledged'"),
     )
+
+
+def _found_by() -> None:
     op.create_table(
         "dossier_code",
         _text("code"),
