@@ -1,0 +1,156 @@
+"""Wordings of the line, typed dates, the watched folder, routes of scans, pages in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fakes.still_clock import MONDAY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ehc_desk.domain.dossier import Page
+from ehc_desk.presenters import dates
+from ehc_desk.presenters.inbox import Inbox, inbox_of
+from ehc_desk.presenters.line import line_words
+from ehc_desk.presenters.page_moves import PageMoves
+from ehc_desk.presenters.scans import plausible, route
+from ehc_desk.ui.texts import t
+
+AT_1042 = MONDAY.replace(hour=10, minute=42)
+CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    word: str = "online"
+    since: datetime | None = AT_1042
+    waiting: int = 0
+    oldest: datetime | None = None
+    refused: int = 0
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        (State(), "Trực tuyến – đồng bộ 10:42"),
+        (
+            State(word="offline", waiting=7, oldest=MONDAY.replace(hour=9, minute=14)),
+            "Ngoại tuyến – 7 hồ sơ chờ gửi (cũ nhất 09:14)",
+        ),
+        (State(word="refused", refused=1), "Tỉnh từ chối 1 hồ sơ – xem"),
+        (State(word="offline", refused=2), "Tỉnh từ chối 2 hồ sơ – xem"),
+        (State(word="offline"), "Ngoại tuyến – 0 hồ sơ chờ gửi"),
+        (
+            State(word="offline", waiting=1, oldest=MONDAY.replace(day=20)),
+            "Ngoại tuyến – 1 hồ sơ chờ gửi (cũ nhất 08:30 20/11)",
+        ),
+    ],
+)
+def test_the_three_wordings(state: State, text: str) -> None:
+    words = line_words(state, MONDAY.replace(hour=11))
+    assert t(f"line.{words.key}", **words.params) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("02031985", "1985-03-02"),
+        ("020385", "1985-03-02"),
+        ("2/3/1985", "1985-03-02"),
+        (" 1985-03-02 ", "1985-03-02"),
+        ("", ""),
+        ("31/02/2020", "31/02/2020"),
+        ("gì đó", "gì đó"),
+    ],
+)
+def test_typed_dates(typed: str, kept: str) -> None:
+    assert dates.typed(typed, latest_year=2026) == kept
+
+
+def test_partial_dates_of_civil_status() -> None:
+    assert dates.typed("1952", partial=True) == "1952"
+    assert dates.typed("3/1952", partial=True) == "1952-03"
+
+
+@given(st.dates())
+def test_a_date_survives_being_shown(day: object) -> None:
+    iso = str(day)
+    if "1800" <= iso[:4] <= "2199":
+        assert dates.typed(dates.shown(iso), latest_year=2026) == iso
+
+
+def test_the_watched_folder_gives_whole_files_and_keeps_taken_ones(tmp_path: Path) -> None:
+    for name in ("b.pdf", ".hidden", "half.part"):
+        (tmp_path / name).write_bytes(b"x")
+    box = Inbox(tmp_path)
+    assert [file.name for file in box.waiting()] == ["b.pdf"]
+    box.put_aside(tmp_path / "b.pdf")
+    (tmp_path / "b.pdf").write_bytes(b"y")
+    box.put_aside(tmp_path / "b.pdf")
+    assert box.waiting() == []
+    assert len(list(tmp_path.rglob("b*.pdf"))) == 2
+    assert Inbox(tmp_path / "none").waiting() == []
+    assert inbox_of("", tmp_path).folder == tmp_path / "inbox"
+    assert inbox_of("/scan", tmp_path).folder == Path("/scan")
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_to"),
+    [
+        (CARD, "card"),
+        ("H17.25.18-261121-0007", "dossier"),
+        ("TAM-Q03-261121-007X", "dossier"),
+        ("8934567890123", "said"),
+        ("072085000123|291234567|Nguyeexn Vawn An|02031985|Nam|12 Le Loi|01072021", "garbled"),
+        ("ễn Vn An|02031985|Nam|12 Lê Li|01072021", "garbled"),
+    ],
+)
+def test_where_a_scan_leads(text: str, goes_to: str) -> None:
+    assert route(text).goes_to == goes_to
+
+
+def test_a_card_that_was_cut_off_is_not_taken() -> None:
+    cut = CARD[:30]
+    assert plausible(cut)
+    assert route(cut, whole=False).goes_to == "garbled"
+
+
+def _pages(count: int) -> tuple[Page, ...]:
+    return tuple(
+        Page(
+            id=f"p{number}",
+            component=1 + number % 2,
+            position=1 + number // 2,
+            sha256="0" * 64,
+            media_type="image/png",
+        )
+        for number in range(count)
+    )
+
+
+@given(
+    count=st.integers(1, 9),
+    acts=st.lists(st.tuples(st.sampled_from(["move", "drop", "turn"]), st.integers(0, 8))),
+)
+def test_pages_stay_numbered_and_undo_leads_back(count: int, acts: list[tuple[str, int]]) -> None:
+    moves, start = PageMoves(), _pages(count)
+    now = start
+    for act, number in acts:
+        before, page_id = now, f"p{number % count}"
+        if act == "move":
+            now = moves.moved(now, page_id, 1 if number % 2 else -1)
+        elif act == "drop":
+            now = moves.without(now, frozenset({page_id}))
+        else:
+            now = moves.rotated(now, frozenset({page_id}), 90)
+        if now != before:
+            moves.remember(before)
+        for component in (1, 2):
+            mine = sorted(page.position for page in now if page.component == component)
+            assert mine == list(range(1, len(mine) + 1))
+    while (earlier := moves.undo(now)) is not None:
+        now = earlier
+    assert len(now) == len(start) or len(acts) > 50
