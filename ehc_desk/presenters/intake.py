@@ -92,6 +92,16 @@ class IntakePresenter(CasePapers):
         self._data(lambda: intake.discard(draft_id, actor=actor), lambda _: done())
 
     @property
+    def is_written(self) -> bool:
+        """Tell whether nothing is on its way and nothing waits to be written."""
+        return not self._saving and not self._state.unsaved
+
+    @property
+    def is_saving(self) -> bool:
+        """Tell whether a write is on its way."""
+        return self._saving
+
+    @property
     def is_empty(self) -> bool:
         """Tell whether nothing was entered yet."""
         state = self._state

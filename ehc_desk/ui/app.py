@@ -57,7 +57,7 @@ class Start(QObject):
         language: str,
     ) -> None:
         super().__init__()
-        self._language = language
+        self._language, self._warned = language, False
         self._app, self._factory, self._make_demo = app, desk_factory, make_demo
         self._moments: dict[str, float] = {}
         self._desk: Desk | None = None
@@ -242,9 +242,11 @@ class Start(QObject):
         return {**self._moments, "rss_mb": pages * os.sysconf("SC_PAGE_SIZE") / 2**20}
 
     def _may_close(self) -> bool:
-        if self._shell is not None:
-            self._shell.save_all()
-        return True
+        """Stay open once when something could not be written; asked again, go all the same."""
+        if self._shell is None or self._shell.save_all() or self._warned:
+            return True
+        self._warned = True
+        return False
 
     def close(self) -> None:
         """Write what waits, stop the courier and the lanes."""

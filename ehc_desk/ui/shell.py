@@ -331,9 +331,9 @@ class Shell(QObject):
 
     # ------------------------------------------------------------ leaving
 
-    def save_all(self) -> None:
-        """Write what is not written yet; called before the window goes."""
-        self._cases.save_all()
+    def save_all(self) -> bool:
+        """Write what is not written yet and wait for it; called before the window goes."""
+        return self._cases.save_all()
 
     def offer_drafts(self) -> None:
         """Offer open drafts back when there are any (start of the day, after a crash)."""
@@ -351,6 +351,7 @@ class Shell(QObject):
 
     def close(self) -> None:
         """Take everything out of the frame; drafts stay open in the store."""
+        self.save_all()
         self._tick.stop()
         self._soon.stop()
         self._session.news.heard.disconnect(self._heard)

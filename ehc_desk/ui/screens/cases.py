@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Dossier
@@ -87,10 +88,15 @@ class CasesScreen(Screen):
             self._tabs.setCurrentIndex(number - 1)
             self.current.start()
 
-    def save_all(self) -> None:
-        """Write every case that is not written yet."""
-        for index in range(self._stack.count()):
-            self._case(index).presenter.save_now()
+    def save_all(self, seconds: float = 15.0) -> bool:
+        """Write every case and wait for it; False when something could not be written."""
+        cases = [self._case(index).presenter for index in range(self._stack.count())]
+        for case in cases:
+            case.save_now()
+        end = monotonic() + seconds
+        while any(case.is_saving for case in cases) and monotonic() < end:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        return all(case.is_written for case in cases)
 
     # ------------------------------------------------------------ as a screen
 
