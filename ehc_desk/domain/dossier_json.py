@@ -6,7 +6,7 @@ Knows the shape of values, not where they go. Dates are ISO text with the offset
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,17 @@ from ehc_desk.domain.dossier import (
     State,
 )
 
+# ``dataclasses.asdict`` copies deeply and costs three times as much on the accepting path.
+_PARTY = tuple(field.name for field in fields(Party))
+_COMPONENT = tuple(field.name for field in fields(ComponentCheck))
+_PAPER = tuple(field.name for field in fields(Paper))
+
 
 def party_to_json(party: Party) -> dict[str, Any]:
     """Return the party with its empty fields left out."""
-    values = {key: value for key, value in asdict(party).items() if value != ""}
-    return {**values, "kind": party.kind.value}
+    values = {name: value for name in _PARTY if (value := getattr(party, name)) != ""}
+    values["kind"] = party.kind.value
+    return values
 
 
 def party_from_json(value: Mapping[str, Any]) -> Party:
@@ -38,7 +44,9 @@ def party_from_json(value: Mapping[str, Any]) -> Party:
 
 def component_to_json(component: ComponentCheck) -> dict[str, Any]:
     """Return one checklist line."""
-    return {**asdict(component), "check": component.check.value}
+    values = {name: getattr(component, name) for name in _COMPONENT}
+    values["check"] = component.check.value
+    return values
 
 
 def component_from_json(value: Mapping[str, Any]) -> ComponentCheck:
@@ -93,7 +101,7 @@ def facts_from_json(value: Mapping[str, Any]) -> IntakeFacts:
 
 def paper_to_json(paper: Paper) -> dict[str, Any]:
     """Return one delivered paper."""
-    return asdict(paper)
+    return {name: getattr(paper, name) for name in _PAPER}
 
 
 def moment_to_json(moment: datetime | None) -> str | None:

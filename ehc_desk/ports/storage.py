@@ -264,6 +264,10 @@ class Storage(Protocol):
         """Start one write transaction (BEGIN IMMEDIATE on SQLite)."""
         ...
 
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database; for idle moments."""
+        ...
+
     def close(self) -> None:
         """Close all connections."""
         ...
