@@ -23,8 +23,8 @@ _BYTES, _FILES = 1_000_000, 5
 def redact(text: str) -> str:
     """Return the text with card strings, personal numbers, phones and e-mail addresses masked."""
     text = _CARD.sub("[thẻ]", text)
-    text = _PHONE.sub("[số]", text)
     text = _NUMBER.sub("[số]", text)
+    text = _PHONE.sub("[số]", text)
     return _EMAIL.sub("[thư]", text)
 
 
