@@ -94,7 +94,12 @@ def intake_command(context: Context) -> int:
     except (BadInputError, StorageError) as error:
         context.more["draft"] = draft.id
         raise error
-    slip = desk.slips.issue(dossier.id, actor=actor, printer=desk.settings.printer)
+    try:
+        slip = desk.slips.issue(dossier.id, actor=actor, printer=desk.settings.printer)
+    except DeskError:
+        # The dossier has its number whatever became of the paper: nobody may take it in again.
+        context.more.update(id=dossier.id, code=dossier.printed_code)
+        raise
     return _accepted(context, dossier, slip, draft)
 
 
