@@ -15,6 +15,7 @@ from typing import Any
 
 GENESIS = "0" * 64
 _SAFE_INTEGER = 2**53 - 1
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,7 @@ def canonical(value: Any) -> bytes:
     beyond 2^53: both raise ValueError, so two programs can never disagree about a number.
     """
     _check(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _encode(value).encode("utf-8")
 
 
 def _check(value: Any) -> None:
