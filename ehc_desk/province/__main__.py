@@ -58,7 +58,8 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 def _end_with_stdin() -> None:
     """Stop the server when whoever started it is gone, however it went."""
-    while sys.stdin.buffer.read(4096):
+    # Not by sys.stdin: its lock would be held when the interpreter ends.
+    while os.read(0, 4096):
         continue
     os.kill(os.getpid(), signal.SIGTERM)
 
