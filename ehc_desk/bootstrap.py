@@ -274,7 +274,7 @@ def install_from_code(root: Path, code_file: Path) -> Installation:
     if code.get("ca"):
         (root / "province-ca.pem").write_text(code["ca"], "utf-8")
         ca_file = str(root / "province-ca.pem")
-    key, pem = enrolment.new_key()
+    key, pem = enrolment.kept_key(root / installation.KEY_FILE)
     enrolled = enrolment.enrol(code, key, ca_file=ca_file or None)
     province_key = enrolled["province_key"]
     made = installation.Installation(

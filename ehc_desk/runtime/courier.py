@@ -88,9 +88,12 @@ class Courier:
         if self._thread is not None:
             self._thread.join(timeout=10)
             self._thread = None
-        if self._presence is not None:
+        self._rest()
+
+    def _rest(self) -> None:
+        """Tell the other processes that this one delivers no more."""
+        if self._thread is None and self._presence is not None:
             self._presence.leave()
-            self._parts = None
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -148,10 +151,9 @@ class Courier:
 
     def _opened(self) -> tuple[Delivery, Upkeep]:
         if self._parts is None:
-            parts = self._open()
-            if self._presence is not None:
-                self._presence.enter(parts[0].recover)
-            self._parts = parts
+            self._parts = self._open()
+        if self._presence is not None:
+            self._presence.enter(self._parts[0].recover)
         return self._parts
 
     # ------------------------------------------------------------ once
@@ -161,6 +163,12 @@ class Courier:
 
         Raises ProvinceError when the province cannot be reached at all.
         """
+        try:
+            return self._drained()
+        finally:
+            self._rest()
+
+    def _drained(self) -> Drained:
         delivery, upkeep = self._opened()
         self._greet(upkeep)
         sent, aside, error = self._push_all(delivery)
@@ -190,8 +198,11 @@ class Courier:
     def pull(self) -> int:
         """Read the change feed once and return how many changes were applied."""
         _, upkeep = self._opened()
-        upkeep.hello()
-        return upkeep.pull()
+        try:
+            upkeep.hello()
+            return upkeep.pull()
+        finally:
+            self._rest()
 
 
 def _tend(work: Callable[[], int]) -> None:

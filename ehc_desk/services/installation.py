@@ -17,7 +17,7 @@ from ehc_desk.domain.office import Office
 from ehc_desk.errors import Damaged, StoreMissing, WrongDataFolder
 from ehc_desk.paths import DataFolder, resources
 
-_KEY = "desk-key.pem"
+KEY_FILE = "desk-key.pem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Installation:
     @property
     def key_file(self) -> Path:
         """The desk's private key (PEM, readable by its owner only)."""
-        return self.root / _KEY
+        return self.root / KEY_FILE
 
 
 def create(installation: Installation, private_key_pem: bytes) -> Installation:
@@ -74,7 +74,7 @@ def create_demo(root: Path) -> Installation:
         client_id=public["client_id"],
         standing_lease=(lease["first"], lease["last"], lease["epoch"]),
     )
-    return create(demo, (shipped / _KEY).read_bytes())
+    return create(demo, (shipped / KEY_FILE).read_bytes())
 
 
 def read(root: Path) -> Installation:
