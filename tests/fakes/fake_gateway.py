@@ -62,6 +62,11 @@ class FakeProvince:
     applied: int = 0
     _assigned: int = 9000
 
+    def forget_papers(self) -> None:
+        """Lose every paper that no acknowledgement has promised to keep."""
+        kept = {sha for dossier in self.dossiers.values() for sha in dossier["papers"]}
+        self.papers = {sha: data for sha, data in self.papers.items() if sha in kept}
+
     def judge(self, entry: Entry) -> EntryOutcome:
         """Take one entry: each id once, papers first, acceptance before every act."""
         assert hash_of(entry) == entry.hash
@@ -165,7 +170,7 @@ class FakeGateway:
         self._called("entries", [entry.id for entry in entries])
         fault = self._fault()
         if fault == "forgets-papers":
-            self.province.papers.clear()
+            self.province.forget_papers()
         if any(entry.kind in self.poison for entry in entries):
             raise Rejected(status=422, problem="invalid", errors=[{"code": "bad"}])
         outcomes = tuple(self.province.judge(entry) for entry in entries)
