@@ -108,11 +108,14 @@ class Delivery:
         Without it those rows would wait for the end of their lease.
         """
         rows = self._queries.deliveries(which="open", limit=_ALL)
-        if all(row.state is not DeliveryState.SENDING for row in rows):
+        sending = [row for row in rows if row.state is DeliveryState.SENDING]
+        if not sending:
             return
         now = self._clock.now()
+        # A lease may end in years when the machine's clock was wrong as it was taken.
+        ends = max(row.lease_until or now for row in sending)
         with self._storage.begin() as uow:
-            after = now + timedelta(seconds=LEASE_S + 1)
+            after = max(now, ends) + timedelta(seconds=1)
             held = uow.delivery.claim(now=after, until=now, limit=_ALL)
             uow.delivery.release([item.seq for item in held])
 
