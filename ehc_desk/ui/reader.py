@@ -1,4 +1,4 @@
-"""Scan from anywhere: one filter on the application tells a reader's burst from typing.
+"""Scan from anywhere: a filter where the keys arrive tells a reader's burst from typing.
 
 Keys are held back for the few milliseconds the recogniser needs and handed back to the widget
 they were meant for when a person typed them. What a scan means is not known here.
@@ -12,7 +12,7 @@ from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
@@ -32,6 +32,12 @@ _SILENT = frozenset(
 _LETTING_GO = frozenset(
     {QEvent.Type.MouseButtonPress, QEvent.Type.FocusAboutToChange, QEvent.Type.WindowDeactivate}
 )
+_SEEN = _LETTING_GO | {
+    QEvent.Type.KeyPress,
+    QEvent.Type.KeyRelease,
+    QEvent.Type.InputMethod,
+    QEvent.Type.ShortcutOverride,
+}
 _COMMANDING = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
@@ -64,26 +70,45 @@ class Reader(QObject):
         self._armed_at, self._armed_for = 0.0, 0
 
     def watch(self, app: QApplication) -> None:
-        """Look at every event of the application before its widget does."""
-        app.installEventFilter(self)
+        """Look at what the window and the object with the focus get, before they do.
+
+        Not at every event of the application: thousands of others would pass through Python.
+        """
+        app.focusWindowChanged.connect(self._follow_focus)
+        app.focusObjectChanged.connect(self._follow_focus)
+        self._follow_focus(app.focusWindow())
+        self._follow_focus(app.focusObject())
+
+    def _follow_focus(self, target: QObject | None) -> None:
+        if target is not None:
+            target.removeEventFilter(self)
+            target.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Hold back what may belong to a burst; True means the event is taken."""
         kind = event.type()
-        if self._replaying:
+        if self._replaying or kind not in _SEEN:
             return False
-        if kind is QEvent.Type.KeyPress and isinstance(watched, QWidget):
+        if kind is QEvent.Type.KeyPress:
             return isinstance(event, QKeyEvent) and self._key(watched, event)
-        if kind is QEvent.Type.KeyRelease and isinstance(watched, QWidget):
+        if kind is QEvent.Type.KeyRelease:
             return isinstance(event, QKeyEvent) and self._released(watched, event)
         if kind is QEvent.Type.InputMethod:
             return isinstance(event, QInputMethodEvent) and self._committed(watched, event)
-        if kind in _LETTING_GO and self._recogniser.deadline is not None:
+        return self._let_go(event)
+
+    def _let_go(self, event: QEvent) -> bool:
+        """Hand back what is held before a click, a shortcut or a change of focus takes effect."""
+        if isinstance(event, QKeyEvent):
+            typing = bool(event.text()) and not event.modifiers() & _COMMANDING
+            if typing or _is_silent(event):
+                return False
+        if self._recogniser.deadline is not None:
             self._follow(self._recogniser.other())
         return False
 
-    def _key(self, target: QWidget, event: QKeyEvent) -> bool:
-        if Qt.Key(event.key()) in _SILENT:
+    def _key(self, target: QObject, event: QKeyEvent) -> bool:
+        if _is_silent(event):
             return False
         at = _moment(event)
         if self._ends_burst(event):
@@ -94,9 +119,8 @@ class Reader(QObject):
             return self._follow(self._recogniser.other())
         return self._follow(self._recogniser.key(text, at, _Held(target, event.clone())))
 
-    def _released(self, target: QWidget, event: QKeyEvent) -> bool:
-        silent = Qt.Key(event.key()) in _SILENT
-        return not silent and self._recogniser.attach(_Held(target, event.clone()))
+    def _released(self, target: QObject, event: QKeyEvent) -> bool:
+        return not _is_silent(event) and self._recogniser.attach(_Held(target, event.clone()))
 
     def _committed(self, target: QObject, event: QInputMethodEvent) -> bool:
         text = event.commitString()
@@ -148,6 +172,10 @@ class Reader(QObject):
         deadline = self._recogniser.deadline
         if deadline is not None:
             self._follow(self._recogniser.tick(deadline))
+
+
+def _is_silent(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() in _SILENT
 
 
 def _clock() -> float:

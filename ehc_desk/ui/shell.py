@@ -19,7 +19,6 @@ from ehc_desk.ui import words
 from ehc_desk.ui.commands import CASE_KEYS, COMMANDS, MENUS
 from ehc_desk.ui.dialogs import Palette, TextDialog
 from ehc_desk.ui.main_window import MainWindow
-from ehc_desk.ui.printing import PreviewDialog
 from ehc_desk.ui.rail import Rail
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.cases import CasesScreen
@@ -280,6 +279,8 @@ class Shell(QObject):
         TextDialog(self._window, t("command.about"), desk.office.name, "\n".join(lines)).open()
 
     def _preview(self, file: str) -> None:
+        from ehc_desk.ui.printing import PreviewDialog
+
         PreviewDialog(self._window, Path(file)).open()
 
     # ------------------------------------------------------------ news

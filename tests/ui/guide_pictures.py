@@ -15,6 +15,8 @@ from pathlib import Path
 
 from key_driver import KeyDriver, missing
 
+from ehc_desk.cli.demo import training_province
+
 CARD = "072085000123|291234567|NGUYEN MINH KHANG|02031985|Nam|12 Le Loi, phuong Mau Mot|01072021"
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
 
@@ -43,13 +45,13 @@ def walk(desk: KeyDriver, out: Path) -> None:
     desk.key("Escape")
     desk.focus()
     desk.key("F3")
-    desk.typed("nguyen")
+    desk.typed("tuyet mai")
     time.sleep(1)
     desk.picture(out / "find.png")
     desk.key("Return", "Return")
-    time.sleep(1)
+    time.sleep(6)
     desk.picture(out / "dossier.png")
-    desk.key("ctrl+shift+d")
+    desk.key("ctrl+shift+d", "shift+F6", "Right", "Right")
     time.sleep(1)
     desk.picture(out / "deliveries.png")
     desk.key("ctrl+shift+n")
@@ -74,7 +76,10 @@ def main() -> int:
         if not args.folder:
             command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder)]
             subprocess.run([*command, "init", "--demo"], check=True, capture_output=True)
-        with KeyDriver(folder, language=args.language) as desk:
+        with (
+            training_province(Path(made) / "province") as url,
+            KeyDriver(folder, province_url=url, language=args.language) as desk,
+        ):
             walk(desk, args.out)
     return 0
 

@@ -66,7 +66,7 @@ class KeyDriver:
         line = self._window.stdout.readline()
         assert "ready" in line, f"the window said {line!r}"
         self.focus()
-        time.sleep(0.7)
+        time.sleep(1.2)
         return self
 
     def focus(self) -> None:

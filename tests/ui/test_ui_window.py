@@ -177,14 +177,14 @@ def test_find_opens_a_dossier(window: Window, qtbot: QtBot) -> None:
     desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
     code = desk.intake.accept(draft.id, actor=actor).printed_code
     window.shell._do("find")
-    find = window.shell.current
+    find: Any = window.shell.current
     find._search.setText("nguyen an")
     qtbot.waitUntil(lambda: find._model.rowCount() > 0, timeout=5000)
     assert find._model.index(0, 1).data() == "Nguyễn Văn An"
     window.shell.scanned(route(code))
     qtbot.waitUntil(lambda: window.shell.current.title() == code, timeout=5000)
     window.shell._do("deliveries")
-    deliveries = window.shell.current
+    deliveries: Any = window.shell.current
     qtbot.waitUntil(lambda: deliveries._model.rowCount() > 0, timeout=5000)
     QTest.keyClick(window.frame, Qt.Key.Key_Escape)
     assert window.shell.current.title() == code
