@@ -14,7 +14,6 @@ from ehc_desk.errors import (
     BadInputError,
     DeskError,
     FieldsInvalid,
-    StorageError,
     UnknownComponent,
 )
 
@@ -91,9 +90,9 @@ def intake_command(context: Context) -> int:
         draft = desk.intake.save(draft.id, facts, expected_revision=draft.revision, actor=actor)
         _take_papers(context, draft, files)
         dossier = desk.intake.accept(draft.id, actor=actor)
-    except (BadInputError, StorageError) as error:
+    except DeskError:
         context.more["draft"] = draft.id
-        raise error
+        raise
     try:
         slip = desk.slips.issue(dossier.id, actor=actor, printer=desk.settings.printer)
     except DeskError:

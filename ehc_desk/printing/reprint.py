@@ -11,6 +11,7 @@ from typing import Any
 from ehc_desk.printing import fonts
 
 _SIZE, _RIGHT, _DOWN = 7.5, 22.0, 16.0
+_MARK = "/ReprintMark"
 
 
 def mark_reprint(pdf: bytes, number: int) -> bytes:
@@ -22,10 +23,20 @@ def mark_reprint(pdf: bytes, number: int) -> bytes:
             box = page.mediabox
             width, height = float(box[2]) - float(box[0]), float(box[3]) - float(box[1])
             with pikepdf.open(BytesIO(_label(number, width, height))) as label:
-                page.add_overlay(label.pages[0], pikepdf.Rectangle(0, 0, width, height))
+                _lay_over(slip, page, label.pages[0])
         out = BytesIO()
         slip.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _lay_over(slip: Any, page: Any, label: Any) -> None:
+    """Draw the label on the page; under a fixed name, since pikepdf's own would be a random one."""
+    import pikepdf
+
+    form = slip.copy_foreign(label.as_form_xobject())
+    page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(_MARK))
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(f"\nQ\nq {_MARK} Do Q\n".encode())
 
 
 def _label(number: int, width: float, height: float) -> bytes:
