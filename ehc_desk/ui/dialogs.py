@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
@@ -23,8 +24,12 @@ from PySide6.QtWidgets import (
 
 from ehc_desk import __version__
 from ehc_desk.domain.text import fold
+from ehc_desk.ui import words
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import Line, button, label
+
+if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
 
 _LONG_NUMBER = re.compile(r"\d{9,}")
 
@@ -114,6 +119,32 @@ class Palette(QDialog):
             action = item.data(Qt.ItemDataRole.UserRole)
             self.accept()
             self.picked.emit(action)
+
+
+def keys_dialog(parent: QWidget, actions: Sequence[QAction]) -> TextDialog:
+    """Return the window that lists every key (F1)."""
+    rows = [
+        f"{action.shortcut().toString():<18} {action.text().replace('&', '')}"
+        for action in actions
+        if not action.shortcut().isEmpty()
+    ]
+    text = "\n".join([*rows, "", t("help.checklist"), t("help.scan")])
+    return TextDialog(parent, t("command.keys"), t("help.heading"), text)
+
+
+def about_dialog(parent: QWidget, desk: Desk) -> TextDialog:
+    """Return the window with versions, data folder and desk."""
+    newest = max((str(item.version) for item in desk.catalogue.versions), default="–")
+    lines = (
+        t("about.version", version=__version__),
+        t("about.folder", folder=desk.root),
+        t("about.desk", desk=desk.office.desk, agency=desk.office.agency),
+        t("about.catalogue", version=newest),
+        t("about.count", count=len(desk.catalogue)),
+        t("about.calendar", version=getattr(desk.calendar, "version", "")),
+        t("about.clock", at=words.moment(desk.clock.now())),
+    )
+    return TextDialog(parent, t("command.about"), desk.office.name, "\n".join(lines))
 
 
 def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

@@ -10,14 +10,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
-from ehc_desk import __version__
 from ehc_desk.domain.events import DossierAccepted, Event
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.scans import Route
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import words
 from ehc_desk.ui.commands import CASE_KEYS, COMMANDS, MENUS
-from ehc_desk.ui.dialogs import Palette, TextDialog
+from ehc_desk.ui.dialogs import Palette, about_dialog, keys_dialog
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.rail import Rail
 from ehc_desk.ui.screens.base import Screen
@@ -257,26 +256,10 @@ class Shell(QObject):
         palette.open()
 
     def _keys(self) -> None:
-        rows = [
-            f"{action.shortcut().toString():<18} {action.text().replace('&', '')}"
-            for action in self._actions.values()
-            if not action.shortcut().isEmpty()
-        ]
-        text = "\n".join(rows) + "\n\n" + t("help.checklist") + "\n" + t("help.scan")
-        TextDialog(self._window, t("command.keys"), t("help.heading"), text).open()
+        keys_dialog(self._window, list(self._actions.values())).open()
 
     def _about(self) -> None:
-        desk = self._session.desk
-        lines = (
-            t("about.version", version=__version__),
-            t("about.folder", folder=desk.root),
-            t("about.desk", desk=desk.office.desk, agency=desk.office.agency),
-            t("about.catalogue", version=_newest_version(desk.catalogue.versions)),
-            t("about.count", count=len(desk.catalogue)),
-            t("about.calendar", version=getattr(desk.calendar, "version", "")),
-            t("about.clock", at=words.moment(desk.clock.now())),
-        )
-        TextDialog(self._window, t("command.about"), desk.office.name, "\n".join(lines)).open()
+        about_dialog(self._window, self._session.desk).open()
 
     def _preview(self, file: str) -> None:
         from ehc_desk.ui.printing import PreviewDialog
@@ -369,7 +352,3 @@ class Shell(QObject):
         if self._watermark is not None:
             self._watermark.deleteLater()
         self.deleteLater()
-
-
-def _newest_version(versions: tuple[Any, ...]) -> str:
-    return max((str(item.version) for item in versions), default="–")

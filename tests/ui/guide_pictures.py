@@ -45,7 +45,7 @@ def walk(desk: KeyDriver, out: Path) -> None:
     desk.key("Escape")
     desk.focus()
     desk.key("F3")
-    desk.typed("tuyet mai")
+    desk.typed("huynh tuyet")
     time.sleep(1)
     desk.picture(out / "find.png")
     desk.key("Return", "Return")

@@ -165,7 +165,7 @@ def test_keys_from_card_to_slip(window: Window, qtbot: QtBot, root: Path) -> Non
 def test_accept_on_an_empty_case_goes_to_the_first_problem(window: Window) -> None:
     QTest.keyClick(window.frame, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.case.presenter.state.problems
-    assert "Thủ tục" in window.case._problem.text()
+    assert "Thủ tục" in window.case._bottom.problem.text()
 
 
 def test_find_opens_a_dossier(window: Window, qtbot: QtBot) -> None:
@@ -228,7 +228,8 @@ def test_the_intake_needs_no_scrolling_at_1366x768(window: Window, qtbot: QtBot)
     window.case.presenter.choose("1.001193")
     qtbot.wait(50)
     inside = window.frame.rect()
-    for widget in (window.case._accept, window.case._due, window.case._person, window.case._box):
+    bottom = window.case._bottom
+    for widget in (bottom.accept, bottom.due, window.case._person, window.case._box):
         corner = widget.mapTo(window.frame, widget.rect().bottomRight())
         assert inside.contains(corner), widget
     assert window.frame.minimumSizeHint().width() <= 1366

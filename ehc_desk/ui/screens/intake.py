@@ -11,10 +11,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -28,16 +26,16 @@ from ehc_desk.presenters.inbox import inbox_of
 from ehc_desk.presenters.intake import IntakePresenter
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui import words
 from ehc_desk.ui.choices import choices_of
 from ehc_desk.ui.pictures import page_image
 from ehc_desk.ui.screens.accepted import AcceptedPanel
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.intake_bottom import BottomBar
 from ehc_desk.ui.screens.intake_papers import PapersTab
 from ehc_desk.ui.screens.intake_person import PersonColumn
-from ehc_desk.ui.texts import Notice, error_text, problem_text, t, word
+from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.due_dialog import DueDialog
-from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card, label
+from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card
 from ehc_desk.ui.widgets.form_view import FormView
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
@@ -82,9 +80,7 @@ class IntakeScreen(Screen):
         self._papers = PapersTab(self._fetch)
         self._form = FormView(choices_of(session.desk.forms))
         self._notice = NoticeBar()
-        self._fee, self._due = label("", "due"), label("", "due")
-        self._problem = label("", "muted")
-        self._saved = label("", "muted")
+        self._bottom = BottomBar()
         self._build_rest()
         self._connect()
         session.news.heard.connect(self._heard)
@@ -94,9 +90,6 @@ class IntakeScreen(Screen):
     # ------------------------------------------------------------ building
 
     def _build_rest(self) -> None:
-        self._explain = button(t("due.explain"), "link", tip="Ctrl+E")
-        self._accept = button(t("intake.accept"), "primary", tip="Ctrl+Enter")
-        self._accept_new = button(t("intake.accept_new"), "tall", tip="Ctrl+Shift+Enter")
         self._all_pass = button(t("command.all_pass"), tip="Ctrl+D")
         self._tabs = QTabWidget()
         self._tabs.addTab(self._papers, t("intake.papers_tab"))
@@ -110,7 +103,7 @@ class IntakeScreen(Screen):
         grid.setSpacing(10)
         grid.addWidget(self._person, 0, 0)
         grid.addLayout(self._right(), 0, 1)
-        grid.addWidget(self._bottom(), 1, 0, 1, 2)
+        grid.addWidget(self._bottom, 1, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(0, 1)
         self._person.setFixedWidth(_LEFT)
@@ -141,27 +134,6 @@ class IntakeScreen(Screen):
         right.addWidget(self._tabs, 1)
         return right
 
-    def _bottom(self) -> QFrame:
-        frame, inside = card(spacing=2, margins=12)
-        row = QHBoxLayout()
-        row.setSpacing(18)
-        row.addLayout(_pair(t("intake.fee"), self._fee))
-        due = QHBoxLayout()
-        due.setSpacing(4)
-        due.addLayout(_pair(t("intake.due"), self._due))
-        due.addWidget(self._explain)
-        row.addLayout(due)
-        words_ = QVBoxLayout()
-        words_.setSpacing(0)
-        self._problem.setWordWrap(True)
-        words_.addWidget(self._saved)
-        words_.addWidget(self._problem)
-        row.addLayout(words_, 1)
-        row.addWidget(self._accept_new)
-        row.addWidget(self._accept)
-        inside.addLayout(row)
-        return frame
-
     def _connect(self) -> None:
         p, person, papers = self.presenter, self._person, self._papers
         self._box.chosen.connect(self._choose)
@@ -182,9 +154,9 @@ class IntakeScreen(Screen):
         papers.panel.stop_asked.connect(p.stop_adding)
         papers.panel.inbox_asked.connect(self.take_inbox)
         self._form.edited.connect(p.edit_form)
-        self._explain.clicked.connect(self.explain)
-        self._accept.clicked.connect(lambda: p.accept())
-        self._accept_new.clicked.connect(lambda: p.accept(then_new=True))
+        self._bottom.explain.clicked.connect(self.explain)
+        self._bottom.accept.clicked.connect(lambda: p.accept())
+        self._bottom.accept_new.clicked.connect(lambda: p.accept(then_new=True))
         self._all_pass.clicked.connect(lambda: p.pass_all())
         self._done.new_asked.connect(self.new_asked)
         self._done.reprint_asked.connect(p.reprint)
@@ -221,7 +193,7 @@ class IntakeScreen(Screen):
             return [self._done.new]
         tab = self._form if self._tabs.currentIndex() else self._papers.table
         first = self._person.findChild(QWidget, "full_name") or self._person
-        return [self._box, first, tab, self._papers.panel.list, self._accept]
+        return [self._box, first, tab, self._papers.panel.list, self._bottom.accept]
 
     def title(self) -> str:
         """Return the owner's name, the code, or "new"."""
@@ -326,7 +298,8 @@ class IntakeScreen(Screen):
         self._person.show_facts(facts, state.problems)
         self._papers.show_state(state)
         self._show_form(state)
-        self._show_bottom(state)
+        self._bottom.show_state(state)
+        self._all_pass.setEnabled(bool(facts.procedure_code))
         self.titled.emit()
         if state.asked != self._asked:
             self._asked = state.asked
@@ -347,18 +320,6 @@ class IntakeScreen(Screen):
         count = f" {settled}/{len(lines)}" if lines else ""
         self._tabs.setTabText(0, t("intake.papers_tab") + count)
         self._tabs.setTabEnabled(1, state.form is not None)
-
-    def _show_bottom(self, state: IntakeState) -> None:
-        chosen = bool(state.facts.procedure_code)
-        self._fee.setText(words.fee(state.fee) if chosen else "–")
-        self._due.setText(words.due(state.due.moment) if chosen and state.due else "–")
-        self._explain.setEnabled(chosen)
-        self._all_pass.setEnabled(chosen)
-        self._saved.setText(_saved(state))
-        self._problem.setText(_listed(state))
-        self._problem.setToolTip("\n".join(problem_text(p) for p in state.problems))
-        for each in (self._accept, self._accept_new):
-            each.setEnabled(not state.busy)
 
     def _show_error(self, state: IntakeState) -> None:
         told = (state.error, () if state.accepted else state.hints)
@@ -427,31 +388,7 @@ def _picture(path_of: Callable[[str], Path], page: Page) -> QImage:
     return page_image(path_of(page.sha256), page.media_type, page.rotation, _THUMB_PX)
 
 
-def _pair(title: str, value: QLabel) -> QVBoxLayout:
-    pair = QVBoxLayout()
-    pair.setSpacing(0)
-    pair.addWidget(label(title, "label"))
-    pair.addWidget(value)
-    value.setAccessibleName(title)
-    return pair
-
-
 def _procedure(state: IntakeState) -> str:
     if state.procedure is None:
         return ""
     return f"{state.procedure.code}  {state.procedure.short_name}"
-
-
-def _saved(state: IntakeState) -> str:
-    if state.unsaved:
-        return t("intake.saving")
-    return t("intake.saved_at", at=state.saved_at.strftime("%H:%M")) if state.saved_at else ""
-
-
-def _listed(state: IntakeState) -> str:
-    if state.busy == "accepting":
-        return t("intake.accepting")
-    if not state.problems:
-        return ""
-    first = problem_text(state.problems[0])
-    return t("intake.problems", first=first, count=len(state.problems))

@@ -16,7 +16,7 @@ from ehc_desk.ui.texts import t, word
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _COLUMNS = ("code", "owner", "procedure", "received", "due", "state", "delivery")
-_WIDTHS = (186, 164, 0, 140, 140, 126, 100)
+_WIDTHS = (184, 160, 0, 138, 138, 122, 118)
 _TONES = {"needs_action": "bad", "waiting": "warn", "sending": "warn", "acknowledged": "ok"}
 
 

@@ -21,7 +21,7 @@ from ehc_desk.domain.dossier import Page
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label
 
-_THUMB = QSize(96, 126)
+_THUMB = QSize(80, 106)
 Fetch = Callable[[Page, Callable[[QImage], None]], None]
 
 
@@ -91,7 +91,7 @@ class PapersPanel(QWidget):
         made.setResizeMode(QListWidget.ResizeMode.Adjust)
         made.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         made.setIconSize(_THUMB)
-        made.setSpacing(4)
+        made.setSpacing(1)
         made.setUniformItemSizes(True)
         made.setAccessibleName(t("papers.pages"))
         return made
@@ -152,7 +152,7 @@ class PapersPanel(QWidget):
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, page.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
-            item.setSizeHint(QSize(112, 158))
+            item.setSizeHint(QSize(97, 134))
             self.list.addItem(item)
             self._picture(page)
         if self._pages:
