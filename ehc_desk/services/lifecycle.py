@@ -63,7 +63,7 @@ class Lifecycle:
             changed, warnings = self._changed(rule, dossier, data, now)
             uow.dossiers.save(changed)
             if rule.target is State.VOIDED:
-                _void_number(uow, changed)
+                _void_number(uow, changed, actor, now)
             entry = uow.journal.append(
                 kind=rule.entry,
                 dossier_id=dossier.id,
@@ -125,10 +125,18 @@ def _number(value: Any) -> Any:
     return float(value) if isinstance(value, str) else value
 
 
-def _void_number(uow: UnitOfWork, dossier: Dossier) -> None:
-    """Explain the gap: the number of a voided dossier is void, with the reason, for ever."""
+def _void_number(uow: UnitOfWork, dossier: Dossier, actor: Actor, at: datetime) -> None:
+    """Explain the gap, here and at the province: the number is void, with the reason, for ever."""
     if dossier.code is None:
         return
+    entry = uow.journal.append(
+        kind="number_voided",
+        dossier_id=dossier.id,
+        payload=records.plain({"code": dossier.code, "reason": dossier.void_reason}),
+        actor=actor.name,
+        at=at,
+    )
+    uow.delivery.enqueue(entry)
     code = DossierCode.parse(dossier.code)
     uow.numbers.mark(
         agency=code.agency,

@@ -461,7 +461,12 @@ def test_a_voided_dossier_voids_its_number_with_the_reason_and_the_next_is_new(r
         about = run.one(Sql("SELECT state, reason FROM number_use WHERE number = 1"))
     assert about == ("void", reason)
     assert room.accepted().code == "H17.25.18-261123-0002"
-    assert room.queries.history(first.id)[-1].payload["data"]["reason"] == reason
+    accepted, number, act = room.queries.history(first.id)
+    assert [accepted.kind, number.kind, act.kind] == [
+        "dossier_accepted", "number_voided", "dossier_voided",
+    ]  # fmt: skip
+    assert number.payload == {"code": first.code, "reason": reason}
+    assert act.payload["data"]["reason"] == reason
 
 
 def test_what_if_answers_for_another_moment(room: Room) -> None:
