@@ -76,3 +76,5 @@ LISTS = (
 )
 """The lists of the left rail, in this order."""
 CASE_KEYS = tuple(f"Alt+{number}" for number in range(1, 10))
+SECOND_KEYS = {"accept": "Ctrl+Enter", "accept_new": "Ctrl+Shift+Enter"}
+"""Enter of the number pad does what Return does."""

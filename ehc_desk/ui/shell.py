@@ -15,9 +15,10 @@ from ehc_desk.errors import DeskError
 from ehc_desk.presenters.scans import Route
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import words
-from ehc_desk.ui.commands import CASE_KEYS, COMMANDS, MENUS
+from ehc_desk.ui.commands import CASE_KEYS, SECOND_KEYS
 from ehc_desk.ui.dialogs import Palette, about_dialog, keys_dialog
 from ehc_desk.ui.main_window import MainWindow
+from ehc_desk.ui.menus import fill_menus
 from ehc_desk.ui.rail import Rail
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.cases import CasesScreen
@@ -56,7 +57,7 @@ class Shell(QObject):
         self._shortcuts: list[QShortcut] = []
         self._screens: dict[str, Screen] = {}
         self._where: list[tuple[str, str]] = []
-        self._build_menus()
+        self._build_keys()
         self._cases = CasesScreen(session)
         self._adopt("intake", self._cases)
         self._wire()
@@ -65,23 +66,9 @@ class Shell(QObject):
 
     # ------------------------------------------------------------ building
 
-    def _build_menus(self) -> None:
-        bar = self._window.menuBar()
-        bar.clear()
-        menus = {name: bar.addMenu(t(f"menu.{name}")) for name in MENUS}
-        for command in COMMANDS:
-            menu = menus[command.menu]
-            if not command.id:
-                menu.addSeparator()
-                continue
-            action = menu.addAction(t(f"command.{command.id}"))
-            action.setShortcut(QKeySequence(command.key))
-            action.triggered.connect(partial(self._do, command.id))
-            self._actions[command.id] = action
-        for menu in menus.values():
-            menu.aboutToShow.connect(self._enable)
-        enter = {"accept": "Ctrl+Enter", "accept_new": "Ctrl+Shift+Enter"}
-        for name, keys in enter.items():
+    def _build_keys(self) -> None:
+        self._actions = fill_menus(self._window.menuBar(), self._do, self._enable)
+        for name, keys in SECOND_KEYS.items():
             self._shortcut(keys, partial(self._do, name))
         for number, keys in enumerate(CASE_KEYS, start=1):
             self._shortcut(keys, partial(self._go_to_case, number))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -19,25 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehc_desk.domain.dossier import Channel, Check, Dossier, Draft, Page
+from ehc_desk.domain.dossier import Channel, Check, Dossier, Draft
 from ehc_desk.domain.events import DeliveryChanged
-from ehc_desk.domain.form_values import flatten
 from ehc_desk.presenters.inbox import inbox_of
 from ehc_desk.presenters.intake import IntakePresenter
 from ehc_desk.presenters.intake_state import IntakeState
-from ehc_desk.runtime.lanes import Lane
+from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.ui.choices import choices_of
-from ehc_desk.ui.pictures import page_image
 from ehc_desk.ui.screens.accepted import AcceptedPanel
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.intake_bottom import BottomBar
+from ehc_desk.ui.screens.intake_form import CaseForm, page_fetcher
+from ehc_desk.ui.screens.intake_notice import CaseNotice
 from ehc_desk.ui.screens.intake_papers import PapersTab
 from ehc_desk.ui.screens.intake_person import PersonColumn
-from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.texts import Notice, t, word
 from ehc_desk.ui.widgets.due_dialog import DueDialog
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card
-from ehc_desk.ui.widgets.form_view import FormView
-from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
 
 if TYPE_CHECKING:
@@ -45,7 +40,6 @@ if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 _LEFT = 364
-_THUMB_PX = 200
 
 
 class IntakeScreen(Screen):
@@ -62,14 +56,13 @@ class IntakeScreen(Screen):
         super().__init__()
         self._session = session
         self._asked = 0
-        self._told: tuple[object, tuple[str, ...]] = (None, ())
         self.presenter = IntakePresenter(
             session.desk,
             session.actor,
             session.tasks,
             self._render,
             later=lambda seconds, call: QTimer.singleShot(int(seconds * 1000), self, call),
-            accepted=lambda dossier, new: self._accepted(dossier, new),
+            accepted=self._accepted,
             printer=session.desk.settings.printer,
         )
         self._box = ProcedureBox(lambda text: self.presenter.search(text, session.uses))
@@ -77,9 +70,10 @@ class IntakeScreen(Screen):
             t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
         )
         self._person = PersonColumn()
-        self._papers = PapersTab(self._fetch)
-        self._form = FormView(choices_of(session.desk.forms))
-        self._notice = NoticeBar()
+        self._pictures = OwnedRunner(session.tasks)
+        self._papers = PapersTab(page_fetcher(session.desk.papers, self._pictures))
+        self._form = CaseForm(choices_of(session.desk.forms))
+        self._notice = CaseNotice(self._remedies())
         self._bottom = BottomBar()
         self._build_rest()
         self._connect()
@@ -171,10 +165,10 @@ class IntakeScreen(Screen):
         if p.state.accepted is not None:
             return {"reprint": p.reprint, "preview": self._preview, "close": self.closed.emit}
         found: dict[str, Callable[[], None]] = {
-            "accept": lambda: self._accept_by_key(new=False),
-            "accept_new": lambda: self._accept_by_key(new=True),
+            "accept": p.accept,
+            "accept_new": lambda: p.accept(then_new=True),
             "all_pass": p.pass_all,
-            "save": self._save,
+            "save": p.save_now,
             "add_files": self._papers.choose_files,
             "inbox": self.take_inbox,
             "explain": self.explain,
@@ -222,6 +216,7 @@ class IntakeScreen(Screen):
         QApplication.instance().focusChanged.disconnect(  # type: ignore[union-attr]
             self._focus_moved
         )
+        self._pictures.close()
         self.presenter.close()
 
     # ------------------------------------------------------------ acts
@@ -237,16 +232,10 @@ class IntakeScreen(Screen):
         else:
             self._person.focus_field("owners[0].number")
 
-    def _accept_by_key(self, *, new: bool) -> None:
-        self.presenter.accept(then_new=new)
-
     def _accepted(self, dossier: Dossier, new: bool) -> None:
         self.accepted.emit(dossier, new)
         if not new:
             self._done.new.setFocus()
-
-    def _save(self) -> None:
-        self.presenter.save_now()
 
     def toggle_form(self) -> None:
         """Show the electronic form, or the papers again (Ctrl+B)."""
@@ -283,11 +272,22 @@ class IntakeScreen(Screen):
         """Say something that is no failure."""
         self._notice.tell(Notice(text=text, safe=""), mood="hint")
 
+    def _remedies(self) -> dict[str, Callable[[], None]]:
+        presenter = self.presenter
+        return {
+            "draft-changed": presenter.reopen,
+            "paper-refused": lambda: self._papers.choose_files(),
+            "printer-unavailable": presenter.reprint,
+            "print-failed": presenter.reprint,
+            "disk-full": presenter.save_now,
+            "busy": presenter.save_now,
+        }
+
     # ------------------------------------------------------------ drawing
 
     def _render(self, state: IntakeState) -> None:
         self._pages.setCurrentIndex(1 if state.accepted is not None else 0)
-        self._show_error(state)
+        self._notice.show_state(state)
         if state.accepted is not None:
             self._done.show_state(state)
             self.titled.emit()
@@ -306,44 +306,14 @@ class IntakeScreen(Screen):
             self._go_to_first(state)
 
     def _show_form(self, state: IntakeState) -> None:
-        marks = frozenset(p for p in state.facts.from_card if not p.startswith("owners["))
-        wrong = {
-            str(item["field"]).removeprefix("form."): item
-            for item in state.problems
-            if str(item.get("field", "")).startswith("form.")
-        }
-        self._form.show_form(state.form, flatten(state.facts.form), marks, wrong)
-        suffix = f" ({len(wrong)})" if wrong else ""
+        wrong = self._form.show_state(state)
+        suffix = f" ({wrong})" if wrong else ""
         self._tabs.setTabText(1, t("intake.form_tab") + suffix)
         lines = state.facts.components
         settled = sum(line.settled for line in lines)
         count = f" {settled}/{len(lines)}" if lines else ""
         self._tabs.setTabText(0, t("intake.papers_tab") + count)
         self._tabs.setTabEnabled(1, state.form is not None)
-
-    def _show_error(self, state: IntakeState) -> None:
-        told = (state.error, () if state.accepted else state.hints)
-        if told == self._told:
-            return
-        self._told = told
-        if state.error is None:
-            self._notice.hide()
-            if state.hints and state.accepted is None:
-                text = ", ".join(word("card_warning", hint) for hint in state.hints)
-                self._notice.tell(Notice(text=t("scan.warnings", list=text), safe=""), mood="hint")
-            return
-        self._notice.tell(error_text(state.error), act=self._remedy(state))
-
-    def _remedy(self, state: IntakeState) -> Callable[[], None] | None:
-        code = state.error.code if state.error else ""
-        return {
-            "draft-changed": self.presenter.reopen,
-            "paper-refused": self._papers.choose_files,
-            "printer-unavailable": self.presenter.reprint,
-            "print-failed": self.presenter.reprint,
-            "disk-full": self.presenter.save_now,
-            "busy": self.presenter.save_now,
-        }.get(code)
 
     def _go_to_first(self, state: IntakeState) -> None:
         first = state.problems[0]
@@ -373,19 +343,6 @@ class IntakeScreen(Screen):
     def _focus_moved(self, before: QWidget | None, _now: QWidget | None) -> None:
         if before is not None and self.isAncestorOf(before):
             self.presenter.save_now()
-
-    def _fetch(self, page: Page, arrived: Callable[[QImage], None]) -> None:
-        store = self._session.desk.papers
-        self._session.tasks.run(
-            Lane.DEVICE,
-            partial(_picture, store.path, page),
-            done=arrived,
-            failed=lambda _error: None,
-        )
-
-
-def _picture(path_of: Callable[[str], Path], page: Page) -> QImage:
-    return page_image(path_of(page.sha256), page.media_type, page.rotation, _THUMB_PX)
 
 
 def _procedure(state: IntakeState) -> str:

@@ -1,0 +1,57 @@
+"""The electronic form of a case, and how pictures of its pages are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from ehc_desk.domain.dossier import Page
+from ehc_desk.domain.form_values import flatten
+from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui.pictures import page_image
+from ehc_desk.ui.widgets.form_view import FormView
+
+if TYPE_CHECKING:
+    from ehc_desk.ports import PaperStore
+    from ehc_desk.runtime.lanes import Runner
+    from ehc_desk.ui.widgets.papers import Fetch
+
+_THUMB_PX = 200
+
+
+class CaseForm(FormView):
+    """Draws the form of a state."""
+
+    def show_state(self, state: IntakeState) -> int:
+        """Show values, marks and problems; return how many fields have one."""
+        marks = frozenset(path for path in state.facts.from_card if not path.startswith("owners["))
+        wrong = {
+            str(item["field"]).removeprefix("form."): item
+            for item in state.problems
+            if str(item.get("field", "")).startswith("form.")
+        }
+        self.show_form(state.form, flatten(state.facts.form), marks, wrong)
+        return len(wrong)
+
+
+def page_fetcher(store: PaperStore, runner: Runner) -> Fetch:
+    """Return what brings the picture of a page from the device lane."""
+
+    def fetch(page: Page, arrived: Callable[[QImage], None]) -> None:
+        runner.run(
+            Lane.DEVICE,
+            partial(_picture, store.path, page),
+            done=arrived,
+            failed=lambda _error: None,  # a page without a picture still has its number
+        )
+
+    return fetch
+
+
+def _picture(path_of: Callable[[str], Path], page: Page) -> QImage:
+    return page_image(path_of(page.sha256), page.media_type, page.rotation, _THUMB_PX)

@@ -1,0 +1,32 @@
+"""What went wrong with a case, or what to look at on its card; each is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.widgets.notices import NoticeBar
+
+
+class CaseNotice(NoticeBar):
+    """``remedies`` by error code: what the notice's button does."""
+
+    def __init__(self, remedies: Mapping[str, Callable[[], None]]) -> None:
+        super().__init__()
+        self._remedies = remedies
+        self._told: tuple[object, tuple[str, ...]] = (None, ())
+
+    def show_state(self, state: IntakeState) -> None:
+        """Tell a new error, else the new warnings of the card that was read."""
+        hints = () if state.accepted is not None else state.hints
+        told = (state.error, hints)
+        if told == self._told:
+            return
+        self._told = told
+        self.hide()
+        if state.error is not None:
+            self.tell(error_text(state.error), act=self._remedies.get(state.error.code))
+        elif hints:
+            text = ", ".join(word("card_warning", hint) for hint in hints)
+            self.tell(Notice(text=t("scan.warnings", list=text), safe=""), mood="hint")
