@@ -143,7 +143,7 @@ class _Bringing:
             "Upload-Length": str(size),
             "Upload-Metadata": f"sha256 {_b64(sha256)},type {_b64(media_type)}",
         }
-        self._troubles = 0
+        self._troubles = self._furthest = 0
 
     def run(self) -> None:
         """Send until everything is there; what goes on failing is raised."""
@@ -155,6 +155,7 @@ class _Bringing:
                     offset = self._checked(self._next(offset), offset)
                 else:
                     offset, asked = self._uploads.stands(self._sha256), True
+                self._came_to(offset or 0)
             except (OutcomeUnknown, Conflict) as error:
                 self._again(error)
                 self._uploads.smaller()
@@ -185,6 +186,11 @@ class _Bringing:
         if not (gone or status == 423 or (status == 460 and word != "sha256-mismatch")):
             raise refusal
         self._again(refusal)
+
+    def _came_to(self, offset: int) -> None:
+        """Who gets on may be cut again: only troubles without progress are counted."""
+        if offset > self._furthest:
+            self._furthest, self._troubles = offset, 0
 
     def _again(self, error: ProvinceError) -> None:
         self._troubles += 1
