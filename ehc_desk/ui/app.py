@@ -7,6 +7,7 @@ data lane after the first paint. ``EHC_STARTUP_TRACE=1`` prints the moments as o
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -39,6 +40,7 @@ def run(
     """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    gc.disable()  # imports make objects that stay; looking through them again only costs time
     start = Start(app, desk_factory, make_demo, language)
     start.window.show()
     code = app.exec()
@@ -128,6 +130,7 @@ class Start(QObject):
             self._ask_who()
 
     def _not_opened(self, error: DeskError) -> None:
+        gc.enable()
         from ehc_desk.ui.screens.no_desk import NoDeskScreen
 
         door = self._make_demo if error.code == "store-missing" else None
@@ -229,6 +232,8 @@ class Start(QObject):
         if "ready" in self._moments:
             return
         self._moments["ready"] = time.time()
+        gc.freeze()
+        gc.enable()
         if os.environ.get("EHC_STARTUP_TRACE") == "1":
             import json
 
