@@ -180,8 +180,8 @@ class Courier:
         return Drained(sent=sent, aside=aside, left=self._owed(), error=error)
 
     def _push_all(self, delivery: Delivery) -> tuple[int, int, ProvinceError | None]:
-        sent = aside = fruitless = 0
-        while fruitless < _FRUITLESS:
+        sent = aside = fruitless = lacking = 0
+        while max(fruitless, lacking) < _FRUITLESS:
             delivery.wake()
             step = delivery.push_next()
             sent, aside = sent + step.done, aside + step.aside
@@ -191,6 +191,8 @@ class Courier:
             if not step.claimed:
                 break
             fruitless = 0 if step.done or step.aside else fruitless + 1
+            # Papers that go over again and again are no progress; an acknowledgement is.
+            lacking = 0 if step.acknowledged else lacking + bool(step.lacking)
             if step.wait_s and self._stop.wait(min(step.wait_s, _PATIENCE_S)):
                 break
         return sent, aside, None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,7 +56,8 @@ _PATIENT = 2
 class Step:
     """What one step did. ``pause`` is the error that stops delivery until the line is back.
 
-    ``wait_s``: the province asked for so many seconds of patience (Retry-After).
+    ``acknowledged`` of the ``done`` are entries; ``lacking`` of the ``put_back`` wait for papers
+    once more; ``wait_s``: the province asked for so many seconds of patience (Retry-After).
     """
 
     claimed: int = 0
@@ -65,6 +66,8 @@ class Step:
     aside: int = 0
     pause: ProvinceError | None = None
     wait_s: float = 0.0
+    acknowledged: int = field(default=0, compare=False)
+    lacking: int = field(default=0, compare=False)
 
 
 class Delivery:
@@ -290,6 +293,8 @@ class _Work:
             aside=len(self.aside),
             pause=self.pause,
             wait_s=max(1.0, _asked(self.throttled)) if self.throttled else 0.0,
+            acknowledged=sum(ack is not None for _, ack in self.done),
+            lacking=len(self.lacking),
         )
 
 
