@@ -162,6 +162,8 @@ class ProvinceSession:
             raise Offline(reason="address") from error
         except requests.exceptions.RequestException as error:
             raise OutcomeUnknown(reason=type(error).__name__) from error
+        except OSError as error:  # the CA file of this desk is gone or no certificate
+            raise Offline(reason="ca-file") from error
 
     def _whole(self, answer: requests.Response) -> bytes:
         """Read the body; one without end is no answer."""

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -240,16 +241,19 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def scripted_province() -> Iterator[Scripted]:
-    """Serve on a free loopback port until the end of the block."""
+def scripted_province(tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
+    """Serve on a free loopback port until the end of the block, over TLS when given a context."""
     scripted = Scripted()
     handler = type("Handler", (_Handler,), {"scripted": scripted})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    scripted.url = f"http://127.0.0.1:{server.server_port}"
+    scheme = "https" if tls is not None else "http"
+    scripted.url = f"{scheme}://127.0.0.1:{server.server_port}"
     try:
         yield scripted
     finally:

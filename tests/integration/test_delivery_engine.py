@@ -359,24 +359,26 @@ def until(told: Callable[[], bool], seconds: float = 15) -> None:
 def test_the_courier_delivers_what_is_accepted_while_it_runs(
     template: Path, tmp_path: Path
 ) -> None:
-    with running_province(tmp_path / "province") as province:
-        with opened(template, tmp_path / "desk", province.url) as desk:
-            desk.courier.start()
-            until(lambda: desk.line.state().word == "online")
-            for number in (1, 2, 3):
-                accept(desk, number, papers=1)
-                desk.courier.deliver_now()
-            until(lambda: not rows(desk))
-            province.faults(portal=True)
-            accept(desk, 4)
+    with (
+        running_province(tmp_path / "province") as province,
+        opened(template, tmp_path / "desk", province.url) as desk,
+    ):
+        desk.courier.start()
+        until(lambda: desk.line.state().word == "online")
+        for number in (1, 2, 3):
+            accept(desk, number, papers=1)
             desk.courier.deliver_now()
-            until(lambda: desk.line.state().word == "offline")
-            assert desk.line.state().waiting == 1
-            province.faults()
-            desk.courier.deliver_now()
-            until(lambda: not rows(desk))
-            desk.courier.stop()
-            assert len(province.dump()["dossiers"]) == 4
+        until(lambda: not rows(desk))
+        province.faults(portal=True)
+        accept(desk, 4)
+        desk.courier.deliver_now()
+        until(lambda: desk.line.state().word == "offline")
+        assert desk.line.state().waiting == 1
+        province.faults()
+        desk.courier.deliver_now()
+        until(lambda: not rows(desk))
+        desk.courier.stop()
+        assert len(province.dump()["dossiers"]) == 4
 
 
 def test_a_provisional_dossier_gets_its_code_with_the_acknowledgement(
