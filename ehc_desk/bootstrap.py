@@ -20,9 +20,18 @@ from ehc_desk.ports import Clock, Publish
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.calendar import WorkingCalendar
-    from ehc_desk.domain.dossier import Page
+    from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.form import Form
-    from ehc_desk.ports import PageWorker, PaperStore, Queries, SlipPrinter, Storage
+    from ehc_desk.domain.office import Office
+    from ehc_desk.ports import (
+        PageWorker,
+        PaperStore,
+        Queries,
+        Slip,
+        SlipOrder,
+        SlipPrinter,
+        Storage,
+    )
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
@@ -162,14 +171,12 @@ class _Builder:
         )
 
     def _slips(self, parts: _Parts) -> Slips:
-        from ehc_desk.printing.receipt import render_slip
-        from ehc_desk.printing.reprint import mark_reprint
         from ehc_desk.services.slips import Slips
 
         return Slips(
             papers=parts.papers,
-            render=render_slip,
-            mark_reprint=mark_reprint,
+            render=_render_slip,
+            mark_reprint=_mark_reprint,
             printer=parts.printer,
             catalogue=parts.catalogue,
             office=self.found.office,
@@ -292,6 +299,19 @@ def install_from_code(root: Path, code_file: Path) -> Installation:
         province_keys={province_key["kid"]: province_key["public_key"]},
     )
     return installation.create(made, pem)
+
+
+def _render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
+    """Adapter of the port ``SlipRenderer``; the printing room is imported with the first slip."""
+    from ehc_desk.printing.receipt import render_slip
+
+    return render_slip(dossier, office, order)
+
+
+def _mark_reprint(pdf: bytes, number: int) -> bytes:
+    from ehc_desk.printing.reprint import mark_reprint
+
+    return mark_reprint(pdf, number)
 
 
 def _assemble(pages: Sequence[tuple[Page, Path]], out: Path) -> int:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import ADMINISTRATOR, ROLES, Actor
 from ehc_desk.errors import (
@@ -22,6 +21,9 @@ from ehc_desk.errors import (
 )
 from ehc_desk.ports import Account, Clock, Storage, UnitOfWork
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 _SHORTEST = 4
 
 
@@ -30,7 +32,13 @@ class Accounts:
 
     def __init__(self, *, storage: Storage, clock: Clock) -> None:
         self._storage, self._clock = storage, clock
-        self._hasher = PasswordHasher()
+
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        """The argon2id hasher, imported with the first password."""
+        from argon2 import PasswordHasher
+
+        return PasswordHasher()
 
     def sign_in(self, name: str, password: str) -> Actor:
         """Return the actor; raises WrongPassword or AccountDisabled, nothing more is told."""
@@ -40,6 +48,8 @@ class Accounts:
             # The same work for an unknown name, so that time tells nobody which names exist.
             self._hasher.hash(password)
             raise WrongPassword
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         try:
             self._hasher.verify(account.password_hash, password)
         except (VerificationError, InvalidHashError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ehc_desk.errors import AccountExists
 from ehc_desk.ports.storage import Account
-from ehc_desk.storage import rows, tables
+from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
-_ADD = insert_row(tables.account, then="ON CONFLICT (name_key) DO NOTHING")
+_ADD = insert_row("account", then="ON CONFLICT (name_key) DO NOTHING")
 _GET = Sql(f"SELECT {rows.ACCOUNT} FROM account WHERE name_key = :key")  # noqa: S608
 _ALL = Sql(f"SELECT {rows.ACCOUNT} FROM account ORDER BY name_key")  # noqa: S608
 _SAVE = Sql(

@@ -14,12 +14,10 @@ from typing import Any
 from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
 from ehc_desk.domain.dossier import Paper
 from ehc_desk.domain.journal import Entry
-from ehc_desk.storage import rows, tables
+from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
-_ADD = insert_row(
-    tables.delivery, without=("seq",), then="ON CONFLICT (dossier_id, sha256) DO NOTHING"
-)
+_ADD = insert_row("delivery", without=("seq",), then="ON CONFLICT (dossier_id, sha256) DO NOTHING")
 _DUE = (
     "((o.state = 'ready' AND (o.not_before IS NULL OR o.not_before <= :now)) "
     "OR (o.state = 'sending' AND o.lease_until <= :now))"

@@ -7,11 +7,11 @@ from typing import Any
 
 from ehc_desk.domain.dossier import Dossier
 from ehc_desk.errors import Damaged, UnknownDossier
-from ehc_desk.storage import rows, tables
+from ehc_desk.storage import rows
 from ehc_desk.storage.search_text import code_keys, dossier_keys, dossier_words
 from ehc_desk.storage.statements import SQLITE, Runner, Sql, insert_row
 
-_ADD = insert_row(tables.dossier, without=("num",), then="RETURNING num")
+_ADD = insert_row("dossier", without=("num",), then="RETURNING num")
 _SAVE = Sql(
     "UPDATE dossier SET code = :code, provisional_code = :provisional_code, version = :version, "
     "state = :state, procedure_code = :procedure_code, procedure_name = :procedure_name, "
@@ -23,14 +23,14 @@ _BY_CODE = Sql(
     "SELECT d.num, d.body, d.words FROM dossier_code c JOIN dossier d ON d.num = c.num "
     "WHERE c.code = :code"
 )
-_ADD_CODE = insert_row(tables.dossier_code, then="ON CONFLICT (code) DO NOTHING")
+_ADD_CODE = insert_row("dossier_code", then="ON CONFLICT (code) DO NOTHING")
 _WHOSE_CODE = Sql("SELECT num FROM dossier_code WHERE code = :code")
-_ADD_KEY = insert_row(tables.dossier_key, then="ON CONFLICT (key, num) DO NOTHING")
+_ADD_KEY = insert_row("dossier_key", then="ON CONFLICT (key, num) DO NOTHING")
 _DROP_KEY = Sql("DELETE FROM dossier_key WHERE key = :key AND num = :num")
-_ADD_PAPER = insert_row(tables.paper)
+_ADD_PAPER = insert_row("paper")
 _DROP_PAPERS = Sql("DELETE FROM paper WHERE num = :num AND version = :version")
 _ADD_WORDS = Sql("INSERT INTO dossier_words (rowid, words) VALUES (:num, :words)")
-_ADD_WORD = insert_row(tables.dossier_word, then="ON CONFLICT (word) DO NOTHING")
+_ADD_WORD = insert_row("dossier_word", then="ON CONFLICT (word) DO NOTHING")
 _DROP_WORDS = Sql(
     "INSERT INTO dossier_words (dossier_words, rowid, words) VALUES ('delete', :num, :words)"
 )

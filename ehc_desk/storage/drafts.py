@@ -7,10 +7,10 @@ from datetime import datetime
 
 from ehc_desk.domain.dossier import Draft, Page
 from ehc_desk.errors import DraftChanged, UnknownDraft
-from ehc_desk.storage import rows, tables
+from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
-_ADD = insert_row(tables.draft)
+_ADD = insert_row("draft")
 _GET = Sql(f"SELECT {rows.DRAFT} FROM draft WHERE id = :id AND state = 'open'")  # noqa: S608
 _PAGES = Sql(
     f"SELECT {rows.PAGE} FROM draft_page "  # noqa: S608
@@ -30,7 +30,7 @@ _MOVE = Sql("UPDATE draft SET state = :to, closed_at = :at WHERE id = :id AND st
 _NEXT_PLACE = Sql("SELECT COALESCE(MAX(place), 0) + 1 FROM draft_page WHERE draft_id = :id")
 _BIN = Sql("UPDATE draft_page SET removed = 1 WHERE draft_id = :id AND removed = 0")
 _PUT_PAGE = insert_row(
-    tables.draft_page,
+    "draft_page",
     then="ON CONFLICT (draft_id, id) DO UPDATE SET place = excluded.place, removed = 0, "
     "component = excluded.component, position = excluded.position, sha256 = excluded.sha256, "
     "media_type = excluded.media_type, rotation = excluded.rotation, size = excluded.size, "

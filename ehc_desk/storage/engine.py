@@ -11,35 +11,35 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.pool import PoolProxiedConnection
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.errors import Busy, EngineTooOld, StoreMissing
 from ehc_desk.storage.faults import translated
+from ehc_desk.storage.sources import PATIENCE_S, PostgresSource, Source, SqliteSource
 from ehc_desk.storage.statements import POSTGRESQL, SQLITE, Runner
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL when two connections meet in a reset: exactly a desk's case."""
-
-PATIENCE_S = 5.0
-_CHECKPOINT_PAGES = 8000  # 32 MB: the idle checkpoint comes long before
-_KEPT_STATEMENTS = 256
 
 
 class Engine:
     """One database: ``writing`` gives the write transaction, ``reading`` a read-only runner."""
 
-    def __init__(self, *, write: sa.Engine, read: sa.Engine, path: Path | None) -> None:
-        self.write = write
+    def __init__(self, source: Source, *, dialect: str, path: Path | None) -> None:
         self.path = path
-        self.dialect = write.dialect.name
-        self._read = read
+        self.dialect = dialect
+        self._source = source
         self._turn = threading.Lock()
         self._holder = 0
-        self._kept: PoolProxiedConnection | None = None
+        self._kept: Any = None
+
+    @property
+    def write(self) -> sa.Engine:
+        """The SQLAlchemy engine, for making and changing the schema."""
+        return self._source.schema_engine
 
     @contextmanager
     def writing(self) -> Iterator[Runner]:
@@ -65,16 +65,12 @@ class Engine:
     @contextmanager
     def reading(self) -> Iterator[Runner]:
         """Give a runner outside any transaction; each statement sees its own moment."""
-        with translated():
-            connection = self._read.raw_connection()
+        with translated(), self._source.reader() as connection:
+            runner = Runner(connection.cursor(), self.dialect)
             try:
-                runner = Runner(connection.cursor(), self.dialect)
-                try:
-                    yield runner
-                finally:
-                    _quietly(runner.end)
+                yield runner
             finally:
-                connection.close()
+                _quietly(runner.end)
 
     def checkpoint(self) -> None:
         """Move the log into the database file; for idle moments. Waits for nobody."""
@@ -89,8 +85,7 @@ class Engine:
         """Close all connections; a later use opens new ones."""
         with self._my_turn():
             self._drop_kept()
-            self.write.dispose()
-            self._read.dispose()
+            self._source.close()
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -107,23 +102,20 @@ class Engine:
             self._holder = 0
             self._turn.release()
 
-    def _connection(self) -> PoolProxiedConnection:
+    def _connection(self) -> Any:
         if self._kept is None:
-            self._kept = self.write.raw_connection()
+            self._kept = self._source.writer()
         return self._kept
 
     def _give_back(self) -> None:
-        # The one of SQLite is kept, since a pool's rounds cost as much as a row; a server may have
-        # gone since, so that one goes back to the pool, which asks before it hands it out again.
-        if self.dialect != SQLITE and self._kept is not None:
-            kept, self._kept = self._kept, None
-            kept.close()
+        if self._kept is not None and self._source.give_back(self._kept):
+            self._kept = None
 
     def _begin(self, runner: Runner) -> None:
         if self.dialect == SQLITE:
             runner.script(("BEGIN IMMEDIATE",))
 
-    def _roll_back(self, connection: PoolProxiedConnection) -> None:
+    def _roll_back(self, connection: Any) -> None:
         try:
             connection.rollback()
         except Exception:
@@ -134,7 +126,7 @@ class Engine:
         kept, self._kept = self._kept, None
         if kept is not None:
             with suppress(Exception):  # it may be dead already, and only has to go
-                kept.invalidate()
+                getattr(kept, "invalidate", kept.close)()
 
 
 def _quietly(end: Any) -> None:
@@ -150,12 +142,8 @@ def open_engine(target: str | Path, *, must_exist: bool = False) -> Engine:
     """
     from ehc_desk.storage.migrate import make_current
 
-    url = _url_of(target)
     with translated():
-        if url.get_backend_name() == SQLITE:
-            engine = _open_sqlite(Path(url.database or ""), must_exist=must_exist)
-        else:
-            engine = _open_postgres(url)
+        engine = _opened(target, must_exist=must_exist)
         try:
             make_current(engine)
         except BaseException:
@@ -164,11 +152,17 @@ def open_engine(target: str | Path, *, must_exist: bool = False) -> Engine:
     return engine
 
 
-def _url_of(target: str | Path) -> sa.URL:
-    if isinstance(target, str) and "://" in target:
-        url = sa.make_url(target)
-        return url.set(drivername="postgresql+psycopg") if url.drivername == POSTGRESQL else url
-    return sa.URL.create("sqlite", database=str(target))
+def _opened(target: str | Path, *, must_exist: bool) -> Engine:
+    if not (isinstance(target, str) and "://" in target):
+        return _open_sqlite(Path(target), must_exist=must_exist)
+    import sqlalchemy as sa
+
+    url = sa.make_url(target)
+    if url.get_backend_name() == SQLITE:
+        return _open_sqlite(Path(url.database or ""), must_exist=must_exist)
+    if url.drivername == POSTGRESQL:
+        url = url.set(drivername="postgresql+psycopg")
+    return Engine(PostgresSource(url), dialect=POSTGRESQL, path=None)
 
 
 def check_sqlite(found: tuple[int, ...]) -> None:
@@ -185,58 +179,4 @@ def _open_sqlite(path: Path, *, must_exist: bool) -> Engine:
     check_sqlite(dbapi2.sqlite_version_info)
     if not path.parent.is_dir() or (must_exist and not path.is_file()):
         raise StoreMissing(folder=path.parent.name)
-    write, read = (_sqlite_engine(path, dbapi2) for _ in range(2))
-    event.listen(write, "connect", _prepare_writing)
-    event.listen(write, "begin", _take_the_write_lock)
-    event.listen(read, "connect", _prepare_reading)
-    return Engine(write=write, read=read, path=path)
-
-
-def _sqlite_engine(path: Path, driver: Any) -> sa.Engine:
-    return sa.create_engine(
-        sa.URL.create("sqlite+pysqlite", database=str(path)),
-        module=driver,
-        connect_args={
-            "isolation_level": None,  # no hidden BEGIN of the driver
-            "check_same_thread": False,
-            "timeout": PATIENCE_S,
-            "cached_statements": _KEPT_STATEMENTS,
-        },
-        pool_reset_on_return=None,
-    )
-
-
-def _prepare_writing(connection: Any, _record: Any) -> None:
-    for pragma in (
-        f"busy_timeout={int(PATIENCE_S * 1000)}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
-        "cache_size=-32000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _prepare_reading(connection: Any, _record: Any) -> None:
-    for pragma in (
-        f"busy_timeout={int(PATIENCE_S * 1000)}",
-        "query_only=ON",
-        "cache_size=-32000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _take_the_write_lock(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _open_postgres(url: sa.URL) -> Engine:
-    patience = int(PATIENCE_S * 1000)
-    options = {"options": f"-c lock_timeout={patience} -c TimeZone=UTC", "connect_timeout": 5}
-    write = sa.create_engine(url, connect_args=options, pool_pre_ping=True)
-    reads = {**options, "options": f"{options['options']} -c default_transaction_read_only=on"}
-    read = sa.create_engine(
-        url, connect_args=reads, pool_pre_ping=True, isolation_level="AUTOCOMMIT"
-    )
-    return Engine(write=write, read=read, path=None)
+    return Engine(SqliteSource(path), dialect=SQLITE, path=path)

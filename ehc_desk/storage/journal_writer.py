@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from ehc_desk.domain.journal import GENESIS, Entry, canonical, uuid7
-from ehc_desk.storage import tables
 from ehc_desk.storage.rows import ticks
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
@@ -20,7 +19,7 @@ _MOVE_HEAD = Sql(
     "INSERT INTO chain_head (chain, seq, hash) VALUES (:chain, :seq, :hash) "
     "ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
-_ADD = insert_row(tables.journal)
+_ADD = insert_row("journal")
 
 
 def read_head(run: Runner, chain: str) -> tuple[int, str]:

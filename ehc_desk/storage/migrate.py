@@ -11,7 +11,6 @@ from pathlib import Path
 from ehc_desk.errors import Damaged, TooNew
 from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.statements import SQLITE, Runner, Sql
-from ehc_desk.storage.tables import SEARCH, metadata
 
 REVISIONS = ("0001",)
 """All schema revisions in order; the last is what ``tables`` describes."""
@@ -60,6 +59,8 @@ def _revision(run: Runner) -> str | None:
 
 
 def _create(engine: Engine) -> None:
+    from ehc_desk.storage.tables import SEARCH, metadata
+
     with engine.write.begin() as connection:
         if engine.dialect != SQLITE:
             # Two programs of an office may start on an empty database at once.

@@ -7,7 +7,7 @@ in the same transaction, so that a lease which overlaps another still gives no n
 from __future__ import annotations
 
 from ehc_desk.domain.delivery import NumberLease
-from ehc_desk.storage import rows, tables
+from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
 # A lease of an older epoch is burnt: the desk was restored or moved since (number-leases).
@@ -23,7 +23,7 @@ _USE = Sql(
     "VALUES (:agency, :day, :number, 'used', '') ON CONFLICT (agency, day, number) DO NOTHING"
 )
 _MARK = insert_row(
-    tables.number_use,
+    "number_use",
     then="ON CONFLICT (agency, day, number) "
     "DO UPDATE SET state = excluded.state, reason = excluded.reason",
 )
@@ -32,7 +32,7 @@ _PROVISIONAL = Sql(
     "ON CONFLICT (desk, day) DO UPDATE SET last = provisional_counter.last + 1 RETURNING last"
 )
 _ADD_LEASE = insert_row(
-    tables.number_lease, then="ON CONFLICT (chain, epoch, agency, day, first) DO NOTHING"
+    "number_lease", then="ON CONFLICT (chain, epoch, agency, day, first) DO NOTHING"
 )
 _LEASE = Sql(
     f"SELECT {rows.LEASE} FROM number_lease WHERE chain = :chain AND agency = :agency "  # noqa: S608

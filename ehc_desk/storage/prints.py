@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ehc_desk.ports.storage import SlipPrint
-from ehc_desk.storage import rows, tables
+from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
-_ADD = insert_row(tables.slip_print, without=("num",))
+_ADD = insert_row("slip_print", without=("num",))
 _OUTCOME = Sql("UPDATE slip_print SET outcome = :outcome WHERE id = :id")
 _OF = Sql(
     f"SELECT {rows.PRINT} FROM slip_print "  # noqa: S608

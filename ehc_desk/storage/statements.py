@@ -7,21 +7,27 @@ not know what any statement is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ClauseElement, Table, text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPICursor
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.engine.interfaces import DBAPICursor
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-_DIALECTS = {
-    SQLITE: sqlite.dialect(paramstyle="named"),
-    POSTGRESQL: postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
-}
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 _NOTHING: Values = {}
+
+
+@cache
+def _postgres() -> Dialect:
+    """Return the dialect; it is imported when first wanted, on most desks never."""
+    from sqlalchemy.dialects import postgresql
+
+    made: Dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+    return made
 
 
 class Sql:
@@ -32,7 +38,7 @@ class Sql:
 
     __slots__ = ("_source", "_texts")
 
-    def __init__(self, source: str | ClauseElement | Mapping[str, str]) -> None:
+    def __init__(self, source: str | Mapping[str, str] | Callable[[], str]) -> None:
         self._source = source
         self._texts: dict[str, str] = {}
 
@@ -44,18 +50,30 @@ class Sql:
         return found
 
     def _compile(self, dialect: str) -> str:
-        source = self._source
+        source = self._source() if callable(self._source) else self._source
         if isinstance(source, Mapping):
             source = source[dialect]
-        clause = text(source) if isinstance(source, str) else source
-        return str(clause.compile(dialect=_DIALECTS[dialect]))
+        if dialect == SQLITE:
+            return source  # it reads ":name" itself
+        from sqlalchemy import text
+
+        return str(text(source).compile(dialect=_postgres()))
 
 
-def insert_row(table: Table, *, without: Sequence[str] = (), then: str = "") -> Sql:
-    """Return an INSERT of all columns by name; ``then`` is an ON CONFLICT or RETURNING clause."""
-    names = [column.name for column in table.columns if column.name not in without]
-    values = ", ".join(f":{name}" for name in names)
-    return Sql(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) {then}")  # noqa: S608
+def insert_row(table: str, *, without: Sequence[str] = (), then: str = "") -> Sql:
+    """Return an INSERT of all columns by name; ``then`` is an ON CONFLICT or RETURNING clause.
+
+    The columns are those of ``tables``, read when the statement is first wanted.
+    """
+
+    def written() -> str:
+        from ehc_desk.storage.columns import COLUMNS
+
+        names = [name for name in COLUMNS[table] if name not in without]
+        values = ", ".join(f":{name}" for name in names)
+        return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values}) {then}"  # noqa: S608
+
+    return Sql(written)
 
 
 class Runner:

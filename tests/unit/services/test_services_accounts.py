@@ -14,7 +14,6 @@ from ehc_desk.errors import (
     RoleMissing,
     WrongPassword,
 )
-from ehc_desk.services import accounts as room_of_accounts
 from ehc_desk.services.accounts import Accounts
 
 WORD = "bí mật 1"
@@ -24,7 +23,7 @@ PLAIN = frozenset({"clerk"})
 @pytest.fixture
 def accounts(room: Room, monkeypatch: pytest.MonkeyPatch) -> Accounts:
     # The same hash with little work: how much it costs to guess is argon2's own business.
-    monkeypatch.setattr(room_of_accounts, "PasswordHasher", lambda: PasswordHasher(1, 64, 1))
+    monkeypatch.setattr(Accounts, "_hasher", PasswordHasher(1, 64, 1))
     return Accounts(storage=room.storage, clock=room.clock)
 
 

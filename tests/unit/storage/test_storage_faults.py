@@ -11,7 +11,6 @@ from ehc_desk.errors import Busy, Damaged, DeskError, DiskFull, StorageError, Un
 from ehc_desk.storage import rows
 from ehc_desk.storage.faults import storage_error, translated
 from ehc_desk.storage.statements import Sql, insert_row
-from ehc_desk.storage.tables import note
 
 
 class Sqlite(Exception):
@@ -86,7 +85,7 @@ def test_a_statement_is_written_for_both_parameter_styles() -> None:
     assert sql.on("sqlite") == "SELECT CAST(:a AS TEXT) || :b"
     assert sql.on("postgresql") == "SELECT CAST(%(a)s AS TEXT) || %(b)s"
     assert sql.on("sqlite") is sql.on("sqlite")
-    assert "%(chain)s" in insert_row(note).on("postgresql")
+    assert "%(chain)s" in insert_row("note").on("postgresql")
 
 
 def test_moments_keep_their_microseconds() -> None:
