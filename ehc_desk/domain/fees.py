@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from ehc_desk.domain.text import format_money
 from ehc_desk.errors import FieldsInvalid
 
 
@@ -22,14 +24,20 @@ def _count(value: object, field: str, least: int) -> int:
     return value
 
 
+def money(amount: int) -> str:
+    """Return an amount as slips print it: "20.000 đồng"."""
+    return f"{format_money(amount)} đồng"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerPageRule:
     """Certification of copies: a price for the first pages, another beyond, a limit per copy."""
 
     first_pages: int
-    first_price: int
-    next_price: int
-    max_per_copy: int
+    first_price_vnd: int
+    next_price_vnd: int
+    max_per_copy_vnd: int
+    kind: Literal["per_page"] = "per_page"
 
     @classmethod
     def from_json(cls, rule: Mapping[str, object]) -> PerPageRule:
@@ -38,17 +46,26 @@ class PerPageRule:
             raise _invalid("kind")
         return cls(
             first_pages=_count(rule.get("first_pages"), "first_pages", 0),
-            first_price=_count(rule.get("first_price_vnd"), "first_price_vnd", 0),
-            next_price=_count(rule.get("next_price_vnd"), "next_price_vnd", 0),
-            max_per_copy=_count(rule.get("max_per_copy_vnd"), "max_per_copy_vnd", 0),
+            first_price_vnd=_count(rule.get("first_price_vnd"), "first_price_vnd", 0),
+            next_price_vnd=_count(rule.get("next_price_vnd"), "next_price_vnd", 0),
+            max_per_copy_vnd=_count(rule.get("max_per_copy_vnd"), "max_per_copy_vnd", 0),
         )
 
     def per_copy(self, pages: int) -> int:
         """Return the fee of one copy of an original of so many pages (≥ 1)."""
         _count(pages, "pages", 1)
         first = min(pages, self.first_pages)
-        fee = first * self.first_price + (pages - first) * self.next_price
-        return min(fee, self.max_per_copy)
+        fee = first * self.first_price_vnd + (pages - first) * self.next_price_vnd
+        return min(fee, self.max_per_copy_vnd)
+
+    @property
+    def text(self) -> str:
+        """Return the rule in words, as it stands on the price list."""
+        first, following = money(self.first_price_vnd), money(self.next_price_vnd)
+        return (
+            f"{first}/trang, từ trang thứ {self.first_pages + 1}: "
+            f"{following}/trang, tối đa {money(self.max_per_copy_vnd)}/bản"
+        )
 
     def total(self, pages: int, copies: int) -> int:
         """Return copies × fee per copy; raises FieldsInvalid for fewer than one page or copy."""
@@ -56,7 +73,7 @@ class PerPageRule:
 
 
 CERTIFIED_COPIES = PerPageRule(
-    first_pages=2, first_price=2_000, next_price=1_000, max_per_copy=200_000
+    first_pages=2, first_price_vnd=2_000, next_price_vnd=1_000, max_per_copy_vnd=200_000
 )
 """Procedures 2.000815 and 2.000942: 2.000 đ for two pages each, then 1.000 đ, at most 200.000 đ."""
 

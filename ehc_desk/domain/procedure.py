@@ -1,7 +1,7 @@
 """A procedure as it is published: time, fee and papers, for one version of the catalogue.
 
 The room knows what the law asks for. It must not know files, the catalogue they come from, or how
-a fee is worked out: it carries the per-page rule as data and ``domain.fees`` does the sums.
+a fee is worked out: it carries the per-page rule, and ``domain.fees`` does the sums.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from ehc_desk.domain.dossier import Channel
-from ehc_desk.domain.text import format_money
+from ehc_desk.domain.fees import PerPageRule, money
 from ehc_desk.errors import BadInputError, ProcedureClosed, UnknownComponent
 
 TimeUnit = Literal["same_day", "working_day", "calendar_day", "working_hour"]
@@ -43,29 +43,6 @@ _FEE_WORDS = {
     "transaction": "giao dịch",
     "registration": "lần",
 }
-
-
-def _money(amount: int) -> str:
-    return f"{format_money(amount)} đồng"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PerPageRule:
-    """Price of one certified copy by the pages of its original, in đồng (catalogue section 4)."""
-
-    first_pages: int
-    first_price_vnd: int
-    next_price_vnd: int
-    max_per_copy_vnd: int
-    kind: Literal["per_page"] = "per_page"
-
-    @property
-    def text(self) -> str:
-        """Return the rule in words, as it stands on the price list."""
-        return (
-            f"{_money(self.first_price_vnd)}/trang, từ trang thứ {self.first_pages + 1}: "
-            f"{_money(self.next_price_vnd)}/trang, tối đa {_money(self.max_per_copy_vnd)}/bản"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +78,7 @@ class ChannelTerms:
         if self.fee_vnd == 0:
             return "Miễn phí"
         unit = f"/{_FEE_WORDS[self.fee_unit]}" if self.fee_unit else ""
-        return _money(self.fee_vnd) + unit
+        return money(self.fee_vnd) + unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from typing import Any
 
 from ehc_desk import paths
 from ehc_desk.domain.dossier import Channel
-from ehc_desk.domain.procedure import ChannelTerms, Component, PerPageRule, Procedure, Result
+from ehc_desk.domain.fees import PerPageRule
+from ehc_desk.domain.procedure import ChannelTerms, Component, Procedure, Result
 from ehc_desk.errors import BadInputError, Damaged
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from typing import Any
 from ehc_desk.domain import fees
 from ehc_desk.domain.dossier import Channel
 from ehc_desk.domain.form_values import row_count
-from ehc_desk.domain.procedure import PerPageRule, Procedure
+from ehc_desk.domain.procedure import Procedure
 
 _COUNTED = {"copy": ("copies_wanted", "copies", "total_copies")}
 
@@ -24,13 +24,7 @@ def fee_of(procedure: Procedure, channel: Channel, values: Mapping[str, Any]) ->
     return fees.flat_fee(terms.fee_vnd, _quantity(terms.fee_unit, values))
 
 
-def _per_page(published: PerPageRule, values: Mapping[str, Any]) -> int | None:
-    rule = fees.PerPageRule(
-        first_pages=published.first_pages,
-        first_price=published.first_price_vnd,
-        next_price=published.next_price_vnd,
-        max_per_copy=published.max_per_copy_vnd,
-    )
+def _per_page(rule: fees.PerPageRule, values: Mapping[str, Any]) -> int | None:
     totals = []
     for row in range(row_count(values, "documents")):
         pages = _counted(values.get(f"documents[{row}].pages"))

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehc_desk.domain.dossier import Channel
+from ehc_desk.domain.fees import PerPageRule
 from ehc_desk.domain.procedure import (
     ChannelTerms,
     Component,
-    PerPageRule,
     Procedure,
     Result,
 )
