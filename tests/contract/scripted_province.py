@@ -192,6 +192,7 @@ class Scripted:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # headers and body in one packet, or each answer waits for an ACK
     scripted: Scripted
 
     def _serve(self) -> None:

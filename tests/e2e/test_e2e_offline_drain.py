@@ -21,7 +21,7 @@ from desk_program import (
 from fakes.province_process import ProvinceHandle, running_province
 
 LONG = os.environ.get("EHC_LONG") == "1"
-INTAKES, KILLS, SYNC_KILLS = (30, 12, 10) if LONG else (8, 3, 3)
+INTAKES, KILLS, SYNC_KILLS = (30, 12, 10) if LONG else (8, 2, 2)
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "samples" / "papers"
 
 
