@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from key_driver import KeyDriver, missing
+from key_driver import NAME, PROCEDURE, KeyDriver, missing
 
 CARD = "072085000123|291234567|NGUYEN VAN AN|02031985|Nam|12 Le Loi, phuong Mau Mot|01072021"
 
@@ -34,14 +34,14 @@ def found(folder: Path, text: str) -> list[dict[str, str]]:
 def test_card_two_letters_all_pass_accept(folder: Path, tmp_path: Path) -> None:
     slips = folder / "slips"
     with KeyDriver(folder) as desk:
-        desk.burst(CARD)
-        desk.typed("ct")
-        desk.key("Return", "ctrl+d")
-        desk.key("ctrl+Return")
+        desk.scan(CARD, lambda: desk.field(NAME) == "NGUYEN VAN AN")
+        assert desk.field(PROCEDURE) == ""
+        desk.choose("ct")
+        desk.key("ctrl+d", "ctrl+Return")
         made = desk.until(lambda: any(slips.glob("*.pdf")))
         if not made and not missing("import"):
             desk.picture(tmp_path / "failed.png")
-        assert made, f"no slip was made, see {tmp_path}"
+        assert made, f"no slip was made, see {tmp_path}: {desk.seen()}"
     slip = next(slips.glob("*.pdf"))
     assert slip.read_bytes().startswith(b"%PDF")
     items = found(folder, "nguyen van an")
