@@ -1,33 +1,49 @@
-"""A whole intake on a real X server, from the card to the slip, without a mouse."""
+"""A whole intake on a real X server, from the card to the slip, without a mouse.
+
+What it leaves in the journal is what the same intake by the command line leaves.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from key_driver import NAME, PROCEDURE, KeyDriver, missing
 
+from ehc_desk.bootstrap import build_desk
+
 CARD = "072085000123|291234567|NGUYEN VAN AN|02031985|Nam|12 Le Loi, phuong Mau Mot|01072021"
+OF_THIS_ACT = {"code", "received_at", "due_at", "sha256"}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("keys") / "desk"
-    command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(made), "init", "--demo"]
-    subprocess.run([*command, "--empty"], check=True, capture_output=True, timeout=120)
+    program(made, "init", "--demo", "--empty")
     return made
 
 
-def found(folder: Path, text: str) -> list[dict[str, str]]:
-    command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder), "--json"]
-    done = subprocess.run(
-        [*command, "dossier", "find", text], check=True, capture_output=True, text=True
-    )
-    items: list[dict[str, str]] = json.loads(done.stdout)["items"]
-    return items
+def program(folder: Path, *words: str) -> Any:
+    """Run the command line on the folder and return what it answers."""
+    command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder), "--json", *words]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    return json.loads(done.stdout)
+
+
+def entries_of(folder: Path, code: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return kind, actor and payload of the entries of a dossier, as they are in the journal."""
+    desk = build_desk(folder)
+    try:
+        entries = desk.queries.history(desk.queries.dossier(code).id)
+        return [(entry.kind, entry.actor, dict(entry.payload)) for entry in entries]
+    finally:
+        desk.worker.close()
+        desk.storage.close()
 
 
 @pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}")
@@ -44,7 +60,17 @@ def test_card_two_letters_all_pass_accept(folder: Path, tmp_path: Path) -> None:
         assert made, f"no slip was made, see {tmp_path}: {desk.seen()}"
     slip = next(slips.glob("*.pdf"))
     assert slip.read_bytes().startswith(b"%PDF")
-    items = found(folder, "nguyen van an")
+    items = program(folder, "dossier", "find", "nguyen van an")["items"]
     assert len(items) == 1
-    assert slip.name.startswith(items[0]["code"])
-    assert "AN" not in slip.name.removeprefix(items[0]["code"])
+    code = items[0]["code"]
+    assert slip.name.startswith(code)
+    assert "AN" not in slip.name.removeprefix(code)
+    told = program(folder, "intake", "--procedure", "2.000815", "--card", CARD)
+    by_keys, by_command = entries_of(folder, code), entries_of(folder, told["code"])
+    assert [kind for kind, _, _ in by_keys] == ["dossier_accepted", "slip_printed"]
+    assert by_keys[1][2]["sha256"] == hashlib.sha256(slip.read_bytes()).hexdigest()
+    for entries in (by_keys, by_command):
+        for _, _, payload in entries:
+            for name in OF_THIS_ACT:
+                payload.pop(name, None)
+    assert by_keys == by_command

@@ -66,7 +66,8 @@ def the_draft(folder: Path) -> Draft:
     with opened(folder) as desk:
         lines = desk.queries.drafts(user="demo")
         assert len(lines) == 1, "one case was begun"
-        return desk.queries.draft(lines[0].id)
+        draft: Draft = desk.queries.draft(lines[0].id)
+        return draft
 
 
 def resume(desk: KeyDriver) -> None:
