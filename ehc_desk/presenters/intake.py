@@ -228,13 +228,17 @@ class IntakePresenter(CasePapers):
     # ------------------------------------------------------------ acceptance
 
     def accept(self, *, then_new: bool = False) -> None:
-        """Accept and print; what is missing is told at its field and no number is taken."""
+        """Accept and print; what is missing is told at its field and no number is taken.
+
+        Soft problems alone are told once: asked again with nothing changed, the case is accepted.
+        """
         state = self._state
         if state.busy or state.accepted is not None:
             return
         problems = self._problems(state.facts)
-        if problems:
-            self._show(problems=problems, asked=state.asked + 1, error=None)
+        soft = all(problem.get("soft") for problem in problems)
+        if problems and not (soft and state.may_pass):
+            self._show(problems=problems, may_pass=soft, asked=state.asked + 1, error=None)
             return
         self._then_new = then_new
         self._show(busy="accepting", problems=(), error=None)
@@ -276,12 +280,21 @@ class IntakePresenter(CasePapers):
     # ------------------------------------------------------------ inside
 
     def _problems(self, facts: IntakeFacts) -> tuple[Problem, ...]:
-        return tuple(self._law.problems(facts, self._desk.clock.now().date()))
+        """Return what is open, what refuses before what is only told."""
+        found = self._law.problems(facts, self._desk.clock.now().date())
+        return tuple(sorted(found, key=lambda problem: bool(problem.get("soft"))))
+
+    def _still_told(self, facts: IntakeFacts) -> dict[str, Any]:
+        """Return what to tell of edited facts: nothing before the first try to accept."""
+        same = facts == self._state.facts
+        return {
+            "problems": self._problems(facts) if self._state.problems else (),
+            "may_pass": self._state.may_pass and same,
+        }
 
     def _edited(self, facts: IntakeFacts) -> None:
         """Show edited facts; nothing that follows from the procedure can have changed."""
-        told = self._problems(facts) if self._state.problems else ()
-        self._show(facts=facts, problems=told)
+        self._show(facts=facts, **self._still_told(facts))
         self._touched()
 
     def _touched(self) -> None:
@@ -298,8 +311,7 @@ class IntakePresenter(CasePapers):
             changes["procedure"] = self._law.procedure_of(facts)
             changes["form"] = self._law.form_of(facts)
             changes["due"] = self._law.due(facts, self._desk.clock.now())
-        told = self._problems(facts) if self._state.problems else ()
-        self._show(facts=facts, problems=told, **changes)
+        self._show(facts=facts, **self._still_told(facts), **changes)
 
     def _data(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._runner.run(

@@ -25,7 +25,8 @@ class IntakeState:
     """Everything the screen needs to draw itself.
 
     ``problems`` are told after the first try to accept; ``asked`` counts the tries, so that the
-    screen jumps to the first problem once a try. ``busy`` is papers, accepting or empty.
+    screen jumps to the first problem once a try. ``may_pass``: only soft ones were told and
+    nothing changed since, the next try accepts. ``busy`` is papers, accepting or empty.
     """
 
     draft_id: str = ""
@@ -37,6 +38,7 @@ class IntakeState:
     fee: int | None = None
     problems: tuple[Problem, ...] = ()
     asked: int = 0
+    may_pass: bool = False
     busy: str = ""
     progress: tuple[int, int] = (0, 0)
     unsaved: bool = False

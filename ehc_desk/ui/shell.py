@@ -271,7 +271,7 @@ class Shell(QObject):
 
     def _told_accepted(self, dossier: Any, new: bool) -> None:
         if new:
-            text = t("accepted.told", code=dossier.printed_code, due=words.due(dossier.due_at))
+            text = t("accepted.told", code=dossier.printed_code, due=words.due_of(dossier))
             notice = Notice(text=text, safe=t("accepted.told.safe"), action=t("accepted.open"))
             self._notice.tell(notice, mood="good", act=lambda: self.open_dossier(dossier.id))
         self._enable()

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.text import format_money
+from ehc_desk.presenters.promise import Promise, promise_in_list, promise_of
 from ehc_desk.ui.texts import t
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier
+
+_BY_LAW = frozenset({Promise.DUE, Promise.NO_TIME})
 
 
 def fee(amount: int | None) -> str:
@@ -18,6 +25,21 @@ def fee(amount: int | None) -> str:
 def moment(at: datetime | None) -> str:
     """Return "16:30 23/11/2026" or a dash."""
     return at.strftime("%H:%M %d/%m/%Y") if at else "–"
+
+
+def due_of(dossier: Dossier) -> str:
+    """Return the due moment of a dossier; that the law gives no time only when it gives none."""
+    return due(dossier.due_at) if (said := promise_of(dossier)) in _BY_LAW else _no_day(said)
+
+
+def due_in_list(state: str, at: datetime | None) -> str:
+    """Return "16:30 23/11/2026", that the clock stands still, or a dash."""
+    said = promise_in_list(state, at)
+    return moment(at) if said is Promise.DUE else _no_day(said)
+
+
+def _no_day(said: Promise) -> str:
+    return t("due.paused") if said is Promise.PAUSED else "–"
 
 
 def due(at: datetime | None) -> str:

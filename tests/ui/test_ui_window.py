@@ -168,6 +168,54 @@ def test_accept_on_an_empty_case_goes_to_the_first_problem(window: Window) -> No
     assert "Thủ tục" in window.case._bottom.problem.text()
 
 
+def test_soft_problems_alone_are_told_and_a_second_time_passed_over(
+    window: Window, qtbot: QtBot
+) -> None:
+    burst(window.case._box, CARD)
+    window.case.presenter.choose("2.000815")
+    window.case.presenter.pass_all()
+    window.case.presenter.edit_form("documents[0].name", "Bằng tốt nghiệp")
+    QTest.keyClick(window.frame, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    told = window.case._bottom.problem.text()
+    assert told == "Còn 1 ô chưa điền – Ctrl+Enter lần nữa để tiếp nhận"
+    assert window.case._tabs.currentIndex() == 1
+    focus = window.frame.focusWidget()
+    assert "Số trang" in focus.accessibleName()
+    assert focus.property("problem") is True
+    QTest.keyClick(window.frame, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.case.presenter.state.slip is not None, timeout=15000)
+
+
+@pytest.mark.parametrize(
+    ("act", "data", "told"),
+    [
+        ("stop", {"reason": "Công dân xin dừng"}, "–"),
+        ("void", {"reason": "Nhầm thủ tục"}, "–"),
+        ("request_supplement", {"reason": "Thiếu giấy"}, "tạm dừng tính"),
+    ],
+)
+def test_no_dossier_without_a_running_clock_says_the_law_gives_no_day(
+    window: Window, qtbot: QtBot, act: str, data: dict[str, str], told: str
+) -> None:
+    desk, actor = window.desk, window.session.actor
+    draft = desk.intake.new_draft(actor)
+    facts = desk.intake.facts.apply_scan(draft.facts, route(CARD).scan)
+    facts = desk.intake.facts.choose_procedure(facts, "1.001193", desk.clock.now().date())
+    facts = desk.intake.facts.pass_all(facts)
+    desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
+    code = desk.intake.accept(draft.id, actor=actor).printed_code
+    desk.lifecycle.act(code, act, data, actor=actor)
+    window.shell.open_dossier(code)
+    screen: Any = window.shell.current
+    qtbot.waitUntil(lambda: screen.title() == code, timeout=5000)
+    assert screen._values["due"].text() == told
+    window.shell._do("find")
+    find: Any = window.shell.current
+    qtbot.waitUntil(lambda: find._model.rowCount() > 0, timeout=5000)
+    rows = {find._model.index(r, 0).data(): r for r in range(find._model.rowCount())}
+    assert find._model.index(rows[code], 4).data() == told
+
+
 def test_find_opens_a_dossier(window: Window, qtbot: QtBot) -> None:
     desk, actor = window.desk, window.session.actor
     draft = desk.intake.new_draft(actor)

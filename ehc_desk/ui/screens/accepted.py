@@ -94,7 +94,7 @@ class AcceptedPanel(QWidget):
         texts = {
             "procedure": facts.procedure_name,
             "owner": facts.owner.full_name,
-            "due": words.due(dossier.due_at),
+            "due": words.due_of(dossier),
             "fee": words.fee(facts.fee_vnd),
             "slip": self._slip(state),
             "delivery": word("delivery", state.delivery or "waiting"),

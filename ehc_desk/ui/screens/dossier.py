@@ -282,7 +282,7 @@ def _facts(dossier: Dossier) -> dict[str, str]:
 def _more(dossier: Dossier) -> dict[str, str]:
     facts = dossier.facts
     return {
-        "due": words.due(dossier.due_at),
+        "due": words.due_of(dossier),
         "promised": words.due(dossier.promised_due_at) if dossier.promised_due_at else "",
         "fee": words.fee(facts.fee_vnd),
         "channel": word("channel", facts.channel.value),

@@ -292,8 +292,8 @@ class IntakeScreen(Screen):
             self._done.show_state(state)
             self.titled.emit()
             return
-        facts = state.facts
-        self._box.show_procedure(_procedure(state))
+        facts, chosen = state.facts, state.procedure
+        self._box.show_procedure(f"{chosen.code}  {chosen.short_name}" if chosen else "")
         self._channel.show_value(facts.channel.value)
         self._person.show_facts(facts, state.problems)
         self._papers.show_state(state)
@@ -343,9 +343,3 @@ class IntakeScreen(Screen):
     def _focus_moved(self, before: QWidget | None, _now: QWidget | None) -> None:
         if before is not None and self.isAncestorOf(before):
             self.presenter.save_now()
-
-
-def _procedure(state: IntakeState) -> str:
-    if state.procedure is None:
-        return ""
-    return f"{state.procedure.code}  {state.procedure.short_name}"

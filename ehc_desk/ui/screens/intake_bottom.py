@@ -75,5 +75,7 @@ def _listed(state: IntakeState) -> str:
         return t("intake.accepting")
     if not state.problems:
         return ""
+    if state.may_pass:
+        return t("intake.may_pass", count=len(state.problems))
     first = problem_text(state.problems[0])
     return t("intake.problems", first=first, count=len(state.problems))

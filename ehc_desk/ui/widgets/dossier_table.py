@@ -98,7 +98,7 @@ def _text(line: DossierLine, column: str) -> str:
         "code": lambda: line.code or line.provisional_code,
         "owner": lambda: line.owner_name,
         "received": lambda: words.moment(line.received_at),
-        "due": lambda: words.moment(line.due_at),
+        "due": lambda: words.due_in_list(line.state, line.due_at),
         "state": lambda: word("state", line.state, state=line.state),
         "delivery": lambda: word("delivery_short", line.delivery),
     }[column]()

@@ -134,6 +134,48 @@ def test_problems_go_away_as_they_are_mended(counter: Counter) -> None:
     assert 0 < len(counter.state.problems) < before
 
 
+def thin(counter: Counter) -> None:
+    """Fill a case whose form names a document but says no more of it."""
+    counter.filled()
+    counter.case.edit_form("documents[0].name", "Bằng tốt nghiệp")
+
+
+def test_soft_problems_are_told_once_and_then_passed_over(counter: Counter) -> None:
+    thin(counter)
+    counter.case.accept()
+    counter.lane.all()
+    assert counter.state.may_pass
+    assert [item["soft"] for item in counter.state.problems] == [True]
+    assert counter.desk.intake.accepted == []
+    counter.case.accept()
+    counter.lane.all()
+    assert len(counter.desk.intake.accepted) == 1
+
+
+def test_an_edit_in_between_is_looked_at_again(counter: Counter) -> None:
+    thin(counter)
+    counter.case.accept()
+    counter.case.edit_form("documents[0].copies", 2)
+    assert not counter.state.may_pass
+    counter.case.accept()
+    counter.lane.all()
+    assert counter.desk.intake.accepted == []
+    counter.case.accept()
+    counter.lane.all()
+    assert len(counter.desk.intake.accepted) == 1
+
+
+def test_hard_problems_come_first_and_are_never_passed_over(counter: Counter) -> None:
+    thin(counter)
+    counter.case.edit_owner(0, Party())
+    for _ in range(3):
+        counter.case.accept()
+        counter.lane.all()
+    assert not counter.state.may_pass
+    assert [bool(item.get("soft")) for item in counter.state.problems] == [False, True]
+    assert counter.desk.intake.accepted == []
+
+
 def test_accept_waits_for_the_last_letter_and_makes_one_slip(counter: Counter) -> None:
     counter.filled()
     counter.case.edit_case(summary="2 bản")

@@ -11,12 +11,15 @@ from fakes.still_clock import MONDAY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehc_desk.domain.dossier import Page
+from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
+from ehc_desk.domain.dossier import State as Status
 from ehc_desk.presenters import dates
 from ehc_desk.presenters.inbox import Inbox, inbox_of
 from ehc_desk.presenters.line import line_words
 from ehc_desk.presenters.page_moves import PageMoves
+from ehc_desk.presenters.promise import Promise, promise_in_list, promise_of
 from ehc_desk.presenters.scans import plausible, route
+from ehc_desk.ui import words
 from ehc_desk.ui.texts import t
 
 AT_1042 = MONDAY.replace(hour=10, minute=42)
@@ -154,3 +157,43 @@ def test_pages_stay_numbered_and_undo_leads_back(count: int, acts: list[tuple[st
     while (earlier := moves.undo(now)) is not None:
         now = earlier
     assert len(now) == len(start) or len(acts) > 50
+
+
+def dossier(status: Status, *, due: datetime | None = None, unit: str | None = "hour") -> Dossier:
+    return Dossier(
+        id="d",
+        code="H17.25.18-261123-0001",
+        provisional_code=None,
+        version=1,
+        state=status,
+        facts=IntakeFacts(),
+        papers=(),
+        received_at=MONDAY,
+        due_at=due,
+        deadline={"unit": unit},
+        clerk="lan",
+        receiving_office="Văn phòng Mẫu",
+        competent_agency="H17.25.18",
+        desk="Q03",
+    )
+
+
+WAITING = (Status.WAITING_SUPPLEMENT, Status.WAITING_PAYMENT)
+RUNNING = (Status.ACCEPTED, Status.PROCESSING, Status.RESULT_READY)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_only_the_law_can_give_no_day(status: Status) -> None:
+    by_law = promise_of(dossier(status, unit=None)) is Promise.NO_TIME
+    assert by_law == (status in (*WAITING, *RUNNING))
+    said = words.due_of(dossier(status))
+    assert said == ("tạm dừng tính" if status in WAITING else "–")
+    assert words.due_in_list(status, None) == said
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_due_moment_is_told_unless_the_clock_stands_still(status: Status) -> None:
+    told = promise_of(dossier(status, due=AT_1042))
+    assert told is (Promise.PAUSED if status in WAITING else Promise.DUE)
+    assert promise_in_list(status, AT_1042) is told
+    assert ("10:42" in words.due_of(dossier(status, due=AT_1042))) == (status not in WAITING)
