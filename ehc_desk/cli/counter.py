@@ -126,6 +126,7 @@ def _accepted(context: Context, dossier: Dossier, slip: IssuedSlip, draft: Draft
 def _person(context: Context, facts: IntakeFacts) -> IntakeFacts:
     from ehc_desk.cli.parties import facts_from_applicant
     from ehc_desk.domain.citizen_card import parse_scan
+    from ehc_desk.ui.texts import word
 
     args = context.args
     if args.applicant:
@@ -139,7 +140,7 @@ def _person(context: Context, facts: IntakeFacts) -> IntakeFacts:
     if scan.kind != "citizen_card":
         raise FieldsInvalid(fields=[{"field": "card", "code": "not-a-card"}])
     for warning in scan.warnings:
-        context.say(f"Thẻ: {warning}")
+        context.say(f"Thẻ: {word('card_warning', warning)}")
     return context.desk.intake.apply_scan(facts, scan)
 
 

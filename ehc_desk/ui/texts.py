@@ -146,6 +146,8 @@ def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
         values["components"] = _joined(params["components"])
     if "field" in params:
         values["field"] = field_text(str(params["field"]))
+    if params.get("value") == "":
+        values["value"] = t("value.empty")
     if "hashes" in params:
         values["count"] = len(list(params["hashes"]))
     if isinstance(params.get("file"), str):
