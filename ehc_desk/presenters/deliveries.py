@@ -14,12 +14,12 @@ from ehc_desk.runtime.lanes import Lane, Runner
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
 
-WHICH = ("open", "needs_action", "done")
+WHICH = ("open", "needs_action", "done", "all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveriesState:
-    """The items of one of the lists of ``WHICH``."""
+    """The items of one of the lists of ``WHICH``; all: what is open, then what is done."""
 
     which: str = "open"
     items: tuple[DeliveryItem, ...] = ()
@@ -47,7 +47,7 @@ class DeliveriesPresenter:
 
     def refresh(self) -> None:
         """Ask again for what is shown."""
-        which, queries = self._state.which, self._desk.queries
+        which = self._state.which
 
         def arrived(items: tuple[DeliveryItem, ...]) -> None:
             if which == self._state.which:
@@ -55,10 +55,16 @@ class DeliveriesPresenter:
 
         self._runner.run(
             Lane.DATA,
-            lambda: queries.deliveries(which=which),
+            lambda: self._items(which),
             done=arrived,
             failed=lambda error: self._show(error=error),
         )
+
+    def _items(self, which: str) -> tuple[DeliveryItem, ...]:
+        queries = self._desk.queries
+        if which != "all":
+            return queries.deliveries(which=which)
+        return (*queries.deliveries(which="open"), *queries.deliveries(which="done"))
 
     def retry(self, seqs: Sequence[int]) -> None:
         """Make items due now, also those that needed a person."""

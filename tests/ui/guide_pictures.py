@@ -1,7 +1,7 @@
 """Takes the pictures of the guide from a real window: `python tests/ui/guide_pictures.py`.
 
-Makes a demo desk with its invented dossiers in a temporary folder (or takes ``--folder``), runs a
-training province, goes through an intake by keys alone, and writes docs/guide/*.png.
+Makes a demo desk with its invented dossiers in a temporary folder, runs a training province, goes
+through the counter's day by keys alone, and writes docs/guide/*.png.
 """
 
 from __future__ import annotations
@@ -10,77 +10,179 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import time
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
-from key_driver import KeyDriver, missing
+from key_driver import CHECKLIST, NAME, PAGES, KeyDriver, missing
+from PIL import Image, ImageDraw, ImageFont
 
+from ehc_desk import paths
+from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import training_province
 
-CARD = "072085000123|291234567|NGUYEN MINH KHANG|02031985|Nam|12 Le Loi, phuong Mau Mot|01072021"
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
+WOMAN, MAN = "Trần Thị Ngọc Ánh", "Nguyễn Hữu Phước"
+CARD_OF_WOMAN = (
+    f"072192000458||{WOMAN}|19081992|Nữ|Số 27 đường Nguyễn Huệ, Khu phố 3, Tây Ninh|01072021"
+)
+CARD_OF_MAN = f"072088000731||{MAN}|23041988|Nam|Ấp Bình Thủy, xã Mẫu Hai, Tây Ninh|15062022"
+TITLES = ("BẰNG TỐT NGHIỆP ĐẠI HỌC", "BẢNG ĐIỂM TOÀN KHÓA", "PHỤ LỤC VĂN BẰNG")
+_STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+SEARCH = "tran thi"
 
 
-def walk(desk: KeyDriver, out: Path) -> None:
-    """Go through the screens a clerk meets in the first minute."""
-    desk.burst(CARD)
-    desk.typed("ks")
-    desk.key("Return")
-    desk.key("1", "1", "1")
-    time.sleep(1)
-    desk.picture(out / "intake.png")
+def sheets(folder: Path) -> None:
+    """Put three invented pages into the watched folder, as a copier does."""
+    fonts = sorted((paths.resources() / "fonts").rglob("*.ttf"))
+    face = next((font for font in fonts if "Bold" in font.name), fonts[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, title in enumerate(TITLES, start=1):
+        page = Image.new("RGB", (1240, 1754), (252, 250, 243))
+        pen = ImageDraw.Draw(page)
+        pen.rectangle((70, 70, 1170, 1684), outline=(150, 60, 50), width=6)
+        for top, text, size in ((190, _STATE, 40), (400, title, 76)):
+            font = ImageFont.truetype(str(face), size)
+            pen.text((620, top), text, font=font, anchor="mm", fill=(60, 40, 40))
+        for line in range(12 + number * 2):
+            width = 860 - (line * 137 + number * 61) % 380
+            top = 560 + line * 56
+            pen.line((170, top, 170 + width, top), fill=(90, 90, 100), width=9)
+        pen.ellipse((820, 1420, 1060, 1660), outline=(190, 50, 50), width=9)
+        page.save(folder / f"scan-{number}.jpg", "JPEG", quality=85, dpi=(150, 150))
+
+
+def settled(desk: KeyDriver, out: Path, *, saved: bool = True) -> None:
+    """Take a picture once nothing is on its way."""
+    if saved:
+        desk.until(lambda: desk.shows("Đã lưu"), 5)
+    desk.key("Shift_L", pause=1.0)
+    desk.picture(out)
+
+
+def certification(desk: KeyDriver, out: Path) -> None:
+    """A certified copy: one document, three pages, two copies; its papers from the copier."""
+    desk.scan(CARD_OF_WOMAN, lambda: desk.field(NAME) == WOMAN)
+    desk.choose("ct")
     desk.key("ctrl+b")
-    time.sleep(0.5)
-    desk.picture(out / "form.png")
-    desk.key("F2")
-    desk.burst(CARD)
-    desk.typed("ct")
-    desk.picture(out / "procedure.png")
-    desk.key("Return", "ctrl+d", "ctrl+Return")
-    time.sleep(2.5)
-    desk.picture(out / "accepted.png")
+    for name, text in (
+        ("Tên giấy tờ", "Bằng tốt nghiệp đại học"),
+        ("Cơ quan cấp", "Trường Đại học Mẫu"),
+        ("Số, ký hiệu", "DH-2014/0458"),
+        ("Số trang bản chính", "3"),
+        ("Số bản", "2"),
+    ):
+        desk.typed_into(name, text)
+    desk.key("ctrl+b", "F4")
+    assert desk.until(lambda: desk.seen()["lists"].get(PAGES) == len(TITLES)), desk.seen()
+    desk.key("shift+F6")
+    desk.typed_into("Điện thoại", "0912345678")
+    desk.typed_into("Nội dung", "Chứng thực 02 bản sao bằng tốt nghiệp")
+    desk.key("ctrl+d", "F6")
+    assert desk.until(lambda: desk.shows("10.000 đồng")), desk.seen()["texts"]
+    desk.until(lambda: desk.focused(CHECKLIST))
+    settled(desk, out / "intake.png")
+    desk.key("ctrl+Return")
+    assert desk.until(lambda: desk.shows("Tỉnh đã nhận"), 90), desk.seen()["texts"]
+    settled(desk, out / "accepted.png", saved=False)
     desk.key("ctrl+p")
-    time.sleep(1.5)
+    desk.until(lambda: False, 1.5)
     desk.picture(out / "slip.png")
     desk.key("Escape")
     desk.focus()
-    desk.key("F3")
-    desk.typed("huynh tuyet")
-    time.sleep(1)
-    desk.picture(out / "find.png")
-    desk.key("Return", "Return")
-    time.sleep(6)
-    desk.picture(out / "dossier.png")
-    desk.key("ctrl+shift+d", "shift+F6", "Right", "Right")
-    time.sleep(1)
-    desk.picture(out / "deliveries.png")
+
+
+def birth(desk: KeyDriver, out: Path) -> None:
+    """A birth registration: the declarant is there from the card, the child is typed."""
+    desk.key("F2")
+    desk.scan(CARD_OF_MAN, lambda: desk.field(NAME) == MAN)
+    desk.choose("ks")
+    desk.key("ctrl+b")
+    for name, text in (
+        ("Họ, chữ đệm, tên", "Nguyễn Trần Bảo Châu"),
+        ("Ngày, tháng, năm sinh", "02112026"),
+        ("Giờ sinh", "08 giờ 15"),
+        ("Nơi sinh (tên cơ sở y tế hoặc địa chỉ)", "Bệnh viện Đa khoa Mẫu"),
+        ("Số giấy chứng sinh", "1182/2026"),
+        ("Quê quán", "Ấp Bình Thủy, xã Mẫu Hai"),
+    ):
+        desk.key("Tab")
+        desk.walk_to(name)
+        desk.letters(text)
+    settled(desk, out / "form.png")
+
+
+def searches(desk: KeyDriver, out: Path, code: str) -> None:
+    """The list of procedures while typing, the search over all dossiers, one dossier."""
+    desk.key("F2")
+    desk.scan(CARD_OF_WOMAN, lambda: desk.field(NAME) == WOMAN)
+    desk.typed("dang ky kh")
+    settled(desk, out / "procedure.png")
+    desk.key("Escape", "F3")
+    desk.typed(SEARCH)
+    desk.key("Down")
+    settled(desk, out / "find.png", saved=False)
+    desk.scan(code, lambda: desk.shows(code))
+    desk.key("F6", "F6", "Right")
+    settled(desk, out / "dossier.png", saved=False)
+
+
+def away(desk: KeyDriver, out: Path) -> None:
+    """What waits while the province is away, and what it has acknowledged."""
+    for card, name, letters in ((CARD_OF_MAN, MAN, "ct"), (CARD_OF_WOMAN, WOMAN, "ks")):
+        desk.key("F2")
+        desk.scan(card, partial(_is_name, desk, name))
+        desk.choose(letters)
+        desk.key("ctrl+d", "ctrl+Return")
+        assert desk.until(lambda: desk.shows("Đã tiếp nhận")), desk.seen()["texts"]
+    desk.key("F5")
+    assert desk.until(lambda: desk.shows("Ngoại tuyến"), 90), desk.seen()["texts"]
+    desk.key("ctrl+shift+d", "shift+F6", "shift+F6", "Right", "Right", "Right", "F6")
+    settled(desk, out / "deliveries.png", saved=False)
     desk.key("ctrl+shift+n")
-    time.sleep(0.7)
-    desk.picture(out / "drafts.png")
+    settled(desk, out / "drafts.png", saved=False)
+
+
+def _is_name(desk: KeyDriver, name: str) -> bool:
+    return desk.field(NAME) == name
+
+
+def busy_dossier(folder: Path) -> str:
+    """Return the code of the dossier in processing with the longest history."""
+    desk = build_desk(folder)
+    try:
+        lines = desk.queries.lines(which="processing", limit=200)
+        return max(lines, key=lambda line: len(desk.queries.history(line.id))).code
+    finally:
+        desk.worker.close()
+        desk.storage.close()
 
 
 def main() -> int:
     """Take all pictures; 2 when a program is missing."""
     how = argparse.ArgumentParser(description=__doc__)
-    how.add_argument("--folder", type=Path)
     how.add_argument("--out", type=Path, default=GUIDE)
-    how.add_argument("--language", default="vi")
+    how.add_argument("--scale", default="", help="QT_SCALE_FACTOR")
     args = how.parse_args()
     lacking = missing("import")
     if lacking:
         print("not installed:", ", ".join(lacking), file=sys.stderr)
         return 2
     args.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="ehc-guide-") as made:
-        folder = args.folder or Path(made) / "desk"
-        if not args.folder:
-            command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder)]
-            subprocess.run([*command, "init", "--demo"], check=True, capture_output=True)
-        with (
-            training_province(Path(made) / "province") as url,
-            KeyDriver(folder, province_url=url, language=args.language) as desk,
-        ):
-            walk(desk, args.out)
+    more = {"QT_SCALE_FACTOR": args.scale} if args.scale else {}
+    with tempfile.TemporaryDirectory(prefix="ehc-guide-") as made, ExitStack() as province:
+        folder = Path(made) / "desk"
+        command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder)]
+        subprocess.run([*command, "init", "--demo"], check=True, capture_output=True)
+        sheets(paths.DataFolder(folder).inbox)
+        code = busy_dossier(folder)
+        url = province.enter_context(training_province(Path(made) / "province"))
+        with KeyDriver(folder, province_url=url, environment=more) as desk:
+            certification(desk, args.out)
+            birth(desk, args.out)
+            searches(desk, args.out, code)
+            province.close()
+            away(desk, args.out)
     return 0
 
 

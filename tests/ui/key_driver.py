@@ -172,17 +172,27 @@ class KeyDriver:
 
     def typed_into(self, name: str, text: str) -> None:
         """Walk to a field with Tab, type, and see the text stand there."""
-        for _ in range(60):
-            if self.until(lambda: self.focused(name), 0.3):
-                break
-            self.key("Tab", pause=0.05)
-        assert self.focused(name), f"no way to {name}: {self.seen()['focus']}"
-        self.typed(text, pause=0)
+        self.walk_to(name)
+        if text.isascii():
+            self.typed(text, pause=0)
+        else:
+            self.letters(text)
         assert self.until(lambda: self.field(name) == text, 10), self.seen()["fields"]
 
+    def walk_to(self, name: str) -> None:
+        """Walk to a field with Tab."""
+        for _ in range(60):
+            if self.until(lambda: self.focused(name), 0.3):
+                return
+            self.key("Tab", pause=0.05)
+        raise AssertionError(f"no way to {name}: {self.seen()['focus']}")
+
     def burst(self, text: str) -> None:
-        """Send a reader's burst; ASCII only, since xdotool remaps keys for other letters."""
-        self._xdo("type", "--delay", "2", text + "\n")
+        """Send a reader's burst; xdotool would remap keys for Vietnamese letters."""
+        if text.isascii():
+            self._xdo("type", "--delay", "2", text + "\n")
+        else:
+            self.letters(text + "\n")
 
     def scan(self, text: str, read: Callable[[], bool]) -> None:
         """Hold a card under the reader until it was read, as people do.
@@ -198,6 +208,14 @@ class KeyDriver:
             self.scans_repeated += 1
             self.key("Escape", "ctrl+a", "Delete")
         raise AssertionError(f"not read in {_SCANS} scans: {self.seen()}")
+
+    def letters(self, text: str) -> None:
+        """Give Vietnamese letters to the focus: an input method's, a reader's with a newline."""
+        file, fresh = self._seen.with_suffix(".letters"), self._own / "fresh"
+        fresh.write_text(text, "utf-8")
+        fresh.replace(file)
+        assert self.until(lambda: not file.exists(), 10), "nobody took the letters"
+        time.sleep(0.4)
 
     def choose(self, letters: str) -> None:
         """Type the letters of a procedure and take the first that is offered."""

@@ -1,7 +1,9 @@
 """The window in a process of its own that also writes down what stands on the screen.
 
 ``python shown_window.py FOLDER PROVINCE_URL SEEN_FILE``. What is written is what a screen reader
-could tell: the named fields, texts, lists and the focus. Nothing can be done to the window here.
+could tell: the named fields, texts, lists and the focus. Letters that no X keyboard has are taken
+from the file beside it (``.letters``) and given to the focus: as an input method commits them, or
+as the keys of a reader when they end with a newline.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -52,6 +55,20 @@ def _name(widget: QWidget | None) -> str:
     return (widget.accessibleName() or type(widget).__name__) if widget is not None else ""
 
 
+def give(target: QWidget, text: str) -> None:
+    """Give letters to a widget."""
+    if text.endswith("\n"):
+        for char in text[:-1] + "\r":
+            key = Qt.Key.Key_Return if char == "\r" else Qt.Key(0)
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
+                QCoreApplication.sendEvent(target, event)
+        return
+    commit = QInputMethodEvent("", [])
+    commit.setCommitString(text)
+    QCoreApplication.sendEvent(target, commit)
+
+
 def main() -> int:
     """Run the window as the program does."""
     from ehc_desk.ui.app import run
@@ -60,7 +77,14 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     timer = QTimer()
 
+    letters = file.with_suffix(".letters")
+
     def write() -> None:
+        target = app.focusWidget()
+        if letters.exists() and target is not None:
+            text = letters.read_text("utf-8")
+            letters.unlink()
+            give(target, text)
         fresh = file.with_suffix(".new")
         fresh.write_text(json.dumps(seen(app)), "utf-8")
         fresh.replace(file)

@@ -36,6 +36,7 @@ from ehc_desk.ui.widgets.fields import button, card, label, restyle
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
+    from ehc_desk.ports.storage import SlipPrint
     from ehc_desk.ui.session import Session
 
 _FACTS = ("procedure", "owner", "id_number", "birth", "address", "phone", "submitter", "received")
@@ -223,23 +224,7 @@ class DossierScreen(Screen):
                 part.setVisible(bool(text) or name not in _ONLY_WHEN_THERE)
         _fill(self._papers, [_component(line, dossier) for line in dossier.facts.components])
         _fill(self._history, [(_entry(entry), "") for entry in reversed(state.history)])
-        _fill(
-            self._prints,
-            [
-                (
-                    t(
-                        "dossier.print_line",
-                        form=row.form,
-                        number=row.number,
-                        at=words.moment(row.printed_at),
-                        outcome=word("outcome", row.outcome, outcome=row.outcome),
-                        printer=row.printer or "PDF",
-                    ),
-                    "",
-                )
-                for row in state.prints
-            ],
-        )
+        _fill(self._prints, [(_print(row), "") for row in state.prints])
         _fill(
             self._rows,
             [
@@ -315,6 +300,17 @@ def _entry(entry: Entry) -> str:
     reason = data.get("reason") if isinstance(data, dict) else entry.payload.get("reason")
     more = f"\n{t('field.reason')}: {reason}" if reason else ""
     return f"{at.strftime('%H:%M:%S %d/%m/%Y')} · {what} · {entry.actor}{more}"
+
+
+def _print(row: SlipPrint) -> str:
+    return t(
+        "dossier.print_line",
+        form=row.form,
+        number=row.number,
+        at=words.moment(row.printed_at),
+        outcome=word("outcome", row.outcome, outcome=row.outcome),
+        printer=row.printer or "PDF",
+    )
 
 
 def _row_parts(row: dict[str, str]) -> tuple[str, ...]:
