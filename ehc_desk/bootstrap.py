@@ -221,6 +221,7 @@ class _Builder:
             clock=self.clock,
             owed=owed,
             presence=Presence(self.folder.delivering),
+            on_rest=stores.storage.checkpoint,
         )
 
     def _delivery_opener(

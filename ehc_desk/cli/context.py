@@ -103,6 +103,7 @@ class Context:
     def close(self) -> None:
         """Let go of everything that was opened."""
         if self._desk is not None:
+            self._desk.courier.stop()
             self._desk.worker.close()
             self._desk.storage.close()
 

@@ -58,11 +58,13 @@ class Courier:
         clock: Clock,
         owed: Callable[[], int],
         presence: Presence | None = None,
+        on_rest: Callable[[], None] = lambda: None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._open, self._line, self._clock = open_delivery, line, clock
         self._owed, self._chance = owed, chance
         self._presence = presence
+        self._on_rest = on_rest
         self._parts: tuple[Delivery, Upkeep] | None = None
         self._wake, self._stop = Flag(), Flag()
         self._thread: Thread | None = None
@@ -88,6 +90,9 @@ class Courier:
         if self._thread is not None:
             self._thread.join(timeout=10)
             self._thread = None
+        parts, self._parts = self._parts, None
+        if parts is not None:
+            parts[0].close()
         self._rest()
 
     def _rest(self) -> None:
@@ -100,6 +105,7 @@ class Courier:
             wait = self._wait_after_turn()
             if wait <= 0:
                 continue
+            _tend_quietly(self._on_rest)
             woken = self._wake.wait(wait)
             self._wake.clear()
             if woken:
@@ -205,6 +211,14 @@ class Courier:
             return upkeep.pull()
         finally:
             self._rest()
+
+
+def _tend_quietly(work: Callable[[], object]) -> None:
+    """Use a quiet moment for housekeeping; whatever stands against it waits for the next one."""
+    try:
+        work()
+    except DeskError as error:
+        _log.info("housekeeping put off: %s", error.code)
 
 
 def _tend(work: Callable[[], int]) -> None:

@@ -122,6 +122,10 @@ class Delivery:
             held = uow.delivery.claim(now=after, until=now, limit=_ALL)
             uow.delivery.release([item.seq for item in held])
 
+    def close(self) -> None:
+        """Hang up."""
+        self._gateway.close()
+
     def wake(self, seqs: Sequence[int] | None = None) -> int:
         """Make waiting items due now; with seqs also those that needed a person."""
         with self._storage.begin() as uow:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fakes.counter_room import Room
 
-from ehc_desk.errors import Offline, Rejected, ServerFault, SignedOut, Throttled
+from ehc_desk.errors import Busy, Offline, Rejected, ServerFault, SignedOut, Throttled
 from ehc_desk.runtime.courier import Courier
 from ehc_desk.runtime.line import LineMonitor
 from ehc_desk.runtime.presence import Presence
@@ -334,3 +334,35 @@ def test_the_courier_recovers_at_its_first_contact_and_leaves_at_its_end(
     other.enter(lambda: told.append("alone"))
     other.leave()
     assert told == ["alone"]
+
+
+def test_a_quiet_moment_is_used_for_housekeeping(room: Room) -> None:
+    rested = threading.Event()
+    courier = courier_of(room, on_rest=rested.set)
+    courier.start()
+    assert rested.wait(5)
+    courier.stop()
+
+
+def test_housekeeping_that_fails_stops_nothing(room: Room) -> None:
+    asked: list[int] = []
+
+    def busy() -> None:
+        asked.append(1)
+        raise Busy()
+
+    courier = courier_of(room, on_rest=busy)
+    courier.start()
+    until(lambda: len(asked) == 1)
+    courier.deliver_now()
+    until(lambda: len(asked) == 2)
+    courier.stop()
+
+
+def test_the_end_hangs_up(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    hung: list[str] = []
+    monkeypatch.setattr(room.gateway, "close", lambda: hung.append("up"))
+    courier = courier_of(room)
+    courier._wait_after_turn()
+    courier.stop()
+    assert hung == ["up"]
