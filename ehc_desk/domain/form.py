@@ -107,6 +107,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartyBy:
+    """Whose card it is, told by its ``key``: the sex says which spouse's column it fills."""
+
+    key: str
+    parties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A form in one version. ``party`` is whose card fills it when nobody says otherwise."""
 
@@ -119,6 +127,14 @@ class Form:
     valid_to: date | None
     sections: tuple[Section, ...]
     schema: Mapping[str, Any] = field(repr=False)
+    party_by: PartyBy | None = None
+
+    def party_of(self, card_fields: Mapping[str, Any]) -> str:
+        """Return the party a card fills when nobody says whose it is."""
+        if self.party_by is None:
+            return self.party
+        told = str(card_fields.get(self.party_by.key) or "")
+        return self.party_by.parties.get(told, self.party)
 
     def in_force(self, on: date) -> bool:
         """Tell whether this version may be filled in on that day; the last day counts."""
@@ -209,12 +225,14 @@ def prefill(
 
     Defaults go into empty fields unmarked; card values are marked "từ thẻ". What somebody typed
     is never overwritten, a marked value of an earlier card is. A key the card lacks changes
-    nothing. ``party`` None means the party the form expects at the counter.
+    nothing. ``party`` None means the party the form expects at the counter, or the one the card
+    tells of itself (``PartyBy``).
     """
+    whose = party or form.party_of(card_fields)
     values, marks = (dict(flatten(filled.values)), set(filled.marks)) if filled else ({}, set())
     _set_defaults(expand(form, values), values)
     for item in expand(form, values):
-        value = _card_value(item, card_fields, party or form.party)
+        value = _card_value(item, card_fields, whose)
         typed = values.get(item.path) not in (None, item.default) and item.path not in marks
         if value is not None and not typed:
             values[item.path] = value
@@ -239,10 +257,13 @@ def edit(form: Form, filled: Filled, path: str, value: Any) -> Filled:
     """Return the form after the clerk set one field; its mark "từ thẻ" goes when it changed.
 
     An empty value clears the field. Fields that this brings into sight get their defaults; blocks
-    that follow another one and derived fields are brought up to date.
+    that follow another one and derived fields are brought up to date. What a block only repeats
+    changes with its source, and goes when the block no longer follows.
     """
     values, marks = dict(flatten(filled.values)), set(filled.marks)
     before = {item.path for item in expand(form, values)}
+    for section, source in _following(form, values):
+        _give_back(section, source, values, marks)
     if values.get(path) != value:
         marks.discard(path)
     values.pop(path, None)
@@ -253,14 +274,29 @@ def edit(form: Form, filled: Filled, path: str, value: Any) -> Filled:
 
 
 def _settled(form: Form, values: dict[str, Any], marks: set[str]) -> Filled:
-    for section in form.sections:
-        for rule in section.same_as:
-            if rule.when.holds(values):
-                _copy_block(section, rule.source, values, marks)
+    for section, source in _following(form, values):
+        _copy_block(section, source, values, marks)
     for item in form.fields:
         if item.derived is not None:
             _derive(item.path, item.derived, values)
     return Filled(values=values, marks=frozenset(path for path in marks if path in values))
+
+
+def _following(form: Form, values: Values) -> list[tuple[Section, str]]:
+    return [
+        (section, rule.source)
+        for section in form.sections
+        for rule in section.same_as
+        if rule.when.holds(values)
+    ]
+
+
+def _give_back(section: Section, source: str, values: dict[str, Any], marks: set[str]) -> None:
+    for item in section.fields:
+        origin = source + item.path.removeprefix(section.at)
+        if origin in values and values.get(item.path) == values[origin]:
+            del values[item.path]
+            marks.discard(item.path)
 
 
 def _copy_block(section: Section, source: str, values: dict[str, Any], marks: set[str]) -> None:

@@ -17,6 +17,7 @@ from ehc_desk.domain.form import (
     Derived,
     Form,
     FormField,
+    PartyBy,
     SameAs,
     Section,
     When,
@@ -61,6 +62,7 @@ class _Builder:
             valid_to=date.fromisoformat(raw["valid_to"]) if raw.get("valid_to") else None,
             sections=tuple(self._section(item) for item in raw["layout"]),
             schema=raw["schema"],
+            party_by=_party_by(raw.get("party_by")),
         )
 
     def _section(self, raw: Document) -> Section:
@@ -114,7 +116,7 @@ class _Builder:
             maximum=schema.get("maximum"),
             pattern=schema.get("pattern"),
             format=schema.get("format"),
-            default=schema.get("default"),
+            default=item.get("default", schema.get("default")),
             help=help_text.get("vi", ""),
             help_en=help_text.get("en", ""),
             from_card=_card(item.get("card"), place.party),
@@ -179,6 +181,10 @@ def _whens(raw: Document | None, at: str) -> tuple[When, ...]:
     path = raw["path"]
     absolute = path.removeprefix("/") if path.startswith("/") or not at else f"{at}.{path}"
     return (When(path=absolute, values=tuple(raw["in"])),)
+
+
+def _party_by(raw: Document | None) -> PartyBy | None:
+    return PartyBy(key=raw["key"], parties=dict(raw["is"])) if raw else None
 
 
 def _same_as(raw: Document) -> SameAs:

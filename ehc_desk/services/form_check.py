@@ -1,7 +1,8 @@
 """Whether a filled form holds, field by field, in words a screen can show beside the field.
 
-The schema of the form decides; the room adds Vietnamese formats, code lists and "not in the
-future". It must not know which form it is, and never repeats a value in what it reports.
+The schema of the form decides; the room adds Vietnamese formats, code lists and rules about dates
+(not in the future, not before another one, old enough). It must not know which form it is, and
+never repeats a value in what it reports.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from ehc_desk.domain.form import Form, FormField, answer, expand
-from ehc_desk.domain.form_values import join
+from ehc_desk.domain.form_values import join, steps
 from ehc_desk.errors import FieldsInvalid
 from ehc_desk.services.form_library import CodeList, FormLibrary
 
@@ -37,6 +38,7 @@ _CODES = {
     "const": "not-a-choice",
     "x-codes": "not-a-choice",
     "x-not-after": "in-the-future",
+    "x-age-from": "too-young",
     "maxLength": "too-long",
     "minLength": "required",
     "minimum": "too-small",
@@ -54,7 +56,7 @@ _FORMAT_CODES = {
     "phone": "not-a-phone",
     "personal-number": "not-a-personal-number",
 }
-_WITH_LIMIT = ("maxLength", "minimum", "maximum", "minItems", "maxItems")
+_WITH_LIMIT = ("maxLength", "minimum", "maximum", "minItems", "maxItems", "x-age-from")
 
 
 def findings(
@@ -105,6 +107,8 @@ def _validator(form: Form, library: FormLibrary, today: date) -> Validator:
     rules = {
         "x-codes": _code_rule(library.code_lists),
         "x-not-after": _past_rule(today),
+        "x-not-before": _order_rule,
+        "x-age-from": _age_rule(today),
     }
     formats = FormatChecker(formats=())
     for name, holds in _FORMATS.items():
@@ -145,6 +149,39 @@ def _past_rule(today: date) -> Rule:
     return rule
 
 
+def _age_rule(today: date) -> Rule:
+    from jsonschema.exceptions import ValidationError
+
+    def rule(_kind: Any, years: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+        if isinstance(value, str) and _is_partial_date(value):
+            # The birthday as text; a year alone is too young only when any day of it would be.
+            birthday = f"{int(value[:4]) + int(years):04}{value[4:]}"
+            if birthday > today.isoformat()[: len(birthday)]:
+                yield ValidationError("too young")
+
+    return rule
+
+
+def _order_rule(_kind: Any, pairs: Any, there: Any, _schema: Any) -> Iterator[ValidationError]:
+    """Hold each date of ``{later: earlier}`` against the other one, as far as both are known."""
+    from jsonschema.exceptions import ValidationError
+
+    for later, earlier in pairs.items():
+        second, first = _value_at(there, steps(later)), _value_at(there, steps(earlier))
+        if not (second and first and _is_partial_date(second) and _is_partial_date(first)):
+            continue
+        known = min(len(second), len(first))  # "1998" and "1998-05-03" do not contradict
+        if second[:known] < first[:known]:
+            parts = (steps(later), steps(earlier))
+            yield ValidationError("before", path=parts[0], validator_value=parts)
+
+
+def _value_at(there: Any, parts: list[str | int]) -> str:
+    for part in parts:
+        there = there.get(part) if isinstance(there, Mapping) else None
+    return there if isinstance(there, str) else ""
+
+
 def _findings_of(error: ValidationError) -> Iterator[Finding]:
     keyword, asked = str(error.validator), cast("Any", error.validator_value)
     there, schema = cast("Any", error.instance), cast("Any", error.schema)
@@ -156,6 +193,10 @@ def _findings_of(error: ValidationError) -> Iterator[Finding]:
     elif keyword == "additionalProperties":
         for name in sorted(set(there) - set(schema.get("properties", ()))):
             yield _finding([*where, name], "unknown-field")
+    elif keyword == "x-not-before":
+        later, earlier = asked
+        other = join([*where[: len(where) - len(later)], *earlier])
+        yield _finding(where, "before-other-date", other=other)
     elif keyword == "format":
         yield _finding(where, _FORMAT_CODES.get(str(asked), "wrong-pattern"))
     else:

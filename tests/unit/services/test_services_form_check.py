@@ -265,7 +265,8 @@ def test_any_json_gets_findings_not_a_crash(form_id: str, data: st.DataObject) -
 
 
 def test_forms_are_found_by_id_and_day() -> None:
-    assert LIBRARY.ids == ("applicant", "birth_registration", "certified_copy", "generic")
+    assert {"applicant", "birth_registration", "certified_copy", "generic"} <= set(LIBRARY.ids)
+    assert list(LIBRARY.ids) == sorted(LIBRARY.ids)
     assert LIBRARY.form("generic", TODAY).version == "2026-07"
     for on in (date(2020, 1, 1), None):
         with pytest.raises(FormUnknown):
