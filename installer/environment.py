@@ -38,6 +38,7 @@ def prepare(machine: Machine, lock_name: str) -> None:
         project.link(machine, pip)
         if not machine.program(COMMAND).exists():
             raise InstallError("Thiếu lệnh ehc-desk", "the start script is missing")
+        project.compile_ahead(machine)
         _write_stamp(machine, lock_name)
         marker.unlink()
 

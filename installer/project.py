@@ -27,6 +27,11 @@ def link(machine: Machine, pip: list[str]) -> None:
         )
 
 
+def compile_ahead(machine: Machine) -> None:
+    """Compile the program, so that no start does it; a failure costs time at a start, no more."""
+    machine.run([str(machine.program("python")), "-m", "compileall", "-q", "-j", "0", "ehc_desk"])
+
+
 def write_wheel(root: Path, folder: Path) -> Path:
     """Write the editable wheel of the project in `root` into `folder`; return its path."""
     with (root / "pyproject.toml").open("rb") as stream:
