@@ -156,7 +156,7 @@ def _age_rule(today: date) -> Rule:
         if isinstance(value, str) and _is_partial_date(value):
             # The birthday as text; a year alone is too young only when any day of it would be.
             birthday = f"{int(value[:4]) + int(years):04}{value[4:]}"
-            if birthday > today.isoformat()[: len(birthday)]:
+            if value <= today.isoformat() and birthday > today.isoformat()[: len(birthday)]:
                 yield ValidationError("too young")
 
     return rule
