@@ -12,10 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 RAIL_WIDTH = 222
+NARROW = 1280
 
 
 class MainWindow(QMainWindow):
@@ -30,9 +31,10 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("EHC Desk")
-        self.resize(1366, 768)
-        self.setMinimumSize(1024, 640)
-        self._was_painted = False
+        room = self.screen().availableSize()  # at 125 % a 1366 × 768 screen has 1092 × 614
+        self.setMinimumSize(min(1024, room.width()), min(600, room.height()))
+        self.resize(min(1366, room.width()), min(768, room.height()))
+        self._was_painted = self._is_built = False
         self.may_close: Callable[[], bool] = lambda: True
 
     def build(self) -> None:
@@ -45,6 +47,7 @@ class MainWindow(QMainWindow):
         self.rail = QFrame()
         self.rail.setObjectName("rail")
         self.rail.setFixedWidth(RAIL_WIDTH)
+        self.rail.setVisible(self.width() >= NARROW)
         self.rail_layout = QVBoxLayout(self.rail)
         self.rail_layout.setContentsMargins(8, 12, 8, 10)
         self.notices = QVBoxLayout()
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         across.addLayout(inside, 1)
         self._wait()
         self.setCentralWidget(page)
+        self._is_built = True
         self.statusBar().setSizeGripEnabled(False)
 
     def _wait(self) -> None:
@@ -82,6 +86,12 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the rail's place to the work in a narrow window; menus and keys lead everywhere."""
+        super().resizeEvent(event)
+        if self._is_built:
+            self.rail.setVisible(event.size().width() >= NARROW)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask whoever keeps unsaved work before the window goes."""

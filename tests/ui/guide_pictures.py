@@ -77,10 +77,11 @@ def certification(desk: KeyDriver, out: Path) -> None:
     assert desk.until(lambda: desk.seen()["lists"].get(PAGES) == len(TITLES)), desk.seen()
     desk.key("shift+F6")
     desk.typed_into("Điện thoại", "0912345678")
-    desk.typed_into("Nội dung", "Chứng thực 02 bản sao bằng tốt nghiệp")
-    desk.key("ctrl+d", "F6")
+    desk.typed_into("Nội dung", "2 bản sao bằng đại học")
+    desk.key("ctrl+d")
     assert desk.until(lambda: desk.shows("10.000 đồng")), desk.seen()["texts"]
-    desk.until(lambda: desk.focused(CHECKLIST))
+    while not desk.until(lambda: desk.focused(CHECKLIST), 0.5):
+        desk.key("F6")
     settled(desk, out / "intake.png")
     desk.key("ctrl+Return")
     assert desk.until(lambda: desk.shows("Tỉnh đã nhận"), 90), desk.seen()["texts"]
@@ -100,15 +101,20 @@ def birth(desk: KeyDriver, out: Path) -> None:
     desk.key("ctrl+b")
     for name, text in (
         ("Họ, chữ đệm, tên", "Nguyễn Trần Bảo Châu"),
+        ("Giới tính", "↓↓"),
         ("Ngày, tháng, năm sinh", "02112026"),
-        ("Giờ sinh", "08 giờ 15"),
+        ("Giờ sinh", "08:15"),
         ("Nơi sinh (tên cơ sở y tế hoặc địa chỉ)", "Bệnh viện Đa khoa Mẫu"),
+        ("Dân tộc", "↓"),
         ("Số giấy chứng sinh", "1182/2026"),
         ("Quê quán", "Ấp Bình Thủy, xã Mẫu Hai"),
     ):
         desk.key("Tab")
         desk.walk_to(name)
-        desk.letters(text)
+        if text.startswith("↓"):
+            desk.key(*["Down"] * len(text))
+        else:
+            desk.letters(text)
     settled(desk, out / "form.png")
 
 
@@ -137,7 +143,7 @@ def away(desk: KeyDriver, out: Path) -> None:
         assert desk.until(lambda: desk.shows("Đã tiếp nhận")), desk.seen()["texts"]
     desk.key("F5")
     assert desk.until(lambda: desk.shows("Ngoại tuyến"), 90), desk.seen()["texts"]
-    desk.key("ctrl+shift+d", "shift+F6", "shift+F6", "Right", "Right", "Right", "F6")
+    desk.key("ctrl+shift+d", "shift+F6", *["Right"] * 4, "F6")
     settled(desk, out / "deliveries.png", saved=False)
     desk.key("ctrl+shift+n")
     settled(desk, out / "drafts.png", saved=False)

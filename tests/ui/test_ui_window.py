@@ -284,6 +284,21 @@ def test_the_intake_needs_no_scrolling_at_1366x768(window: Window, qtbot: QtBot)
     assert window.frame.minimumSizeHint().height() <= 768
 
 
+def test_the_intake_fits_a_1366x768_screen_at_125_percent(window: Window, qtbot: QtBot) -> None:
+    window.frame.resize(1092, 614)
+    window.case.presenter.choose("1.001193")
+    qtbot.wait(50)
+    assert (window.frame.width(), window.frame.height()) == (1092, 614)
+    assert window.frame.rail.isHidden()
+    inside = window.frame.rect()
+    bottom = window.case._bottom
+    for widget in (bottom.accept, bottom.due, window.case._person, window.case._papers.panel):
+        corner = widget.mapTo(window.frame, widget.rect().bottomRight())
+        assert inside.contains(corner), widget
+    window.frame.resize(1366, 768)
+    assert not window.frame.rail.isHidden()
+
+
 def test_what_was_typed_is_there_after_the_window_is_gone(
     root: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:

@@ -16,7 +16,7 @@ from ehc_desk.ui.texts import t, word
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _COLUMNS = ("code", "owner", "procedure", "received", "due", "state", "delivery")
-_WIDTHS = (184, 160, 0, 138, 138, 122, 118)
+_WIDTHS = (174, 156, 0, 130, 130, 172, 112)
 _TONES = {"needs_action": "bad", "waiting": "warn", "sending": "warn", "acknowledged": "ok"}
 
 
@@ -87,7 +87,8 @@ class DossierModel(QAbstractTableModel):
                 return self._short_name(line)
             return _text(line, _COLUMNS[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.procedure_name if index.column() == 2 else None
+            named = _COLUMNS[index.column()]
+            return line.procedure_name if named == "procedure" else _text(line, named)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 6:
             return QBrush(QColor(style.colour(_TONES.get(line.delivery, "muted"))))
         return None
