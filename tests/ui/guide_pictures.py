@@ -102,7 +102,7 @@ def birth(desk: KeyDriver, out: Path) -> None:
     for name, text in (
         ("Họ, chữ đệm, tên", "Nguyễn Trần Bảo Châu"),
         ("Giới tính", "↓↓"),
-        ("Ngày, tháng, năm sinh", "02112026"),
+        ("Ngày, tháng, năm sinh", "02102026"),
         ("Giờ sinh", "08:15"),
         ("Nơi sinh (tên cơ sở y tế hoặc địa chỉ)", "Bệnh viện Đa khoa Mẫu"),
         ("Dân tộc", "↓"),

@@ -16,7 +16,7 @@ from ehc_desk.ui.texts import t, word
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _COLUMNS = ("code", "owner", "procedure", "received", "due", "state", "delivery")
-_WIDTHS = (174, 156, 0, 130, 130, 172, 112)
+_WIDTHS = (174, 152, 0, 133, 133, 168, 108)
 _TONES = {"needs_action": "bad", "waiting": "warn", "sending": "warn", "acknowledged": "ok"}
 
 

@@ -203,6 +203,8 @@ class FormView(QScrollArea):
             field.setChecked(bool(value))
         elif isinstance(field, Line | Choice):
             field.show_value("" if value is None else str(value))
+            if item.derived is not None:
+                field.setToolTip(field.value())
         labelled.set_mark(item.path in marks)
         problem = problems.get(item.path)
         code = str(problem["code"]) if problem else ""
