@@ -26,7 +26,7 @@ from ehc_desk.services.quote import fee_of
 Problem = dict[str, Any]
 # A declaration may still be thin when the dossier is accepted: it is told, not refused
 # (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
-_SOFT = frozenset({"required", "too-few"})
+_SOFT = frozenset({"required", "too-few", "too-young"})
 CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
 
 _CARD_TO_PARTY = {
