@@ -1,1 +1,0 @@
-"""Pages of figures for people: screen, Excel, PDF."""
