@@ -41,6 +41,13 @@ class RedactionFilter(logging.Filter):
         return True
 
 
+class _LogFile(RotatingFileHandler):
+    """A log that cannot be written (full disk, folder gone) disturbs nobody at the counter."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Drop the line; the standard handler would print a traceback to the terminal."""
+
+
 def start(folder: Path) -> logging.Handler:
     """Write the program's log into a folder (and no longer into an earlier one)."""
     root = logging.getLogger("ehc_desk")
@@ -48,7 +55,7 @@ def start(folder: Path) -> logging.Handler:
         root.removeHandler(earlier)
         earlier.close()
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
+    handler = _LogFile(
         folder / "ehc-desk.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,3 +119,14 @@ def test_a_second_start_moves_the_log(log: Path, tmp_path: Path) -> None:
     assert "moved" in (tmp_path / "other" / "ehc-desk.log").read_text("utf-8")
     logging.getLogger("ehc_desk").removeHandler(second)
     second.close()
+
+
+def test_a_log_that_cannot_be_written_is_no_traceback(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("ehc_desk").warning("first")
+    shutil.rmtree(log.parent)
+    handler = logging.getLogger("ehc_desk").handlers[-1]
+    handler.close()
+    logging.getLogger("ehc_desk").warning("second")
+    assert capsys.readouterr().err == ""
