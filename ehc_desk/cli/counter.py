@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.cli.context import Context, read_json
+from ehc_desk.cli.files import copy_out, must_be_writable
 from ehc_desk.errors import (
     BadInputError,
     DeskError,
@@ -81,6 +81,8 @@ def intake_command(context: Context) -> int:
     from ehc_desk.domain.dossier import Channel, IntakeFacts
 
     desk, actor, args = context.desk, context.actor, context.args
+    if args.out_slip:
+        must_be_writable(Path(args.out_slip))
     files = [_numbered(text) for text in args.scan]
     facts = _person(context, IntakeFacts(channel=Channel(args.channel)))
     facts = desk.intake.choose_procedure(facts, args.procedure, desk.clock.now().date())
@@ -105,7 +107,7 @@ def intake_command(context: Context) -> int:
 def _accepted(context: Context, dossier: Dossier, slip: IssuedSlip, draft: Draft) -> int:
     path = slip.path
     if context.args.out_slip:
-        path = _copy(slip.path, Path(context.args.out_slip))
+        path = copy_out(slip.path, Path(context.args.out_slip))
     answer = {
         "id": dossier.id,
         "code": dossier.printed_code,
@@ -292,7 +294,7 @@ def slip_command(context: Context) -> int:
     slip = desk.slips.issue(
         dossier.id, actor=context.actor, form=args.form.zfill(2), form_set=args.form_set
     )
-    out = _copy(slip.path, Path(args.out))
+    out = copy_out(slip.path, Path(args.out))
     answer = {
         "code": dossier.printed_code,
         "form": args.form.zfill(2),
@@ -326,15 +328,3 @@ def _papers(dossier: Dossier) -> list[dict[str, Any]]:
         }
         for paper in dossier.papers
     ]
-
-
-def _copy(source: Path, target: Path) -> Path:
-    try:
-        shutil.copyfile(source, target)
-    except OSError as error:
-        if error.errno == 28:
-            from ehc_desk.errors import DiskFull
-
-            raise DiskFull from error
-        raise FieldsInvalid(fields=[{"field": "out", "code": "not-writable"}]) from error
-    return target.absolute()

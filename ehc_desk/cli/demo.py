@@ -55,6 +55,8 @@ def create_demo_desk(root: Path, *, empty: bool) -> MadeDesk:
 
     if DataFolder(root).identity.exists():
         raise WrongDataFolder(folder=root.name, reason="already-a-desk")
+    if root.exists() and not root.is_dir():
+        raise WrongDataFolder(folder=root.name, reason="not-a-folder")
     making = root.with_name(f"{root.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     installation.create_demo(making)

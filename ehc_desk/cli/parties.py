@@ -28,6 +28,8 @@ def facts_from_applicant(facts: IntakeFacts, value: Any) -> IntakeFacts:
     if not isinstance(owners, list) or not owners:
         raise FieldsInvalid(fields=[{"field": "owners", "code": "required"}])
     submitter = value.get("submitter")
+    if value.get("acting_for_owner") is True and not submitter:
+        raise FieldsInvalid(fields=[{"field": "submitter", "code": "required"}])
     return replace(
         facts,
         owners=tuple(party_from(owner, f"owners[{n}]") for n, owner in enumerate(owners)),
@@ -48,6 +50,8 @@ def party_from(value: Any, at: str) -> Party:
     for name, text in value.items():
         ours = _FOREIGN_NAMES.get(name, name)
         if ours in _TEXTS and text is not None:
+            if not isinstance(text, str):
+                raise FieldsInvalid(fields=[{"field": f"{at}.{ours}", "code": "wrong-type"}])
             texts[ours] = nfc(str(text)).strip()
     for name in _DATES:
         if texts.get(name):

@@ -6,7 +6,7 @@ still open. Only papers of the published procedure are asked for (NĐ 118/2025 A
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ehc_desk.domain.dossier import Channel, Check, ComponentCheck
@@ -58,6 +58,16 @@ def pass_all(lines: Iterable[ComponentCheck], procedure: Procedure) -> tuple[Com
     """Tick every required line that is still open (Ctrl+D); other verdicts stay."""
     return tuple(
         passed(line, procedure) if line.required and line.check is Check.OPEN else line
+        for line in lines
+    )
+
+
+def with_papers(
+    lines: Iterable[ComponentCheck], procedure: Procedure, brought: Collection[int]
+) -> tuple[ComponentCheck, ...]:
+    """Pass every line without a verdict whose paper was brought: it goes onto the slip."""
+    return tuple(
+        passed(line, procedure) if line.check is Check.OPEN and line.number in brought else line
         for line in lines
     )
 

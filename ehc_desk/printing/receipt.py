@@ -76,13 +76,12 @@ def letterhead(office: Office) -> Letterhead:
 
 def _submitter(facts: IntakeFacts, channel_text: str) -> Submitter:
     person: Party = facts.who_submits
-    owner = facts.owner
     return Submitter(
         full_name=person.full_name,
         channel_text=channel_text,
         address=person.address,
-        phone=person.phone or owner.phone,
-        email=person.email or owner.email,
+        phone=person.phone,
+        email=person.email,
         id_number=person.id_number,
     )
 

@@ -6,7 +6,8 @@ is read, so the screen may ask as often as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +29,9 @@ Problem = dict[str, Any]
 # (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
 _SOFT = frozenset({"required", "too-few", "too-young"})
 CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
+
+_PHONE = re.compile(r"\+?\d(?:[ .()-]?\d){7,14}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 _CARD_TO_PARTY = {
     "personal_number": "personal_number",
@@ -164,6 +168,14 @@ class Facts:
         procedure = self.procedure_of(facts)
         return replace(facts, components=checklist.pass_all(facts.components, procedure))
 
+    def with_papers(self, facts: IntakeFacts, brought: Collection[int]) -> IntakeFacts:
+        """Count a paper that was brought as passed where the clerk gave no verdict."""
+        if not facts.procedure_code:
+            return facts
+        procedure = self.procedure_of(facts)
+        lines = checklist.with_papers(facts.components, procedure, brought)
+        return replace(facts, components=lines)
+
     # ------------------------------------------------------------ answers
 
     def prefilled_share(self, facts: IntakeFacts) -> float:
@@ -288,6 +300,12 @@ def _one_party(party: Party, at: str) -> list[Problem]:
     number = party.personal_number
     if number and not (number.isascii() and number.isdigit() and len(number) == 12):
         found.append({"field": f"{at}.personal_number", "code": "personal-number"})
+    if party.phone and not _PHONE.fullmatch(party.phone):
+        found.append({"field": f"{at}.phone", "code": "not-a-phone"})
+    if party.email and not _EMAIL.fullmatch(party.email):
+        found.append({"field": f"{at}.email", "code": "not-an-email"})
+    if party.sex not in ("", "male", "female"):
+        found.append({"field": f"{at}.sex", "code": "not-a-choice"})
     for name in ("date_of_birth", "issue_date"):
         text = getattr(party, name)
         if text and not _is_date(text):

@@ -164,7 +164,8 @@ class Intake:
         actor.need(CLERK)
         draft = self._queries.draft(draft_id)
         now = self._clock.now()
-        facts = self.facts.complete(draft.facts, now.date())
+        brought = {page.component for page in draft.pages}
+        facts = self.facts.complete(self.facts.with_papers(draft.facts, brought), now.date())
         papers = self._papers_of(draft)
         now = self._clock.now()
         due = self.facts.due(facts, at=now)

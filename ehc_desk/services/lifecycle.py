@@ -19,7 +19,7 @@ from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.events import DossierChanged
 from ehc_desk.domain.lifecycle import Act, act_named, possible, require
 from ehc_desk.domain.text import parse_iso_date
-from ehc_desk.errors import ActNotPossible
+from ehc_desk.errors import ActNotPossible, UnknownComponent
 from ehc_desk.ports import Clock, Publish, Storage, UnitOfWork
 from ehc_desk.services import records
 
@@ -60,6 +60,7 @@ class Lifecycle:
         with self._storage.begin() as uow:
             dossier = uow.dossiers.by_code(code)
             require(rule, dossier.state, data)
+            _known_components(dossier, data.get("components"))
             changed, warnings = self._changed(rule, dossier, data, now)
             uow.dossiers.save(changed)
             if rule.target is State.VOIDED:
@@ -123,6 +124,16 @@ class Lifecycle:
 def _number(value: Any) -> Any:
     """Return the stored value as a number; fractions of hours are kept as text in records."""
     return float(value) if isinstance(value, str) else value
+
+
+def _known_components(dossier: Dossier, wanted: Any) -> None:
+    """Raise UnknownComponent for papers the procedure does not have: a request counts once."""
+    if wanted is None:
+        return
+    numbers = [line.number for line in dossier.facts.components]
+    for number in wanted if isinstance(wanted, list) else [wanted]:
+        if number not in numbers:
+            raise UnknownComponent(component=str(number), count=max(numbers, default=0))
 
 
 def _void_number(uow: UnitOfWork, dossier: Dossier, actor: Actor, at: datetime) -> None:

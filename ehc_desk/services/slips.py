@@ -20,7 +20,7 @@ from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.office import Office
-from ehc_desk.errors import ActNotPossible, DeviceError, DiskFull
+from ehc_desk.errors import ActNotPossible, DeviceError, DiskFull, FormUnknown
 from ehc_desk.ports import (
     Clock,
     PaperStore,
@@ -34,6 +34,9 @@ from ehc_desk.ports import (
     UnitOfWork,
 )
 from ehc_desk.services.catalogue import Catalogue
+
+# Forms 02 and 03 say what an act decided; they come with the acts that hand it over.
+_PRINTABLE = frozenset({"01"})
 
 MarkReprint = Callable[[bytes, int], bytes]
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -103,6 +106,8 @@ class Slips:
         voided dossier, FormUnknown, DiskFull; a printer that fails is told in ``problem``.
         """
         actor.need(CLERK)
+        if form not in _PRINTABLE:
+            raise FormUnknown(form=form, form_set=form_set)
         wanted = _Wanted(
             form=form, form_set=form_set, printer=printer, paper=paper, actor=actor,
             at=self._clock.now(),

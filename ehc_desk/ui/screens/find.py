@@ -119,6 +119,9 @@ class FindScreen(Screen):
         if self._pause.isActive():
             self._pause.stop()
             self._ask()
+        elif self._search.text() and self._model.rowCount():
+            self._open(max(0, self._table.currentIndex().row()))
+            return
         self._table.select_first()
         self._table.setFocus()
 

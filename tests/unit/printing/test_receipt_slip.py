@@ -74,10 +74,10 @@ def test_a_certification_lists_its_documents() -> None:
     assert not values(made(form={"documents": "x"})).certification
 
 
-def test_who_submits_stands_first_and_borrows_the_owners_phone() -> None:
+def test_who_submits_stands_first_with_nobody_elses_phone() -> None:
     helper = Party(full_name="Đỗ Thị Mẫu", personal_number="048092004321")
     found = values(made(submitter=helper)).submitter
-    assert (found.full_name, found.phone) == ("Đỗ Thị Mẫu", "0905000111")
+    assert (found.full_name, found.phone, found.email) == ("Đỗ Thị Mẫu", "", "")
     assert found.id_number == "048092004321"
 
 
