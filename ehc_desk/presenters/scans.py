@@ -10,6 +10,7 @@ from ehc_desk.domain.citizen_card import parse_scan
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
 
+_PEOPLE = frozenset({"citizen_card", "personal_number"})
 _CODES = frozenset({"dossier_code", "provisional_code"})
 _KNOWN_ALONE = frozenset({"unknown"})
 _GARBLED = frozenset({"IME_SUSPECTED", "CHARS_LOST", "MOJIBAKE"})
@@ -43,7 +44,7 @@ def route(text: str, *, whole: bool = True) -> Route:
         return Route(goes_to="garbled", scan=scan, kind=scan.kind)
     if _GARBLED & set(scan.warnings) or _half_typed(text, scan.kind):
         return Route(goes_to="garbled", scan=scan, kind=scan.kind)
-    if scan.kind == "citizen_card":
+    if scan.kind in _PEOPLE:
         return Route(goes_to="card", scan=scan, kind=scan.kind)
     if scan.kind in _CODES:
         return Route(

@@ -104,14 +104,10 @@ class Facts:
         """Return facts with a citizen card read into the person at the counter.
 
         The first owner takes the card; when a submitter acts for the owner and has no number yet,
-        the submitter does. Every field from the card is marked "từ thẻ".
+        the submitter does. Every field from the card is marked "từ thẻ". A lone personal number
+        fills that field only.
         """
-        if scan.kind != "citizen_card":
-            raise BadInputError(reason=scan.kind)
-        values = {
-            ours: str(scan.fields.get(theirs) or "") for theirs, ours in _CARD_TO_PARTY.items()
-        }
-        values["nationality"] = "VNM"
+        values = _from_scan(scan)
         if facts.submitter is not None and not facts.submitter.id_number:
             return self._refilled(replace(facts, submitter=_with_card(facts.submitter, values)))
         owners = facts.owners or (Party(),)
@@ -266,6 +262,15 @@ class Facts:
         known = {key: value for key, value in card.items() if value}
         filled = prefill(self.form_of(facts), known, filled=_filled(facts))
         return _with_filled(facts, filled)
+
+
+def _from_scan(scan: Scan) -> dict[str, str]:
+    if scan.kind == "personal_number":
+        return {"personal_number": str(scan.fields["personal_number"])}
+    if scan.kind != "citizen_card":
+        raise BadInputError(reason=scan.kind)
+    values = {ours: str(scan.fields.get(theirs) or "") for theirs, ours in _CARD_TO_PARTY.items()}
+    return {**values, "nationality": "VNM"}
 
 
 def _with_card(party: Party, values: Mapping[str, str]) -> Party:

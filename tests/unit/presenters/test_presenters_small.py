@@ -197,3 +197,8 @@ def test_a_due_moment_is_told_unless_the_clock_stands_still(status: Status) -> N
     assert told is (Promise.PAUSED if status in WAITING else Promise.DUE)
     assert promise_in_list(status, AT_1042) is told
     assert ("10:42" in words.due_of(dossier(status, due=AT_1042))) == (status not in WAITING)
+
+
+def test_a_lone_personal_number_goes_to_the_person_at_the_counter() -> None:
+    found = route("048302000123")
+    assert (found.goes_to, found.kind) == ("card", "personal_number")

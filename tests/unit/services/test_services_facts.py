@@ -186,3 +186,10 @@ def test_open_components_are_told_after_the_fields(rules: Facts, scanned: Intake
     assert done.fee_vnd == 0
     with pytest.raises(UnknownProcedure):
         rules.complete(IntakeFacts(), DAY)
+
+
+def test_a_lone_personal_number_fills_its_field_and_nothing_else(rules: Facts) -> None:
+    typed = IntakeFacts(owners=(Party(full_name="Lê Thị Thử", phone="0905000111"),))
+    found = rules.apply_scan(typed, parse_scan("048302000123"))
+    assert (found.owner.personal_number, found.owner.full_name) == ("048302000123", "Lê Thị Thử")
+    assert found.from_card == {"owners[0].personal_number"}
