@@ -136,7 +136,7 @@ def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
     values: dict[str, object] = dict(params)
     values["list"] = _listed(params.get("fields") or params.get("errors") or ())
     reason = params.get("reason")
-    values["detail"] = f" ({reason})" if reason else ""
+    values["detail"] = _detail(params, reason)
     values["reason_text"] = reason_text(str(reason or "corrupt"))
     for name in ("role", "state", "act"):
         if name in params:
@@ -153,6 +153,14 @@ def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
     if isinstance(params.get("file"), str):
         values["file"] = PurePath(params["file"]).name
     return values
+
+
+def _detail(params: Mapping[str, Any], reason: object) -> str:
+    """Return the reason in brackets, in words where an act has them."""
+    if not reason:
+        return ""
+    told = word("act_reason", str(reason), reason=reason) if "act" in params else str(reason)
+    return f" ({told})"
 
 
 def _joined(values: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from ehc_desk import errors, paths
-from ehc_desk.errors import DeskError, FieldsInvalid, PaperRefused, Rejected
+from ehc_desk.errors import ActNotPossible, DeskError, FieldsInvalid, PaperRefused, Rejected
 from ehc_desk.ui import texts
 
 PAPER_REASONS = (
@@ -113,3 +113,12 @@ def test_one_is_counted_as_one() -> None:
         assert texts.word("state", "weird", state="weird") == "weird"
     finally:
         texts.set_language("vi")
+
+
+def test_a_refused_act_says_why_in_words() -> None:
+    texts.set_language("vi")
+    told = texts.error_text(
+        ActNotPossible(act="request_supplement", state="processing", reason="SUPPLEMENT_TWICE")
+    ).text
+    assert "luật chỉ cho yêu cầu bổ sung một lần" in told
+    assert "SUPPLEMENT_TWICE" not in told
