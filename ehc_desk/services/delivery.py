@@ -315,8 +315,3 @@ def _assign_code(uow: UnitOfWork, item: DeliveryItem, ack: Mapping[str, Any]) ->
     dossier = uow.dossiers.get(item.dossier_id)
     if dossier.code is None:
         uow.dossiers.save(replace(dossier, code=str(code)))
-
-
-def due_now(items: Sequence[DeliveryItem], now: datetime) -> int:
-    """Count the items that wait for nothing but the courier."""
-    return sum(1 for item in items if item.not_before is None or item.not_before <= now)

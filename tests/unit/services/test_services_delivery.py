@@ -15,7 +15,7 @@ from ehc_desk.domain.delivery import LEASE_S, DeliveryItem, DeliveryState
 from ehc_desk.domain.dossier import Dossier
 from ehc_desk.domain.events import DeliveryChanged
 from ehc_desk.errors import CaptivePortal, DiskFull, NotADemoProvince, Offline, SignedOut
-from ehc_desk.services.delivery import Step, due_now
+from ehc_desk.services.delivery import Step
 
 
 @pytest.fixture
@@ -324,17 +324,6 @@ def test_a_disk_that_is_full_while_recording_loses_nothing(room: Room) -> None:
     room.clock.forward(seconds=LEASE_S + 1)
     assert room.delivery.push_next().done == 1
     assert (word(room, dossier), room.province.applied) == ("acknowledged", 1)
-
-
-def test_what_waits_for_nothing_is_counted(room: Room) -> None:
-    room.accepted(papers=())
-    room.accepted(papers=())
-    room.gateway.script.append("throttled")
-    room.delivery.push_next(limit=1)
-    items = room.queries.deliveries(which="open")
-    assert due_now(items, room.clock.now()) == 1
-    room.clock.forward(minutes=2)
-    assert due_now(items, room.clock.now()) == 2
 
 
 # ---------------------------------------------------------------- any faults at all
