@@ -43,8 +43,10 @@ class _Known(dict[str, Any]):
 
 @cache
 def _words(language: str) -> Mapping[str, str]:
-    path = paths.resources() / "i18n" / f"{language}.json"
-    words: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    """Return the texts of one language: one file a room of the window, read as one table."""
+    words: dict[str, str] = {}
+    for path in sorted((paths.resources() / "i18n" / language).glob("*.json")):
+        words |= json.loads(path.read_text(encoding="utf-8"))
     return words
 
 

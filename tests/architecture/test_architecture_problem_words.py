@@ -27,6 +27,6 @@ def codes() -> set[str]:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_field_problem_has_words(language: str) -> None:
-    texts = json.loads((ROOT / "resources" / "i18n" / f"{language}.json").read_text("utf-8"))
+    texts = json.loads((ROOT / "resources/i18n" / language / "errors.json").read_text("utf-8"))
     assert len(codes()) > 30
     assert sorted(code for code in codes() if f"field_problem.{code}" not in texts) == []

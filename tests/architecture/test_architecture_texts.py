@@ -21,11 +21,10 @@ EXIT_CODES = {2, 3, 4, 5, 6, 70}
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    path = ROOT / "resources" / "i18n" / f"{language}.json"
-    found: dict[str, str] = json.loads(
-        path.read_text(encoding="utf-8"), object_pairs_hook=without_doubles
-    )
-    return found
+    pairs: list[tuple[str, str]] = []
+    for path in sorted((ROOT / "resources" / "i18n" / language).glob("*.json")):
+        pairs += json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)
+    return without_doubles(pairs)
 
 
 def without_doubles(pairs: list[tuple[str, str]]) -> dict[str, str]:

@@ -89,17 +89,22 @@ def test_a_bug_is_told_as_a_bug() -> None:
 
 def test_both_languages_hold_the_same_keys_and_placeholders() -> None:
     folder = paths.resources() / "i18n"
-    vi, en = (
-        json.loads((folder / f"{code}.json").read_text(encoding="utf-8")) for code in ("vi", "en")
-    )
-    assert set(vi) == set(en)
+    rooms = {path.name for code in ("vi", "en") for path in (folder / code).glob("*.json")}
+    vi: dict[str, str] = {}
+    en: dict[str, str] = {}
+    for room in rooms:
+        for code, words in (("vi", vi), ("en", en)):
+            words |= json.loads((folder / code / room).read_text(encoding="utf-8"))
+        assert set(vi) == set(en), room
     for key in vi:
         assert set(re.findall(r"{(\w+)", vi[key])) == set(re.findall(r"{(\w+)", en[key])), key
 
 
 def test_every_key_named_in_the_window_has_a_text() -> None:
     folder = paths.resources() / "i18n"
-    known = json.loads((folder / "vi.json").read_text(encoding="utf-8"))
+    known: set[str] = set()
+    for path in (folder / "vi").glob("*.json"):
+        known |= set(json.loads(path.read_text(encoding="utf-8")))
     package = paths.resources().parent / "ehc_desk"
     for path in [*(package / "ui").rglob("*.py"), *(package / "presenters").rglob("*.py")]:
         for key in re.findall(r"\bt\(\s*\"([a-z_.0-9]+)\"", path.read_text(encoding="utf-8")):
