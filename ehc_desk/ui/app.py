@@ -193,6 +193,7 @@ class Start(QObject):
         )
         self._shell = Shell(self.window, self._session)
         self._shell.left.connect(self._sign_out)
+        self._shell.locked.connect(self._sign_out)
         self._shell.language_asked.connect(self._speak)
         if self._sign_in is not None:
             self._sign_in.deleteLater()

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``id`` is the text key below ``command.``; an empty ``id`` is a line in the menu."""
+    """``id`` is the text key below ``command.``; an empty ``id`` is a line in the menu.
+
+    ``on_screen``: only some screens answer it; elsewhere it is greyed out.
+    """
 
     menu: str
     id: str = ""
     key: str = ""
+    on_screen: bool = False
 
 
 COMMANDS = (
@@ -19,16 +23,17 @@ COMMANDS = (
     Command("dossier", "find", "F3"),
     Command("dossier", "drafts", "Ctrl+Shift+N"),
     Command("dossier"),
-    Command("dossier", "open"),
-    Command("dossier", "preview", "Ctrl+P"),
-    Command("dossier", "reprint", "Ctrl+R"),
-    Command("dossier", "void"),
+    Command("dossier", "open", on_screen=True),
+    Command("dossier", "preview", "Ctrl+P", on_screen=True),
+    Command("dossier", "reprint", "Ctrl+R", on_screen=True),
+    Command("dossier", "void", on_screen=True),
     Command("dossier"),
     Command("dossier", "save", "Ctrl+S"),
-    Command("dossier", "discard"),
-    Command("dossier", "close", "Ctrl+W"),
+    Command("dossier", "discard", on_screen=True),
+    Command("dossier", "close", "Ctrl+W", on_screen=True),
     Command("dossier"),
-    Command("dossier", "sign_out", "Ctrl+L"),
+    Command("dossier", "lock", "Ctrl+L"),
+    Command("dossier", "sign_out"),
     Command("dossier", "quit", "Ctrl+Q"),
     Command("intake", "accept", "Ctrl+Return"),
     Command("intake", "accept_new", "Ctrl+Shift+Return"),
@@ -52,7 +57,7 @@ COMMANDS = (
     Command("view", "language"),
     Command("province", "deliver", "F5"),
     Command("province", "deliveries", "Ctrl+Shift+D"),
-    Command("province", "retry"),
+    Command("province", "retry", on_screen=True),
     Command("help", "keys", "F1"),
     Command("help", "about"),
 )

@@ -97,6 +97,11 @@ class Rail:
         layout.addWidget(self.find)
         layout.addWidget(self.lists, 1)
 
+    def show(self, on: bool) -> None:
+        """Show the rail's parts, or keep them out of sight."""
+        for widget in (self.new, self.find, self.lists):
+            widget.setVisible(on)
+
     def clear(self) -> None:
         """Take everything out of the frame again."""
         for widget in (self.new, self.find, self.lists):

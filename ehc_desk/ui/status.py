@@ -20,6 +20,7 @@ class StatusParts:
         self.where = button(where, "status", tip=t("status.where"))
         self.mark = label(t("app.training"), "training")
         self.mark.setVisible(training)
+        self._training = training
         self._bar = bar
         bar.addWidget(self.line)
         for part in (self.mark, self.where, self.who):
@@ -32,6 +33,12 @@ class StatusParts:
         self.line.setText(text)
         self.line.setAccessibleName(text)
         restyle(self.line, "mood", words.mood)
+
+    def show(self, on: bool) -> None:
+        """Show the parts, or keep them out of sight."""
+        for part in (self.line, self.who, self.where):
+            part.setVisible(on)
+        self.mark.setVisible(on and self._training)
 
     def clear(self) -> None:
         """Take the parts out of the bar again."""

@@ -209,7 +209,7 @@ def test_no_dossier_without_a_running_clock_says_the_law_gives_no_day(
     screen: Any = window.shell.current
     qtbot.waitUntil(lambda: screen.title() == code, timeout=5000)
     assert screen._values["due"].text() == told
-    window.shell._do("find")
+    window.shell.do("find")
     find: Any = window.shell.current
     qtbot.waitUntil(lambda: find._model.rowCount() > 0, timeout=5000)
     rows = {find._model.index(r, 0).data(): r for r in range(find._model.rowCount())}
@@ -224,14 +224,14 @@ def test_find_opens_a_dossier(window: Window, qtbot: QtBot) -> None:
     facts = desk.intake.facts.pass_all(facts)
     desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
     code = desk.intake.accept(draft.id, actor=actor).printed_code
-    window.shell._do("find")
+    window.shell.do("find")
     find: Any = window.shell.current
     find._search.setText("nguyen an")
     qtbot.waitUntil(lambda: find._model.rowCount() > 0, timeout=5000)
     assert find._model.index(0, 1).data() == "Nguyễn Văn An"
     window.shell.scanned(route(code))
     qtbot.waitUntil(lambda: window.shell.current.title() == code, timeout=5000)
-    window.shell._do("deliveries")
+    window.shell.do("deliveries")
     deliveries: Any = window.shell.current
     qtbot.waitUntil(lambda: deliveries._model.rowCount() > 0, timeout=5000)
     QTest.keyClick(window.frame, Qt.Key.Key_Escape)
@@ -246,7 +246,7 @@ def test_every_control_has_a_name_and_no_text_is_a_raw_key(
     window = Window(root, qapp)
     try:
         for name in ("find", "drafts", "deliveries", "new"):
-            window.shell._do(name)
+            window.shell.do(name)
         window.case.presenter.choose("1.001193")
         for widget in window.frame.findChildren(QWidget):
             if isinstance(widget, QLineEdit | QComboBox | QAbstractButton | QAbstractItemView):
@@ -309,7 +309,7 @@ def test_what_was_typed_is_there_after_the_window_is_gone(
     try:
         drafts = second.desk.queries.drafts(user="demo")
         assert any("Chứng thực" in line.procedure_name for line in drafts)
-        second.shell._resume(drafts[0].id)
+        second.shell.resume(drafts[0].id)
         qtbot.waitUntil(lambda: second.case.presenter.state.draft_id == drafts[0].id)
     finally:
         second.close(qapp)

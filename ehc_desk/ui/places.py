@@ -1,0 +1,112 @@
+"""Every screen of a signed-in clerk by its name, built when it is first opened.
+
+A place whose name is also a command is opened by that command. A place knows the shell only by
+the few verbs of ``Frame``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from ehc_desk.ui.screens.base import Screen
+    from ehc_desk.ui.session import Session
+    from ehc_desk.ui.texts import Notice
+
+
+class Frame(Protocol):
+    """What a screen may ask of the window it stands in."""
+
+    @property
+    def session(self) -> Session:
+        """Return the desk, the person and the runner."""
+        ...
+
+    def do(self, command: str) -> None:
+        """Run a command by its id."""
+        ...
+
+    def back(self) -> None:
+        """Go to the screen before."""
+        ...
+
+    def open_dossier(self, code_or_id: str) -> None:
+        """Show a dossier."""
+        ...
+
+    def open_list(self, which: str) -> None:
+        """Show a list of the rail."""
+        ...
+
+    def resume(self, draft_id: str) -> None:
+        """Go on with a draft."""
+        ...
+
+    def preview(self, file: str) -> None:
+        """Show a PDF as it will be printed."""
+        ...
+
+    def tell(
+        self, notice: Notice, *, mood: str = "hint", act: Callable[[], None] | None = None
+    ) -> None:
+        """Tell something above the screen; ``mood`` is good, hint or bad."""
+        ...
+
+
+Factory = Callable[[Frame], "Screen"]
+
+
+def _intake(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.cases import CasesScreen
+
+    screen = CasesScreen(frame.session)
+    screen.open_asked.connect(frame.open_dossier)
+    screen.preview_asked.connect(frame.preview)
+    return screen
+
+
+def _find(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.find import FindScreen
+
+    screen = FindScreen(frame.session)
+    screen.opened.connect(frame.open_dossier)
+    return screen
+
+
+def _drafts(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.drafts import DraftsScreen
+
+    screen = DraftsScreen(frame.session)
+    screen.resumed.connect(frame.resume)
+    return screen
+
+
+def _deliveries(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.deliveries import DeliveriesScreen
+
+    screen = DeliveriesScreen(frame.session)
+    screen.opened.connect(frame.open_dossier)
+    screen.deliver_asked.connect(partial(frame.do, "deliver"))
+    return screen
+
+
+def _dossier(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.dossier import DossierScreen
+
+    screen: Any = DossierScreen(frame.session)
+    screen.preview_asked.connect(frame.preview)
+    screen.back_asked.connect(frame.back)
+    screen.delivery_asked.connect(frame.open_list)
+    return screen  # type: ignore[no-any-return]
+
+
+PLACES: Mapping[str, Factory] = {
+    "intake": _intake,
+    "find": _find,
+    "drafts": _drafts,
+    "deliveries": _deliveries,
+    "dossier": _dossier,
+}
+"""Name → how it is built. Add a row here and, when a command opens it, one in ``commands``."""

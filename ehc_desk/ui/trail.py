@@ -1,0 +1,72 @@
+"""Where the clerk is and came from: the screens in the frame's stack, each built once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStackedWidget
+
+    from ehc_desk.ui.screens.base import Screen
+
+_LONGEST = 20
+
+
+class Trail:
+    """``build`` makes a screen by its name when it is first asked for."""
+
+    def __init__(self, stack: QStackedWidget, build: Callable[[str], Screen]) -> None:
+        self._stack, self._build = stack, build
+        self._screens: dict[str, Screen] = {}
+        self._where: list[tuple[str, str]] = []
+
+    @property
+    def name(self) -> str:
+        """Return the name of the place in front."""
+        return self._where[-1][0]
+
+    @property
+    def mark(self) -> str:
+        """Return the list of the rail that the place in front stands for, or ""."""
+        return self._where[-1][1]
+
+    @property
+    def current(self) -> Screen:
+        """Return the screen in front."""
+        return self._screens[self.name]
+
+    def screen(self, name: str) -> Screen:
+        """Return the screen of a place, built now when it is new."""
+        if name not in self._screens:
+            made = self._build(name)
+            self._screens[name] = made
+            self._stack.addWidget(made)
+        return self._screens[name]
+
+    def go(self, name: str, mark: str) -> None:
+        """Bring a place forward and remember the one before."""
+        self.screen(name)
+        if not self._where or self._where[-1] != (name, mark):
+            self._where = [*self._where[-_LONGEST:], (name, mark)]
+        self.show()
+
+    def back(self) -> bool:
+        """Go to the place before; False when there is none."""
+        if len(self._where) < 2:
+            return False
+        self._where.pop()
+        self.show()
+        return True
+
+    def show(self) -> None:
+        """Put the screen of the place in front into sight."""
+        self._stack.setCurrentWidget(self.current)
+
+    def close(self) -> None:
+        """Throw all screens away; each lets go of everything first."""
+        for screen in self._screens.values():
+            screen.leave()
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
+        self._screens, self._where = {}, []
