@@ -110,6 +110,8 @@ class _Builder:
         from ehc_desk.runtime.line import LineMonitor
         from ehc_desk.services.accounts import Accounts
         from ehc_desk.services.lifecycle import Lifecycle
+        from ehc_desk.services.preferences import Preferences
+        from ehc_desk.services.timings import Timings
 
         logs.start(self.folder.logs)
         parts = self._parts()
@@ -132,6 +134,8 @@ class _Builder:
             lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
             slips=self._slips(parts),
             accounts=Accounts(storage=stores.storage, clock=self.clock),
+            preferences=Preferences(stores.storage, stores.queries),
+            timings=Timings(storage=stores.storage, queries=stores.queries, clock=self.clock),
             printer=parts.printer,
             courier=self._courier(stores, parts.papers, line),
             line=line,

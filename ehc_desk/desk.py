@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.intake import Intake
     from ehc_desk.services.lifecycle import Lifecycle
+    from ehc_desk.services.preferences import Preferences
     from ehc_desk.services.slips import Slips
+    from ehc_desk.services.timings import Timings
     from ehc_desk.settings import Settings
 
 
@@ -45,6 +47,8 @@ class Desk:
     lifecycle: Lifecycle
     slips: Slips
     accounts: Accounts
+    preferences: Preferences
+    timings: Timings
     printer: SlipPrinter
     courier: Courier
     line: LineMonitor

@@ -24,9 +24,11 @@ from ehc_desk.ports.storage import (
     Drafts,
     JournalWriter,
     Numbers,
+    Preferences,
     Prints,
     SlipPrint,
     Storage,
+    Timings,
     UnitOfWork,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "PageWorker",
     "PaperAssembler",
     "PaperStore",
+    "Preferences",
     "Prints",
     "ProvincialGateway",
     "Publish",
@@ -60,5 +63,6 @@ __all__ = [
     "SlipRenderer",
     "Storage",
     "TakenPage",
+    "Timings",
     "UnitOfWork",
 ]

@@ -54,17 +54,48 @@ class Queries(Protocol):
         """
         ...
 
-    def lines(
-        self, *, which: str, limit: int = 100, before: str | None = None
-    ) -> tuple[DossierLine, ...]:
-        """Return one page of a list, newest first; ``before`` is the last id of the page above.
+    def running_of(self, number_key: str, *, limit: int = 20) -> tuple[DossierLine, ...]:
+        """Return dossiers that are not finished yet of the person or organisation with a number.
 
-        Lists: today · waiting (for delivery) · needs_action · each value of ``State`` · all.
+        The number is a personal, old identity, passport or tax number as anybody writes it (case,
+        spaces and signs mean nothing) and is compared whole; the person is an owner or the
+        submitter. Newest first.
         """
         ...
 
-    def counts(self, *, today: str) -> Mapping[str, int]:
-        """Return the number of lines of every list, and ``drafts``."""
+    def dossiers_of(self, number_key: str, *, limit: int = 20) -> tuple[DossierLine, ...]:
+        """Return all dossiers of that person, finished ones too, newest first."""
+        ...
+
+    def lines(
+        self,
+        *,
+        which: str,
+        limit: int = 100,
+        before: str | None = None,
+        soon: datetime | None = None,
+        now: datetime | None = None,
+    ) -> tuple[DossierLine, ...]:
+        """Return one page of a list, newest first; ``before`` is the last id of the page above.
+
+        Lists: today · waiting (for delivery) · needs_action · each value of ``State`` · all ·
+        overdue (accepted or processing, due before ``now``) · due_soon (the same, due from ``now``
+        on but before ``soon``; without ``soon`` empty). ``now`` is the machine's when not given.
+        """
+        ...
+
+    def counts(
+        self, *, today: str, soon: datetime | None = None, now: datetime | None = None
+    ) -> Mapping[str, int]:
+        """Return the number of lines of every list, and ``drafts``; moments as in ``lines``."""
+        ...
+
+    def preference(self, user: str, name: str) -> Any | None:
+        """Return what is remembered for a user under a name, or None."""
+        ...
+
+    def timings(self, day: str) -> Mapping[str, tuple[int, int]]:
+        """Return by step how often it was timed that day and its median in milliseconds."""
         ...
 
     def dossier(self, code_or_id: str) -> Dossier:

@@ -15,13 +15,17 @@ from ehc_desk.domain.journal import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person who may sign in. ``roles``: clerk, supervisor, administrator."""
+    """A person who may sign in. ``roles``: clerk, supervisor, administrator.
+
+    ``pin_hash`` is None while the person has set no PIN.
+    """
 
     name: str
     display_name: str
     password_hash: str
     roles: frozenset[str]
     disabled: bool = False
+    pin_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +238,26 @@ class Prints(Protocol):
         ...
 
 
+class Preferences(Protocol):
+    """What is remembered for one user inside a unit of work: JSON values by name."""
+
+    def get(self, user: str, name: str) -> Any | None:
+        """Return the value, or None; names of users are compared without case."""
+        ...
+
+    def put(self, user: str, name: str, value: Any) -> None:
+        """Write a JSON value; None forgets it. TypeError for what JSON cannot hold."""
+        ...
+
+
+class Timings(Protocol):
+    """How long the steps of the counter took, without names."""
+
+    def add(self, day: str, procedure_code: str, step: str, ms: int) -> None:
+        """Keep one duration in milliseconds; ``day`` is the civil date as ISO text."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: commits when the block ends, rolls back when it raises."""
 
@@ -251,6 +275,10 @@ class UnitOfWork(Protocol):
     def accounts(self) -> Accounts: ...  # noqa: D102
     @property
     def prints(self) -> Prints: ...  # noqa: D102
+    @property
+    def preferences(self) -> Preferences: ...  # noqa: D102
+    @property
+    def timings(self) -> Timings: ...  # noqa: D102
 
     def note(self, key: str, value: str | None = None) -> str | None:
         """Read (value None) or write a small fact of this desk, such as the pull cursor."""

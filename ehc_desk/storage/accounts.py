@@ -12,7 +12,8 @@ _GET = Sql(f"SELECT {rows.ACCOUNT} FROM account WHERE name_key = :key")  # noqa:
 _ALL = Sql(f"SELECT {rows.ACCOUNT} FROM account ORDER BY name_key")  # noqa: S608
 _SAVE = Sql(
     "UPDATE account SET name = :name, display_name = :display_name, "
-    "password_hash = :password_hash, roles = :roles, disabled = :disabled "
+    "password_hash = :password_hash, roles = :roles, disabled = :disabled, "
+    "pin_hash = :pin_hash "
     "WHERE name_key = :name_key"
 )
 

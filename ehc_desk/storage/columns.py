@@ -21,6 +21,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "password_hash",
         "roles",
         "disabled",
+        "pin_hash",
+    ),
+    "preference": (
+        "user_name",
+        "name",
+        "value",
+    ),
+    "timing": (
+        "num",
+        "day",
+        "procedure_code",
+        "step",
+        "ms",
     ),
     "draft": (
         "id",

@@ -12,7 +12,7 @@ from ehc_desk.errors import Damaged, TooNew
 from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.statements import SQLITE, Runner, Sql
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """All schema revisions in order; the last is what ``tables`` describes."""
 
 HEAD = REVISIONS[-1]

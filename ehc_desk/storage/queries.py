@@ -22,16 +22,22 @@ from ehc_desk.storage.drafts import read_draft
 from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.journal_writer import read_head
 from ehc_desk.storage.numbers import read_lease
+from ehc_desk.storage.persons import dossiers_of
+from ehc_desk.storage.preferences import read_preference, read_timings
 from ehc_desk.storage.search import search
 from ehc_desk.storage.statements import Sql
 from ehc_desk.storage.unit_of_work import read_note
 
 _NEWEST = 2**62
+# Word for word the condition of the index ``dossier_by_due``.
+_CLOCK_RUNS = "d.state IN ('accepted', 'processing')"
 _LISTS = {
     "all": "1 = 1",
     "today": "d.received_day = :day",
     "waiting": "d.delivery IN ('waiting', 'sending')",
     "needs_action": "d.delivery = 'needs_action'",
+    "overdue": f"{_CLOCK_RUNS} AND d.due_at < :now",
+    "due_soon": f"{_CLOCK_RUNS} AND d.due_at >= :now AND d.due_at < :soon",
     **{state.value: f"d.state = '{state.value}'" for state in State},
 }
 _LINES = {
@@ -47,6 +53,10 @@ _UNDELIVERED = Sql(
     "SELECT delivery, COUNT(*) FROM dossier WHERE delivery <> 'acknowledged' GROUP BY delivery"
 )
 _OF_DAY = Sql("SELECT COUNT(*) FROM dossier WHERE received_day = :day")
+_BY_DUE = {
+    which: Sql(f"SELECT COUNT(*) FROM dossier d WHERE {_LISTS[which]}")  # noqa: S608
+    for which in ("overdue", "due_soon")
+}
 _OPEN_DRAFTS = Sql("SELECT COUNT(*) FROM draft WHERE state = 'open'")
 _ITEMS = f"SELECT {rows.ITEM} FROM delivery o LEFT JOIN dossier d ON d.id = o.dossier_id "  # noqa: S608
 _DELIVERIES = {
@@ -96,6 +106,11 @@ _NAMED = Sql(
 )
 
 
+def _civil(moment: datetime) -> str:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    return aware.astimezone(VIETNAM).replace(microsecond=0).isoformat()
+
+
 def _civil_today() -> str:
     return datetime.now(VIETNAM).date().isoformat()
 
@@ -117,12 +132,29 @@ class SqlQueries:
         with self._engine.reading() as run:
             return search(run, text, limit=max(0, limit))
 
+    def running_of(self, number_key: str, *, limit: int = 20) -> tuple[DossierLine, ...]:
+        """Return unfinished dossiers of the person with that number (see ``storage.persons``)."""
+        with self._engine.reading() as run:
+            return dossiers_of(run, number_key, running=True, limit=limit)
+
+    def dossiers_of(self, number_key: str, *, limit: int = 20) -> tuple[DossierLine, ...]:
+        """Return all dossiers of the person with that number, newest first."""
+        with self._engine.reading() as run:
+            return dossiers_of(run, number_key, running=False, limit=limit)
+
     def lines(
-        self, *, which: str, limit: int = 100, before: str | None = None
+        self,
+        *,
+        which: str,
+        limit: int = 100,
+        before: str | None = None,
+        soon: datetime | None = None,
+        now: datetime | None = None,
     ) -> tuple[DossierLine, ...]:
         """Return one page of a list, newest first; ``before`` is the last id of the page above.
 
-        Raises UnknownDossier when ``before`` is no dossier.
+        ``now`` and ``soon`` bound ``overdue`` and ``due_soon`` (see the port). Raises
+        UnknownDossier when ``before`` is no dossier.
         """
         with self._engine.reading() as run:
             place = _NEWEST
@@ -132,17 +164,33 @@ class SqlQueries:
                     raise UnknownDossier(dossier=before)
                 place = row[0]
             values: dict[str, Any] = {"before": place, "limit": max(0, limit)}
-            if which == "today":
-                values["day"] = self._today()
+            values.update(self._bounds(which, soon, now))
             return tuple(rows.line_of(row) for row in run.all(_LINES[which], values))
 
-    def counts(self, *, today: str) -> Mapping[str, int]:
-        """Return the number of lines of every list, and ``drafts``."""
+    def _bounds(self, which: str, soon: datetime | None, now: datetime | None) -> dict[str, str]:
+        if which == "today":
+            return {"day": self._today()}
+        if which not in _BY_DUE:
+            return {}
+        # Due moments are civil time to the second with one offset, so their texts compare.
+        bounds = {"now": _civil(now or datetime.now(VIETNAM))}
+        if which == "due_soon":
+            bounds["soon"] = _civil(soon) if soon else ""
+        return bounds
+
+    def counts(
+        self, *, today: str, soon: datetime | None = None, now: datetime | None = None
+    ) -> Mapping[str, int]:
+        """Return the number of lines of every list, and ``drafts``; moments as in ``lines``."""
         with self._engine.reading() as run:
             by_state = {row[0]: int(row[1]) for row in run.all(_BY_STATE)}
             words = {row[0]: int(row[1]) for row in run.all(_UNDELIVERED)}
             of_day = run.one(_OF_DAY, {"day": today}) or (0,)
             drafts = run.one(_OPEN_DRAFTS) or (0,)
+            due = {
+                which: int((run.one(sql, self._bounds(which, soon, now)) or (0,))[0])
+                for which, sql in _BY_DUE.items()
+            }
         return {
             **{state.value: by_state.get(state.value, 0) for state in State},
             "all": sum(by_state.values()),
@@ -150,6 +198,7 @@ class SqlQueries:
             "waiting": words.get("waiting", 0) + words.get("sending", 0),
             "needs_action": words.get("needs_action", 0),
             "drafts": int(drafts[0]),
+            **due,
         }
 
     def dossier(self, code_or_id: str) -> Dossier:
@@ -240,6 +289,16 @@ class SqlQueries:
         """Return the stored acknowledgement by entry id."""
         with self._engine.reading() as run:
             return {row[0]: json.loads(row[1]) for row in run.all(_ANSWERS)}
+
+    def preference(self, user: str, name: str) -> Any | None:
+        """Return what is remembered for a user under a name, or None."""
+        with self._engine.reading() as run:
+            return read_preference(run, user, name)
+
+    def timings(self, day: str) -> Mapping[str, tuple[int, int]]:
+        """Return by step how often it was timed that day and its median in milliseconds."""
+        with self._engine.reading() as run:
+            return read_timings(run, day)
 
     def note(self, key: str) -> str | None:
         """Return a small fact of this desk."""

@@ -51,7 +51,7 @@ PRINT = (
     "id, dossier_id, form, form_set, version, number, sha256, outcome, printer, printed_at, actor, "
     "code"
 )
-ACCOUNT = "name, display_name, password_hash, roles, disabled"
+ACCOUNT = "name, display_name, password_hash, roles, disabled, pin_hash"
 LEASE = "agency, day, epoch, first, last, next"
 
 
@@ -247,6 +247,7 @@ def account_of(row: Row) -> Account:
         password_hash=row[2],
         roles=frozenset(row[3].split()),
         disabled=bool(row[4]),
+        pin_hash=row[5],
     )
 
 
@@ -259,6 +260,7 @@ def account_values(account: Account) -> dict[str, Any]:
         "password_hash": account.password_hash,
         "roles": " ".join(sorted(account.roles)),
         "disabled": int(account.disabled),
+        "pin_hash": account.pin_hash,
     }
 
 

@@ -39,17 +39,20 @@ _BY_KEYS: dict[tuple[tuple[int, ...], int], Sql] = {}
 
 def search(run: Runner, text: str, *, limit: int) -> tuple[DossierLine, ...]:
     """Return the newest dossiers that hold everything typed; nothing typed finds nothing."""
-    want = wanted(text)
-    found: Sequence[Row]
-    if len(want.words) > MOST_WORDS or len(want.keys) > MOST_NUMBERS:
-        found = ()
-    elif want.keys:
-        found = _by_keys(run, want, limit)
-    elif want.words:
-        found = _by_words(run, want.words, limit)
-    else:
-        found = ()
+    found = _found(run, wanted(text), limit)
+    if not found:
+        # Words such as AB1234567 may be a passport's number as well.
+        again = wanted(text, passports=True)
+        found = _found(run, again, limit) if again != wanted(text) else ()
     return tuple(rows.line_of(row) for row in found)
+
+
+def _found(run: Runner, want: Wanted, limit: int) -> Sequence[Row]:
+    if len(want.words) > MOST_WORDS or len(want.keys) > MOST_NUMBERS:
+        return ()
+    if want.keys:
+        return _by_keys(run, want, limit)
+    return _by_words(run, want.words, limit) if want.words else ()
 
 
 def _by_words(run: Runner, words: Sequence[str], limit: int) -> Sequence[Row]:

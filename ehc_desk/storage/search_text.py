@@ -2,8 +2,9 @@
 
 A dossier is found by the beginnings of its words and by *keys*: short texts of one b-tree, whose
 first letter says what follows. ``c`` code as printed, ``C`` digits of the code backwards, ``n``
-number of the day, ``p`` phone, ``P`` phone backwards, ``i`` personal or tax number backwards. A
-search for last digits is then a search for a beginning. Must never log what it reads.
+number of the day, ``p`` phone, ``P`` phone backwards, ``i`` digits of a personal, tax or passport
+number backwards. A search for last digits is then a search for a beginning. A passport with letters
+is looked up by all its digits. Must never log what it reads.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _CODE = re.compile(
     r"|(?:000\.[\d.]*|\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})[0-9A-Z.-]*"  # 000.25.18.H17-241021-0001
 )
 _DIGITS = re.compile(r"[0-9]+")
+_PASSPORT = re.compile(r"(?=[0-9]*[A-Z])(?=(?:[A-Z]*[0-9]){4})[A-Z0-9]{6,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,26 @@ def _party_keys(party: Party) -> Iterator[str]:
     if len(phone) >= LEAST_DIGITS:
         yield f"p{phone}"
         yield f"P{phone[::-1]}"
-    for number in (party.personal_number, party.old_number, party.tax_code, party.passport):
-        digits = _digits(number)
-        if len(digits) >= LEAST_DIGITS:
-            yield f"i{digits[::-1]}"
+    for number in party_numbers(party):
+        key = exact_number_key(number)
+        if key:
+            yield key
+
+
+def party_numbers(party: Party) -> tuple[str, ...]:
+    """Return the numbers that can identify a party, as they were entered; some are empty."""
+    return (party.personal_number, party.old_number, party.tax_code, party.passport)
+
+
+def plain_number(number: str) -> str:
+    """Return a number without case, spaces and signs: ``c 123-4567`` is ``C1234567``."""
+    return "".join(char for char in number.upper() if char.isalnum())
+
+
+def exact_number_key(number: str) -> str:
+    """Return the key under which dossiers with this number stand; empty when it is too short."""
+    digits = _digits(number)
+    return f"i{digits[::-1]}" if len(digits) >= LEAST_DIGITS else ""
 
 
 def _digits(text: str) -> str:
@@ -100,23 +118,37 @@ def _home_phone(digits: str) -> str:
     return f"0{digits[2:]}" if len(digits) == 11 and digits.startswith("84") else digits
 
 
-def wanted(text: str) -> Wanted:
-    """Read what was typed; signs mean nothing but to separate, so no operator can be typed."""
+def wanted(text: str, *, passports: bool = False) -> Wanted:
+    """Read what was typed; signs mean nothing but to separate, so no operator can be typed.
+
+    With ``passports`` a word that could be a passport number is one.
+    """
     words: list[str] = []
     keys: list[tuple[Range, ...]] = []
     run: list[str] = []
     for chunk in text.split():
         code = chunk.upper()
         if _CODE.fullmatch(code):
-            keys.append((_beginning(f"c{code}"),))
+            keys.append((_beginning(f"c{code}"), *_passport(code)))
             continue
         for token in words_of(chunk):
-            if _DIGITS.fullmatch(token):
+            passport = _passport(token.upper()) if passports else ()
+            if passport:
+                keys.append(passport)
+            elif _DIGITS.fullmatch(token):
                 run.append(token)
             else:
                 words.append(token)
     keys.extend(_number(digits) for digits in _joined(run))
     return Wanted(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(keys)))
+
+
+def _passport(token: str) -> tuple[Range, ...]:
+    """Return the range of exactly the digits of a passport number; of nothing else none."""
+    if not _PASSPORT.fullmatch(token):
+        return ()
+    key = exact_number_key(token)
+    return (Range(key, f"{key}!"),)  # a longer number would go on with a digit, and "!" < "0"
 
 
 def _joined(run: list[str]) -> list[str]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -47,6 +48,24 @@ account = Table(
     _text("password_hash"),
     _text("roles"),
     _whole("disabled"),
+    _text("pin_hash", null=True),
+)
+
+# What a person likes and how the desk knows them again: small JSON texts by name.
+preference = Table(
+    "preference", metadata, _text("user_name", key=True), _text("name", key=True), _text("value")
+)
+
+# How long a step took; whose hands they were is not kept.
+timing = Table(
+    "timing",
+    metadata,
+    Column("num", RowId, primary_key=True, autoincrement=True),
+    _text("day"),
+    _text("procedure_code"),
+    _text("step"),
+    _whole("ms"),
+    Index("timing_by_day", "day", "step"),
 )
 
 draft = Table(
@@ -191,6 +210,8 @@ delivery = Table(
     Index("delivery_of_dossier", "dossier_id", "seq"),
     Index("delivery_of_entry", "entry_id"),
 )
+_RUNNING = dossier.c.state.in_([literal_column("'accepted'"), literal_column("'processing'")])
+Index("dossier_by_due", dossier.c.due_at, sqlite_where=_RUNNING, postgresql_where=_RUNNING)
 for _name, _columns in (
     ("delivery_due", (delivery.c.attempts, delivery.c.seq)),
     ("delivery_open", (delivery.c.state, delivery.c.seq)),

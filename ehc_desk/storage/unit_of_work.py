@@ -17,6 +17,7 @@ from ehc_desk.storage.drafts import SqlDrafts
 from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.journal_writer import SqlJournalWriter
 from ehc_desk.storage.numbers import SqlNumbers
+from ehc_desk.storage.preferences import SqlPreferences, SqlTimings
 from ehc_desk.storage.prints import SqlPrints
 from ehc_desk.storage.statements import SQLITE, Runner, Sql
 
@@ -60,6 +61,8 @@ class SqlUnitOfWork:
         self.numbers = SqlNumbers(run, chain)
         self.accounts = SqlAccounts(run)
         self.prints = SqlPrints(run)
+        self.preferences = SqlPreferences(run)
+        self.timings = SqlTimings(run)
 
     def note(self, key: str, value: str | None = None) -> str | None:
         """Read (value None) or write a small fact of this desk, such as the pull cursor."""

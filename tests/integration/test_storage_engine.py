@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 import sqlalchemy as sa
@@ -19,10 +20,10 @@ from ehc_desk.storage import migrate
 from ehc_desk.storage.engine import check_sqlite, open_engine
 from ehc_desk.storage.statements import Sql
 
-SECOND = """
+NEXT = """
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9001"
+down_revision = "{head}"
 
 def upgrade():
     op.execute("ALTER TABLE note ADD COLUMN extra TEXT")
@@ -205,12 +206,10 @@ def test_the_last_revision_makes_what_the_tables_say(tmp_path: Path) -> None:
 
 
 def scripts(folder: Path, *, then: str) -> Path:
-    """Return a copy of the revisions with a second one behind."""
+    """Return a copy of the revisions with one more behind."""
     target = folder / "migrations"
-    (target / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako", "versions/0001_first.py"):
-        (target / name).write_bytes((migrate.SCRIPTS / name).read_bytes())
-    (target / "versions" / "0002_second.py").write_text(SECOND.format(then=then))
+    copytree(migrate.SCRIPTS, target, ignore=ignore_patterns("__pycache__"))
+    (target / "versions" / "9001_next.py").write_text(NEXT.format(head=migrate.HEAD, then=then))
     return target
 
 
@@ -218,10 +217,10 @@ def test_an_upgrade_keeps_a_copy_of_before(path: Path, tmp_path: Path) -> None:
     desk = Desk(path)
     with desk.storage.begin() as work:
         work.note("cursor", "7")
-    copy = migrate.upgrade(desk.engine, found="0001", scripts=scripts(tmp_path, then="pass"))
+    copy = migrate.upgrade(desk.engine, found=migrate.HEAD, scripts=scripts(tmp_path, then="pass"))
     with desk.engine.reading() as run:
         assert run.all(Sql("SELECT value, extra FROM note")) == [("7", "new")]
-        assert run.one(Sql("SELECT version_num FROM alembic_version")) == ("0002",)
+        assert run.one(Sql("SELECT version_num FROM alembic_version")) == ("9001",)
     desk.close()
     with pytest.raises(TooNew):
         open_engine(path)
@@ -240,7 +239,7 @@ def test_an_interrupted_upgrade_leaves_the_old_as_it_was(path: Path, tmp_path: P
     before = shape(path)
     broken = scripts(tmp_path, then="raise RuntimeError('the power goes')")
     with pytest.raises(RuntimeError, match="power"):
-        migrate.upgrade(desk.engine, found="0001", scripts=broken)
+        migrate.upgrade(desk.engine, found=migrate.HEAD, scripts=broken)
     desk.close()
     assert shape(path) == before
     again = Desk(path)
