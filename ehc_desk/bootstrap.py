@@ -55,14 +55,22 @@ def calendar() -> WorkingCalendar:
     return WorkingCalendar.from_json(json.loads(path.read_text("utf-8")))
 
 
-def build_desk(root: Path, *, clock: Clock | None = None, province_url: str | None = None) -> Desk:
+def build_desk(
+    root: Path,
+    *,
+    clock: Clock | None = None,
+    province_url: str | None = None,
+    printer: SlipPrinter | None = None,
+) -> Desk:
     """Open the desk of a folder; raises StoreMissing, Damaged, TooNew, SettingsInvalid.
 
-    ``clock`` replaces the machine's for practice and tests; ``province_url`` the configured one.
+    ``clock`` and ``printer`` replace the machine's for practice and tests; ``province_url`` the
+    configured one.
     """
     from ehc_desk.services import installation
 
-    return _Builder(installation.read(root), clock=clock, province_url=province_url).desk()
+    found = installation.read(root)
+    return _Builder(found, clock=clock, province_url=province_url, printer=printer).desk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +98,17 @@ class _Builder:
     """Names the adapters, one method a corner of the house."""
 
     def __init__(
-        self, found: Installation, *, clock: Clock | None, province_url: str | None
+        self,
+        found: Installation,
+        *,
+        clock: Clock | None,
+        province_url: str | None,
+        printer: SlipPrinter | None,
     ) -> None:
         from ehc_desk.runtime.bus import Bus
         from ehc_desk.runtime.clock import SystemClock
 
-        self.found = found
+        self.found, self.printer = found, printer
         self.folder = DataFolder(found.root)
         self.settings = settings.load(self.folder.settings)
         self.clock: Clock = clock or SystemClock()
@@ -154,7 +167,7 @@ class _Builder:
             forms=form_library.load(),
             calendar=calendar(),
             worker=PageWorker(),
-            printer=CupsPrinter(),
+            printer=self.printer or CupsPrinter(),
         )
 
     def _common(self, stores: _Stores) -> dict[str, Any]:
