@@ -6,22 +6,28 @@ is an error with file and line, so that a slip of the pen never passes silently.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from ehc_desk.errors import SettingsInvalid
+from ehc_desk.errors import DiskFull, SettingsInvalid, WrongDataFolder
 
 POLICY = Path("/etc/ehc-desk/policy.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings. Names are the TOML keys; ``reader_gap_ms`` is the burst limit of a reader."""
+    """All settings. Names are the TOML keys; ``reader_gap_ms`` is the burst limit of a reader.
+
+    ``printers`` is a table: number of the form → "queue" or "queue|tray"; ``printer`` is for all
+    other forms. ``idle_lock_minutes`` 0 never locks.
+    """
 
     language: str = "vi"
     database_url: str = ""
@@ -33,19 +39,38 @@ class Settings:
     reader_suffix: str = ""
     watched_folder: str = ""
     font_percent: int = 100
+    theme: str = "system"
+    idle_lock_minutes: int = 10
+    reader_port: str = ""
+    reader_baud: int = 9600
+    reader_terminator: str = "cr"
+    camera: str = "off"
+    printers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locked: frozenset[str] = frozenset()
 
+    def printer_for(self, form: str) -> str:
+        """Return "queue" or "queue|tray" for a form ("01"), "" when slips are only kept as PDF."""
+        return self.printers.get(form, self.printer)
 
-_KINDS: Mapping[str, type[str] | type[int]] = {
-    field.name: int if isinstance(field.default, int) else str
-    for field in fields(Settings)
-    if field.name != "locked"
+
+_TABLES = frozenset({"printers"})
+_KINDS: Mapping[str, type[str] | type[int] | type[dict[str, str]]] = {
+    each.name: dict if each.name in _TABLES else (int if isinstance(each.default, int) else str)
+    for each in fields(Settings)
+    if each.name != "locked"
 }
 _CHOICES: Mapping[str, frozenset[str]] = {
     "language": frozenset({"vi", "en"}),
     "paper": frozenset({"A5", "A4"}),
+    "theme": frozenset({"system", "light", "dark", "contrast"}),
+    "reader_terminator": frozenset({"cr", "lf", "crlf", "etx", "none"}),
 }
-_LEAST: Mapping[str, int] = {"reader_gap_ms": 1, "font_percent": 50}
+_LEAST: Mapping[str, int] = {
+    "reader_gap_ms": 1,
+    "font_percent": 50,
+    "idle_lock_minutes": 0,
+    "reader_baud": 300,
+}
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -63,11 +88,49 @@ def load(
     if user is not None and user.is_file():
         mine = _read(user)
         values |= {key: value for key, value in mine.items() if key not in locked}
-    for key in _KINDS:
+    for key in _KINDS.keys() - _TABLES:
         text = environment.get(f"EHC_{key.upper()}")
         if text is not None and key not in locked:
             values[key] = _typed(key, text)
     return Settings(**values, locked=locked)
+
+
+def save(user: Path, changes: Mapping[str, object]) -> None:
+    """Write changed settings into the user's file; comments and other lines stay as they are.
+
+    A value equal to the default takes the key out. The old file stays whole until the new one is
+    on disk. Raises SettingsInvalid for a key or value that ``load`` would refuse, DiskFull or
+    WrongDataFolder when the file cannot be written.
+    """
+    import tomlkit
+
+    for key, value in changes.items():
+        if not _good(key, value):
+            raise SettingsInvalid(file=user.name, line=0, key=key)
+    if user.is_file():
+        _read(user)  # a file with a slip of the pen is told, never written over
+    document = tomlkit.parse(user.read_text("utf-8")) if user.is_file() else tomlkit.document()
+    defaults = Settings()
+    for key, value in changes.items():
+        document.pop(key, None)
+        if value != getattr(defaults, key):
+            document[key] = value
+    _write(user, tomlkit.dumps(document))
+
+
+def _write(path: Path, text: str) -> None:
+    half = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with half.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from error
+        raise WrongDataFolder(folder=path.parent.name, reason="not-writable") from error
 
 
 def _read(path: Path, *, with_locks: bool = False) -> dict[str, Any]:
@@ -98,7 +161,7 @@ def _good(key: str, value: Any) -> bool:
 
 def _typed(key: str, text: str) -> Any:
     try:
-        value = _KINDS[key](text)
+        value = int(text) if _KINDS[key] is int else text
     except ValueError:
         raise SettingsInvalid(file="EHC_" + key.upper(), line=0, key=key) from None
     if not _allowed(key, value):
@@ -107,6 +170,8 @@ def _typed(key: str, text: str) -> Any:
 
 
 def _allowed(key: str, value: Any) -> bool:
+    if key in _TABLES:
+        return all(isinstance(one, str) for one in value.values())
     if key in _LEAST:
         return bool(value >= _LEAST[key])
     return value in _CHOICES[key] if key in _CHOICES else True

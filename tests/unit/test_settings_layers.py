@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ehc_desk.errors import SettingsInvalid
-from ehc_desk.settings import Settings, load
+from ehc_desk.errors import SettingsInvalid, WrongDataFolder
+from ehc_desk.settings import Settings, load, save
 
 NO_POLICY = Path("/nonexistent/policy.toml")
 
@@ -105,3 +105,45 @@ def test_a_wrong_environment_is_named_by_its_variable(user: Path, name: str, val
 def test_the_environment_of_the_process_counts(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EHC_PAPER", "A4")
     assert load(user, policy=NO_POLICY).paper == "A4"
+
+
+def test_what_is_saved_is_read_back_and_the_rest_of_the_file_stays(user: Path) -> None:
+    user.write_text('# of our office\nprinter = "desk"  # by the door\nfont_percent = 150\n')
+    save(user, {"font_percent": 120, "theme": "dark", "printers": {"01": "laser|Tray2"}})
+    found = load(user, policy=NO_POLICY, environment={})
+    assert (found.font_percent, found.theme, found.printer) == (120, "dark", "desk")
+    assert found.printer_for("01") == "laser|Tray2"
+    assert found.printer_for("02") == "desk"
+    assert "# of our office" in user.read_text()
+    assert "# by the door" in user.read_text()
+
+
+def test_a_default_takes_its_line_out(user: Path) -> None:
+    save(user, {"theme": "dark"})
+    save(user, {"theme": "system", "printers": {}})
+    assert load(user, policy=NO_POLICY, environment={}) == Settings()
+    assert "theme" not in user.read_text()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"theme": "pink"}, {"font_percent": "120"}, {"colour": "red"}, {"printers": {"01": 3}}],
+)
+def test_what_could_not_be_loaded_is_not_saved(user: Path, changes: dict[str, object]) -> None:
+    user.write_text('printer = "desk"\n')
+    with pytest.raises(SettingsInvalid):
+        save(user, changes)
+    assert user.read_text() == 'printer = "desk"\n'
+
+
+def test_a_broken_file_is_never_written_over(user: Path) -> None:
+    user.write_text("printer = desk\n")
+    with pytest.raises(SettingsInvalid):
+        save(user, {"theme": "dark"})
+    assert user.read_text() == "printer = desk\n"
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WrongDataFolder):
+        save(tmp_path / "file" / "settings.toml", {"theme": "dark"})
