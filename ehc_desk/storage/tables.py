@@ -211,7 +211,13 @@ delivery = Table(
     Index("delivery_of_entry", "entry_id"),
 )
 _RUNNING = dossier.c.state.in_([literal_column("'accepted'"), literal_column("'processing'")])
-Index("dossier_by_due", dossier.c.due_at, sqlite_where=_RUNNING, postgresql_where=_RUNNING)
+Index(
+    "dossier_by_due",
+    dossier.c.state,
+    dossier.c.due_at,
+    sqlite_where=_RUNNING,
+    postgresql_where=_RUNNING,
+)
 for _name, _columns in (
     ("delivery_due", (delivery.c.attempts, delivery.c.seq)),
     ("delivery_open", (delivery.c.state, delivery.c.seq)),

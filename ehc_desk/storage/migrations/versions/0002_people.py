@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_index(
         "dossier_by_due",
         "dossier",
-        ["due_at"],
+        ["state", "due_at"],
         sqlite_where=running,
         postgresql_where=running,
     )
