@@ -150,6 +150,10 @@ class Queries(Protocol):
         """Return the stored acknowledgement by entry id."""
         ...
 
+    def guidance_count(self, day: str) -> int:
+        """Return how many visitors of a civil day (ISO) got a guidance slip at this desk."""
+        ...
+
     def note(self, key: str) -> str | None:
         """Return a small fact of this desk."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
@@ -99,6 +99,11 @@ _CHAIN_PAGE = 500
 _ANSWERS = Sql(
     "SELECT entry_id, answer FROM delivery "
     "WHERE kind = 'entry' AND state = 'done' AND answer IS NOT NULL"
+)
+# An entry's id begins with the milliseconds of its moment, so the day is a range of the ids.
+_GUIDANCE = Sql(
+    "SELECT COUNT(*) FROM journal "
+    "WHERE id >= :first AND id < :last AND chain = :chain AND kind = 'guidance_given'"
 )
 _NAMED = Sql(
     "SELECT 1 FROM paper WHERE sha256 = :sha256 UNION ALL "
@@ -300,6 +305,18 @@ class SqlQueries:
         with self._engine.reading() as run:
             return read_timings(run, day)
 
+    def guidance_count(self, day: str) -> int:
+        """Return how many visitors of a civil day (ISO) got a guidance slip at this desk."""
+        start = datetime.combine(date.fromisoformat(day), time(), VIETNAM)
+        bounds = {
+            "chain": self._chain,
+            "first": _first_id(start),
+            "last": _first_id(start + timedelta(days=1)),
+        }
+        with self._engine.reading() as run:
+            row = run.one(_GUIDANCE, bounds) or (0,)
+        return int(row[0])
+
     def note(self, key: str) -> str | None:
         """Return a small fact of this desk."""
         with self._engine.reading() as run:
@@ -314,6 +331,12 @@ class SqlQueries:
         """Return True when a dossier or a draft (its page bin too) names this paper."""
         with self._engine.reading() as run:
             return run.one(_NAMED, {"sha256": sha256}) is not None
+
+
+def _first_id(moment: datetime) -> str:
+    """Return what no id (UUID version 7) of an earlier moment reaches."""
+    text = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{text[:8]}-{text[8:]}"
 
 
 def _millisecond(entry: Entry) -> str:
