@@ -7,6 +7,7 @@ phrases the code and the parameters that an error carries, and nothing else.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from ehc_desk import paths
 from ehc_desk.errors import DeskError
 
 LANGUAGES = ("vi", "en")
+PSEUDO = "pseudo"
+"""Vietnamese made a third longer, to see in tests what a longer language would cut."""
 _MOST_NAMED = 5
 _chosen = ["vi"]
 
@@ -44,6 +47,8 @@ class _Known(dict[str, Any]):
 @cache
 def _words(language: str) -> Mapping[str, str]:
     """Return the texts of one language: one file a room of the window, read as one table."""
+    if language == PSEUDO:
+        return {key: stretched(text) for key, text in _words(LANGUAGES[0]).items()}
     words: dict[str, str] = {}
     for path in sorted((paths.resources() / "i18n" / language).glob("*.json")):
         words |= json.loads(path.read_text(encoding="utf-8"))
@@ -51,13 +56,22 @@ def _words(language: str) -> Mapping[str, str]:
 
 
 def language() -> str:
-    """Return the language in use: ``vi`` or ``en``."""
+    """Return the language in use: ``vi``, ``en`` or, in tests, ``pseudo``."""
     return _chosen[0]
 
 
 def set_language(code: str) -> None:
     """Choose the language of all later texts; an unknown one becomes Vietnamese."""
-    _chosen[0] = code if code in LANGUAGES else LANGUAGES[0]
+    _chosen[0] = code if code in (*LANGUAGES, PSEUDO) else LANGUAGES[0]
+
+
+def stretched(text: str) -> str:
+    """Return a text about 35 % longer, in brackets, with accents above and below its letters."""
+    letters = sum(len(part) for part in re.split(r"{[^}]*}", text))
+    if not any(char.isalpha() for char in text):
+        return text
+    more = max(1, round(letters * 0.35) - 2)
+    return f"[{text}{('Ẫợ ỹẰ gỵ ' * (more // 9 + 1))[:more].rstrip()}]"
 
 
 def has(key: str) -> bool:
