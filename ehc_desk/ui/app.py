@@ -114,8 +114,8 @@ class Start(QObject):
         self._desk = desk
         if not self._language and "EHC_LANGUAGE" not in os.environ:
             texts.set_language(desk.settings.language)
-        if desk.settings.font_percent != 100:
-            style.scale(self._app, desk.settings.font_percent)
+        settings = desk.settings
+        style.apply(self._app, theme=settings.theme, font_percent=settings.font_percent)
         self._watch_reader(desk)
         if desk.office.training:
             from ehc_desk.runtime.lanes import Lane
