@@ -45,14 +45,20 @@ if TYPE_CHECKING:
     from ehc_desk.services.upkeep import Upkeep
 
 
-def calendar() -> WorkingCalendar:
-    """Return the built-in working calendar."""
+def calendar(root: Path | None = None) -> WorkingCalendar:
+    """Return the built-in working calendar, with the own days of a desk's folder laid over it."""
     import json
 
     from ehc_desk.domain.calendar import WorkingCalendar
 
     path = resources() / "calendar" / "vn.json"
-    return WorkingCalendar.from_json(json.loads(path.read_text("utf-8")))
+    builtin = WorkingCalendar.from_json(json.loads(path.read_text("utf-8")))
+    own = DataFolder(root).own_days if root is not None else None
+    if own is None or not own.is_file():
+        return builtin
+    from ehc_desk.services import office_calendar
+
+    return office_calendar.laid_over(builtin, office_calendar.load(own))
 
 
 def build_desk(
@@ -123,6 +129,7 @@ class _Builder:
         from ehc_desk.runtime.line import LineMonitor
         from ehc_desk.services.accounts import Accounts
         from ehc_desk.services.lifecycle import Lifecycle
+        from ehc_desk.services.office_profile import OfficeProfile
         from ehc_desk.services.preferences import Preferences
         from ehc_desk.services.timings import Timings
 
@@ -147,6 +154,7 @@ class _Builder:
             lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
             slips=self._slips(parts),
             accounts=Accounts(storage=stores.storage, clock=self.clock),
+            profile=OfficeProfile(root=self.found.root, storage=stores.storage, clock=self.clock),
             preferences=Preferences(stores.storage, stores.queries),
             timings=Timings(storage=stores.storage, queries=stores.queries, clock=self.clock),
             printer=parts.printer,
@@ -165,7 +173,7 @@ class _Builder:
             papers=FilePaperStore(self.folder.papers),
             catalogue=catalogue.load(),
             forms=form_library.load(),
-            calendar=calendar(),
+            calendar=calendar(self.found.root),
             worker=PageWorker(),
             printer=self.printer or CupsPrinter(),
         )
@@ -279,44 +287,6 @@ class _Builder:
             ca_file=self.found.ca_file or None,
             trusted_keys={kid: unb64(text) for kid, text in pinned.items()} if pinned else None,
         )
-
-
-def install_from_code(root: Path, code_file: Path) -> Installation:
-    """Make a real desk from an install code: a new key, registered with its one-time secret."""
-    import uuid
-
-    from ehc_desk.domain.office import Office
-    from ehc_desk.errors import WrongDataFolder
-    from ehc_desk.remote import enrolment
-    from ehc_desk.services import installation
-
-    folder = DataFolder(root)
-    if folder.identity.exists():
-        raise WrongDataFolder(folder=root.name, reason="already-a-desk")
-    code = enrolment.read_code(code_file)
-    root.mkdir(parents=True, exist_ok=True)
-    ca_file = ""
-    if code.get("ca"):
-        (root / "province-ca.pem").write_text(code["ca"], "utf-8")
-        ca_file = str(root / "province-ca.pem")
-    key, pem = enrolment.kept_key(root / installation.KEY_FILE)
-    enrolled = enrolment.enrol(code, key, ca_file=ca_file or None)
-    province_key = enrolled["province_key"]
-    made = installation.Installation(
-        root=root,
-        office=Office(
-            agency=enrolled["agencies"][0],
-            desk=enrolled["desk"],
-            name=enrolled["office"]["name"],
-            chain=str(uuid.uuid4()),
-            training=bool(code.get("training")),
-        ),
-        client_id=enrolled["client_id"],
-        province_url=code["url"],
-        ca_file=ca_file,
-        province_keys={province_key["kid"]: province_key["public_key"]},
-    )
-    return installation.create(made, pem)
 
 
 def _render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:

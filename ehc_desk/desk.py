@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.intake import Intake
     from ehc_desk.services.lifecycle import Lifecycle
+    from ehc_desk.services.office_profile import OfficeProfile
     from ehc_desk.services.preferences import Preferences
     from ehc_desk.services.slips import Slips
     from ehc_desk.services.timings import Timings
@@ -47,6 +48,7 @@ class Desk:
     lifecycle: Lifecycle
     slips: Slips
     accounts: Accounts
+    profile: OfficeProfile
     preferences: Preferences
     timings: Timings
     printer: SlipPrinter

@@ -34,6 +34,11 @@ class DataFolder:
         return self.root / "settings.toml"
 
     @property
+    def own_days(self) -> Path:
+        """The office's own closed and open days (JSON)."""
+        return self.root / "calendar.json"
+
+    @property
     def database(self) -> Path:
         """The SQLite file."""
         return self.root / "desk.db"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ehc_desk.cli.context import DEMO_USER, Context
+from ehc_desk.cli.context import DEMO_USER, Context, read_json
 from ehc_desk.errors import FieldsInvalid, ProvinceError
 
 
@@ -20,6 +20,7 @@ def _add_setting_up(commands: Any) -> None:
     how = init.add_mutually_exclusive_group(required=True)
     how.add_argument("--demo", action="store_true", help="quầy thực tập")
     how.add_argument("--install-code", metavar="F")
+    how.add_argument("--by-hand", metavar="F.json", help="giá trị tỉnh cấp, gõ tay (- là stdin)")
     init.add_argument("--empty", action="store_true", help="không có hồ sơ mẫu")
     init.set_defaults(run=init_command)
 
@@ -65,8 +66,8 @@ def _add_delivery(commands: Any) -> None:
 
 def init_command(context: Context) -> int:
     """Make a desk: a demo one with invented dossiers, or one from the province's install code."""
-    if context.args.install_code:
-        return _init_real(context, Path(context.args.install_code))
+    if context.args.install_code or context.args.by_hand:
+        return _init_real(context)
     from ehc_desk.cli.demo import create_demo_desk
 
     made = create_demo_desk(context.root, empty=context.args.empty)
@@ -87,10 +88,16 @@ def init_command(context: Context) -> int:
     return 0
 
 
-def _init_real(context: Context, code: Path) -> int:
-    from ehc_desk.bootstrap import install_from_code
+def _init_real(context: Context) -> int:
+    from ehc_desk.installing import install_by_hand, install_from_code
 
-    found = install_from_code(context.root, code)
+    if context.args.install_code:
+        found = install_from_code(context.root, Path(context.args.install_code))
+    else:
+        typed = read_json(context.args.by_hand, field_name="by_hand")
+        if not isinstance(typed, dict):
+            raise FieldsInvalid(fields=[{"field": "by_hand", "code": "not-an-object"}])
+        found = install_by_hand(context.root, typed)
     answer = {
         "folder": str(context.root),
         "agency": found.office.agency,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,9 @@ def deadline_compute(context: Context) -> int:
     from ehc_desk.bootstrap import calendar
     from ehc_desk.domain.deadlines import DeadlineCase, compute
 
-    days = calendar()
+    # The built-in calendar unless a desk is named: no folder is needed to compute a deadline.
+    given = context.args.data_dir or os.environ.get("EHC_DATA_DIR")
+    days = calendar(context.root if given else None)
     value = parse_json(_stdin_text(), field_name="stdin")
     if not context.args.batch:
         answer: dict[str, Any] = compute(DeadlineCase.from_json(value), days).to_json()

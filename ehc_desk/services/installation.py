@@ -7,6 +7,7 @@ no network.
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -54,12 +55,28 @@ def create(installation: Installation, private_key_pem: bytes) -> Installation:
         folder.root.mkdir(parents=True, exist_ok=True)
         installation.key_file.touch(mode=0o600)
         installation.key_file.write_bytes(private_key_pem)
-        half = folder.identity.with_suffix(".part")
-        half.write_text(json.dumps(_to_json(installation), ensure_ascii=False, indent=1), "utf-8")
+    except OSError as error:
+        raise WrongDataFolder(folder=folder.root.name, reason="not-writable") from error
+    rewrite(installation)
+    return installation
+
+
+def rewrite(installation: Installation) -> None:
+    """Write the identity of a desk; the old one stays whole until the new one is on disk.
+
+    Raises WrongDataFolder when nothing can be written there.
+    """
+    folder = DataFolder(installation.root)
+    half = folder.identity.with_suffix(".part")
+    text = json.dumps(_to_json(installation), ensure_ascii=False, indent=1)
+    try:
+        with half.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         half.replace(folder.identity)
     except OSError as error:
         raise WrongDataFolder(folder=folder.root.name, reason="not-writable") from error
-    return installation
 
 
 def create_demo(root: Path) -> Installation:
