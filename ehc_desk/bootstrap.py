@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,12 @@ from ehc_desk.ports import Clock, Publish
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.calendar import WorkingCalendar
-    from ehc_desk.domain.dossier import Dossier, Page
+    from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
     from ehc_desk.domain.form import Form
     from ehc_desk.domain.office import Office
+    from ehc_desk.domain.procedure import Procedure
     from ehc_desk.ports import (
+        GuidanceOrder,
         PageWorker,
         PaperStore,
         Queries,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from ehc_desk.services.delivery import Delivery
     from ehc_desk.services.facts import Facts
     from ehc_desk.services.form_library import FormLibrary
+    from ehc_desk.services.guidance import Guidance
     from ehc_desk.services.installation import Installation
     from ehc_desk.services.intake import Intake
     from ehc_desk.services.slips import Slips
@@ -153,6 +156,7 @@ class _Builder:
             intake=self._intake(parts),
             lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
             slips=self._slips(parts),
+            guidance=self._guidance(parts),
             accounts=Accounts(storage=stores.storage, clock=self.clock),
             profile=OfficeProfile(root=self.found.root, storage=stores.storage, clock=self.clock),
             preferences=Preferences(stores.storage, stores.queries),
@@ -204,6 +208,20 @@ class _Builder:
             mark_reprint=_mark_reprint,
             printer=parts.printer,
             catalogue=parts.catalogue,
+            office=self.found.office,
+            folder=self.folder.slips,
+            **self._common(parts.stores),
+        )
+
+    def _guidance(self, parts: _Parts) -> Guidance:
+        from ehc_desk.services.guidance import Guidance
+
+        return Guidance(
+            queries=parts.stores.queries,
+            catalogue=parts.catalogue,
+            render=_render_guidance,
+            leaflet=_render_leaflet,
+            printer=parts.printer,
             office=self.found.office,
             folder=self.folder.slips,
             **self._common(parts.stores),
@@ -294,6 +312,24 @@ def _render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
     from ehc_desk.printing.receipt import render_slip
 
     return render_slip(dossier, office, order)
+
+
+def _render_guidance(
+    procedure: Procedure, facts: IntakeFacts, office: Office, order: GuidanceOrder
+) -> Slip:
+    """Adapter of the port ``GuidanceRenderer``."""
+    from ehc_desk.printing.leaflet import render_guidance
+
+    return render_guidance(procedure, facts, office, order)
+
+
+def _render_leaflet(
+    procedure: Procedure, office: Office, *, at: datetime, paper: str = "A5"
+) -> bytes:
+    """Adapter of the port ``LeafletRenderer``."""
+    from ehc_desk.printing.leaflet import render_leaflet
+
+    return render_leaflet(procedure, office, at=at, paper=paper)
 
 
 def _mark_reprint(pdf: bytes, number: int) -> bytes:

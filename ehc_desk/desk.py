@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ehc_desk.services.accounts import Accounts
     from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.services.form_library import FormLibrary
+    from ehc_desk.services.guidance import Guidance
     from ehc_desk.services.intake import Intake
     from ehc_desk.services.lifecycle import Lifecycle
     from ehc_desk.services.office_profile import OfficeProfile
@@ -47,6 +48,7 @@ class Desk:
     intake: Intake
     lifecycle: Lifecycle
     slips: Slips
+    guidance: Guidance
     accounts: Accounts
     profile: OfficeProfile
     preferences: Preferences

@@ -51,6 +51,13 @@ class SlipPrinted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuidanceGiven(Event):
+    """A visitor left with a guidance slip; ``day`` is the civil date as ISO text."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryChanged(Event):
     """Something of a dossier reached the province, or was refused."""
 

@@ -15,7 +15,15 @@ from ehc_desk.ports.papers import (
 )
 from ehc_desk.ports.province import ChangePage, DeskInfo, EntryOutcome, ProvincialGateway
 from ehc_desk.ports.queries import DossierLine, DraftLine, Queries
-from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter, SlipRenderer
+from ehc_desk.ports.slips import (
+    GuidanceOrder,
+    GuidanceRenderer,
+    LeafletRenderer,
+    Slip,
+    SlipOrder,
+    SlipPrinter,
+    SlipRenderer,
+)
 from ehc_desk.ports.storage import (
     Account,
     Accounts,
@@ -45,7 +53,10 @@ __all__ = [
     "Drafts",
     "EntryOutcome",
     "FormCheck",
+    "GuidanceOrder",
+    "GuidanceRenderer",
     "JournalWriter",
+    "LeafletRenderer",
     "Numbers",
     "PageWorker",
     "PaperAssembler",

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from ehc_desk.domain.dossier import Dossier
+from ehc_desk.domain.dossier import Dossier, IntakeFacts
 from ehc_desk.domain.office import Office
+from ehc_desk.domain.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,39 @@ class Slip:
 
     pdf: bytes
     form_set: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidanceOrder:
+    """What to put on a guidance slip: ``lacking`` holds (component number, reason)."""
+
+    form_set: str | None
+    form_number: int
+    printed_at: datetime
+    clerk_name: str
+    lacking: tuple[tuple[int, str], ...]
+    note: str = ""
+    paper_size: str = "A5"
+
+
+class GuidanceRenderer(Protocol):
+    """Pure: the same procedure, facts and order give the same bytes."""
+
+    def __call__(
+        self, procedure: Procedure, facts: IntakeFacts, office: Office, order: GuidanceOrder
+    ) -> Slip:
+        """Return form 02 as guidance; raises FormUnknown."""
+        ...
+
+
+class LeafletRenderer(Protocol):
+    """Pure: a procedure told on one page."""
+
+    def __call__(
+        self, procedure: Procedure, office: Office, *, at: datetime, paper: str = "A5"
+    ) -> bytes:
+        """Return the leaflet as PDF; raises FormUnknown for another paper."""
+        ...
 
 
 class SlipRenderer(Protocol):

@@ -71,6 +71,15 @@ class ComponentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRow:
+    """One way to file: its name, the time it takes and the published fee, as words."""
+
+    name: str
+    time: str
+    fee: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlipData:
     """Everything one slip says.
 
@@ -78,6 +87,8 @@ class SlipData:
     given before acceptance; ``copies`` names the copies to print (empty: all of the form);
     ``reprint`` 1 is the original; ``watermark`` marks training slips; ``fee_paid`` None leaves
     the choice open; ``options`` are words of `OPTIONS`; ``online`` leaves out the left signature.
+    ``guidance`` marks a form 02 given before acceptance; ``fee_text``, ``papers_text``,
+    ``legal_basis``, ``result`` and ``channels`` say what the procedure asks for.
     """
 
     office: Letterhead
@@ -115,6 +126,12 @@ class SlipData:
     reason: str = ""
     supplement_by: date | None = None
     refusing_office: str = ""
+    guidance: bool = False
+    fee_text: str = ""
+    papers_text: str = ""
+    legal_basis: str = ""
+    result: str = ""
+    channels: tuple[ChannelRow, ...] = ()
 
 
 def _clean(text: str) -> str:
@@ -206,6 +223,11 @@ def _matter(data: SlipData) -> dict[str, str]:
         "certification": _yes(data.certification),
         "online": _yes(data.online),
         "reason": _clean(data.reason),
+        "guidance": _yes(data.guidance),
+        "fee.text": _clean(data.fee_text),
+        "papers": _clean(data.papers_text),
+        "legal_basis": _clean(data.legal_basis),
+        "result": _clean(data.result),
         "refusing_office": _clean(data.refusing_office or data.office.receiving_office),
     }
 
@@ -240,13 +262,24 @@ def _components(data: SlipData) -> list[dict[str, str]]:
     return [_component_cells(n, row) for n, row in enumerate(data.components, start=1)]
 
 
+def _channel_cells(row: ChannelRow) -> dict[str, str]:
+    return {"name": _clean(row.name), "time": _clean(row.time), "fee": _clean(row.fee)}
+
+
+def _channels(data: SlipData) -> list[dict[str, str]]:
+    return [_channel_cells(row) for row in data.channels]
+
+
 SOURCES: Mapping[str, Callable[[SlipData], list[dict[str, str]]]] = MappingProxyType(
-    {"components": _components}
+    {"components": _components, "channels": _channels}
 )
 """Tables a form may name: source → rows of column name → text."""
 
 COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"components": frozenset(_component_cells(1, ComponentRow(name="")))}
+    {
+        "components": frozenset(_component_cells(1, ComponentRow(name=""))),
+        "channels": frozenset(_channel_cells(ChannelRow(name="", time="", fee=""))),
+    }
 )
 """Column names of each source."""
 

@@ -35,7 +35,8 @@ from ehc_desk.ports import (
 )
 from ehc_desk.services.catalogue import Catalogue
 
-# Forms 02 and 03 say what an act decided; they come with the acts that hand it over.
+# Forms 02 and 03 of a dossier say what an act decided; they come with the acts that hand it over.
+# A form 02 given before acceptance has no dossier: ``services.guidance`` makes it.
 _PRINTABLE = frozenset({"01"})
 
 MarkReprint = Callable[[bytes, int], bytes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
@@ -27,6 +27,7 @@ from ehc_desk.storage.preferences import read_preference, read_timings
 from ehc_desk.storage.search import search
 from ehc_desk.storage.statements import Sql
 from ehc_desk.storage.unit_of_work import read_note
+from ehc_desk.storage.visits import read_guidance_count
 
 _NEWEST = 2**62
 # Word for word the condition of the index ``dossier_by_due``.
@@ -99,11 +100,6 @@ _CHAIN_PAGE = 500
 _ANSWERS = Sql(
     "SELECT entry_id, answer FROM delivery "
     "WHERE kind = 'entry' AND state = 'done' AND answer IS NOT NULL"
-)
-# An entry's id begins with the milliseconds of its moment, so the day is a range of the ids.
-_GUIDANCE = Sql(
-    "SELECT COUNT(*) FROM journal "
-    "WHERE id >= :first AND id < :last AND chain = :chain AND kind = 'guidance_given'"
 )
 _NAMED = Sql(
     "SELECT 1 FROM paper WHERE sha256 = :sha256 UNION ALL "
@@ -307,15 +303,8 @@ class SqlQueries:
 
     def guidance_count(self, day: str) -> int:
         """Return how many visitors of a civil day (ISO) got a guidance slip at this desk."""
-        start = datetime.combine(date.fromisoformat(day), time(), VIETNAM)
-        bounds = {
-            "chain": self._chain,
-            "first": _first_id(start),
-            "last": _first_id(start + timedelta(days=1)),
-        }
         with self._engine.reading() as run:
-            row = run.one(_GUIDANCE, bounds) or (0,)
-        return int(row[0])
+            return read_guidance_count(run, self._chain, day)
 
     def note(self, key: str) -> str | None:
         """Return a small fact of this desk."""
@@ -331,12 +320,6 @@ class SqlQueries:
         """Return True when a dossier or a draft (its page bin too) names this paper."""
         with self._engine.reading() as run:
             return run.one(_NAMED, {"sha256": sha256}) is not None
-
-
-def _first_id(moment: datetime) -> str:
-    """Return what no id (UUID version 7) of an earlier moment reaches."""
-    text = f"{int(moment.timestamp() * 1000):012x}"
-    return f"{text[:8]}-{text[8:]}"
 
 
 def _millisecond(entry: Entry) -> str:
