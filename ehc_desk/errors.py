@@ -323,6 +323,12 @@ class WrongPassword(NotAllowedError):
     code = "wrong-password"
 
 
+class SignInPaused(NotAllowedError):
+    """Too many wrong tries: the account waits (params: seconds, until HH:MM:SS)."""
+
+    code = "sign-in-paused"
+
+
 class AccountDisabled(NotAllowedError):
     """The account was disabled by an administrator."""
 

@@ -71,6 +71,10 @@ class Context:
             return self.desk.accounts.trusted(name)
         return self.desk.accounts.sign_in(name, self.password(f"Mật khẩu của {name}: "))
 
+    def known_as(self, actor: Actor) -> None:
+        """Act as somebody whose secret the command itself has checked."""
+        self._actor = actor
+
     def password(self, prompt: str, descriptor: int | None = None) -> str:
         """Read a password from a descriptor, the terminal, or one line of stdin.
 

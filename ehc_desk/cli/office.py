@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.cli.context import DEMO_USER, Context, read_json
 from ehc_desk.errors import FieldsInvalid, ProvinceError
+
+if TYPE_CHECKING:
+    from ehc_desk.ports import Account
 
 
 def add_commands(commands: Any) -> None:
@@ -26,16 +30,37 @@ def _add_setting_up(commands: Any) -> None:
 
     user = commands.add_parser("user", help="người dùng của quầy")
     verbs = user.add_subparsers(dest="what", required=True)
-    for verb in ("add", "disable", "password"):
-        parser = verbs.add_parser(verb)
+    for verb, told in _USER_VERBS.items():
+        parser = verbs.add_parser(verb, help=told)
         parser.add_argument("name")
-        if verb == "add":
-            parser.add_argument("--display-name", default="")
-            parser.add_argument("--roles", default="clerk", help="clerk,supervisor,administrator")
-        if verb != "disable":
-            parser.add_argument("--new-password-fd", type=int, metavar="N")
-        parser.set_defaults(run=user_command)
-    verbs.add_parser("list").set_defaults(run=user_list)
+        parser.set_defaults(run=user_pin if verb == "pin" else user_command)
+        _add_user_options(parser, verb)
+    verbs.add_parser("list", help="danh sách tài khoản").set_defaults(run=user_list)
+
+
+_USER_VERBS = {
+    "add": "thêm tài khoản; tài khoản đầu tiên không cần quản trị",
+    "disable": "khóa tài khoản",
+    "enable": "mở lại tài khoản đã khóa",
+    "password": "đặt mật khẩu: của mình, hoặc của người khác nếu là quản trị",
+    "pin": "đặt mã PIN 6 số của chính mình; hỏi mật khẩu của người đó",
+    "roles": "đổi vai trò",
+    "rename": "đổi tên hiển thị",
+}
+
+
+def _add_user_options(parser: Any, verb: str) -> None:
+    if verb in ("add", "rename"):
+        parser.add_argument("--display-name", default="", required=verb == "rename")
+    if verb == "add":
+        parser.add_argument("--roles", default="clerk", help="clerk,supervisor,administrator")
+    if verb == "roles":
+        parser.add_argument("roles", help="clerk,supervisor,administrator")
+    if verb in ("add", "password"):
+        parser.add_argument("--new-password-fd", type=int, metavar="N")
+    if verb == "pin":
+        parser.add_argument("--new-pin-fd", type=int, metavar="N")
+        parser.add_argument("--remove", action="store_true", help="bỏ mã PIN")
 
 
 def _add_delivery(commands: Any) -> None:
@@ -113,23 +138,53 @@ def _init_real(context: Context) -> int:
 
 
 def user_command(context: Context) -> int:
-    """Add, disable or re-key an account; the very first account needs no administrator."""
+    """Add or change an account; the very first account needs no administrator."""
     accounts, args = context.desk.accounts, context.args
-    actor = None if args.what == "add" and accounts.is_empty() else context.actor
     if args.what == "add":
-        account = accounts.add(
-            args.name,
-            display_name=args.display_name,
-            password=_new_password(context),
-            roles=frozenset(role.strip() for role in args.roles.split(",") if role.strip()),
-            actor=actor,
-        )
-    elif actor is None:
-        raise FieldsInvalid(fields=[{"field": "user", "code": "required"}])
-    elif args.what == "disable":
-        account = accounts.disable(args.name, actor=actor)
+        account = _added(context)
     else:
-        account = accounts.password(args.name, _new_password(context), actor=actor)
+        actor, name = context.actor, args.name
+        changes: dict[str, Callable[[], Account]] = {
+            "disable": lambda: accounts.disable(name, actor=actor),
+            "enable": lambda: accounts.enable(name, actor=actor),
+            "roles": lambda: accounts.set_roles(name, _roles(args.roles), actor=actor),
+            "rename": lambda: accounts.rename(name, args.display_name, actor=actor),
+            "password": lambda: accounts.password(name, _new_password(context), actor=actor),
+        }
+        account = changes[args.what]()
+    return _told(context, account)
+
+
+def _added(context: Context) -> Account:
+    accounts, args = context.desk.accounts, context.args
+    actor = None if accounts.is_empty() else context.actor
+    return accounts.add(
+        args.name,
+        display_name=args.display_name,
+        password=_new_password(context),
+        roles=_roles(args.roles),
+        actor=actor,
+    )
+
+
+def _roles(text: str) -> frozenset[str]:
+    return frozenset(role.strip() for role in text.split(",") if role.strip())
+
+
+def user_pin(context: Context) -> int:
+    """Set or remove the PIN of the named user, whose own password is asked."""
+    accounts, args = context.desk.accounts, context.args
+    password = context.password(f"Mật khẩu của {args.name}: ")
+    actor = accounts.sign_in(args.name, password)
+    context.known_as(actor)
+    prompt = f"Mã PIN mới của {args.name} (6 số): "
+    pin = "" if args.remove else context.password(prompt, args.new_pin_fd)
+    if not pin and not args.remove:
+        raise FieldsInvalid(fields=[{"field": "pin", "code": "required"}])
+    return _told(context, accounts.set_pin(pin, password=password, actor=actor))
+
+
+def _told(context: Context, account: Account) -> int:
     answer = {"user": account.name, "roles": sorted(account.roles), "disabled": account.disabled}
     context.answer(answer, f"{account.name}: {', '.join(sorted(account.roles))}")
     return 0
@@ -139,7 +194,7 @@ def user_list(context: Context) -> int:
     """List the accounts, for an administrator."""
     items = [
         {"user": a.name, "display_name": a.display_name, "roles": sorted(a.roles),
-         "disabled": a.disabled}
+         "disabled": a.disabled, "pin": a.pin_hash is not None}
         for a in context.desk.accounts.all(actor=context.actor)
     ]  # fmt: skip
     context.answer({"items": items}, *(f"{item['user']}  {item['roles']}" for item in items))
