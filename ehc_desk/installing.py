@@ -18,7 +18,8 @@ from ehc_desk.services import installation
 from ehc_desk.services.installation import Installation
 
 BY_HAND = ("url", "desk", "client_id", "secret", "key_id", "public_key")
-"""What the province's letter tells when no file can be brought; all are needed."""
+"""What the province's letter tells when no file can be brought; all are needed. ``ca`` may be
+given besides: the certificate (PEM) of a province that has its own authority."""
 
 _KEY_LETTERS = 43  # 32 bytes in base64url without padding
 
@@ -57,7 +58,7 @@ def _code_of(typed: Mapping[str, str]) -> dict[str, Any]:
     check_address(values["url"], training=False)
     return {
         "url": values["url"],
-        "ca": None,
+        "ca": str(typed.get("ca") or "") or None,
         "desk": values["desk"],
         "client_id": values["client_id"],
         "enrolment": {"secret": values["secret"]},
