@@ -324,7 +324,7 @@ def _render_guidance(
 
 
 def _render_leaflet(
-    procedure: Procedure, office: Office, *, at: datetime, paper: str = "A5"
+    procedure: Procedure, office: Office, *, at: datetime, paper: str = ""
 ) -> bytes:
     """Adapter of the port ``LeafletRenderer``."""
     from ehc_desk.printing.leaflet import render_leaflet

@@ -33,7 +33,7 @@ def add_commands(commands: Any) -> None:
 
     leaflet = commands.add_parser("leaflet", help="tờ hướng dẫn một thủ tục")
     leaflet.add_argument("--procedure", required=True, metavar="C")
-    leaflet.add_argument("--paper", choices=("A5", "A4"), default="A5")
+    leaflet.add_argument("--paper", choices=("A5", "A4"), default="")
     leaflet.add_argument("--out", required=True, metavar="F")
     leaflet.set_defaults(run=leaflet_command)
 

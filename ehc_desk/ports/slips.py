@@ -63,9 +63,9 @@ class LeafletRenderer(Protocol):
     """Pure: a procedure told on one page."""
 
     def __call__(
-        self, procedure: Procedure, office: Office, *, at: datetime, paper: str = "A5"
+        self, procedure: Procedure, office: Office, *, at: datetime, paper: str = ""
     ) -> bytes:
-        """Return the leaflet as PDF; raises FormUnknown for another paper."""
+        """Return the leaflet as PDF; without a paper the one it fits. Raises FormUnknown."""
         ...
 
 

@@ -17,6 +17,7 @@ from ehc_desk.errors import ProcedureClosed
 from ehc_desk.paths import resources
 from ehc_desk.ports import GuidanceOrder, Slip
 from ehc_desk.printing import form_set, slips
+from ehc_desk.printing.compose import compose
 from ehc_desk.printing.receipt import letterhead
 from ehc_desk.printing.slip_data import ChannelRow, ComponentRow, SlipData, Submitter
 
@@ -28,10 +29,11 @@ def _leaflets() -> form_set.FormSets:
     return form_set.load(resources() / "leaflets")
 
 
-def render_leaflet(
-    procedure: Procedure, office: Office, *, at: datetime, paper: str = "A5"
-) -> bytes:
-    """Return the leaflet of a procedure as PDF; ``paper`` is A5 or A4, else FormUnknown."""
+def render_leaflet(procedure: Procedure, office: Office, *, at: datetime, paper: str = "") -> bytes:
+    """Return the leaflet of a procedure as PDF; ``paper`` is A5 or A4, else FormUnknown.
+
+    Without a paper it is A5, or A4 where the papers do not fit one A5 page.
+    """
     version = _leaflets().find("01", on=at.date())
     words = version.words
     data = SlipData(
@@ -45,7 +47,13 @@ def render_leaflet(
         result="; ".join(item.name for item in procedure.results),
         watermark=words["mark"]["training"] if office.training else "",
     )
-    return slips.render(version, data, paper=paper)
+    sizes = [paper] if paper else [size.name for size in version.papers]
+    for size in sizes:
+        sheet = version.paper(size)
+        pages = compose(version, data, sheet)
+        if len(pages) == 1:
+            break
+    return slips.draw(pages, sheet, title=version.title, subject=version.key)
 
 
 def render_guidance(
@@ -76,7 +84,7 @@ def render_guidance(
             _asked(known[number], {}, tt=place)
             for place, (number, _reason) in enumerate(order.lacking, start=1)
         ),
-        reason=_reasons(order),
+        reason=_reasons(order, version.words.get("guidance", {}).get("missing", "")),
         guidance=True,
         papers_text=_papers(procedure, facts.channel),
         time_text=terms.time_text,
@@ -108,19 +116,21 @@ def _asked(item: Component, words: Mapping[str, str], tt: int | None = None) -> 
         parts.append(words["show"])
     if item.condition and "when" in words and item.condition not in item.name:
         parts.append(words["when"].format(condition=item.condition))
+    if item.channels and len(item.channels) == 1:
+        parts.append(words.get(item.channels[0].value, ""))
     return ComponentRow(
-        name=" ".join(parts),
+        name=" ".join(filter(None, parts)),
         originals=item.originals,
         photocopies=item.copies,
         tt=item.number if tt is None else tt,
     )
 
 
-def _reasons(order: GuidanceOrder) -> str:
+def _reasons(order: GuidanceOrder, missing: str) -> str:
     told = [
-        f"{place}) {reason}" if len(order.lacking) > 1 else reason
+        f"{place}) {reason or missing}" if len(order.lacking) > 1 else reason or missing
         for place, (_number, reason) in enumerate(order.lacking, start=1)
-        if reason
+        if reason or missing
     ]
     return "; ".join([*told, *([order.note] if order.note else [])])
 

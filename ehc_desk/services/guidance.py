@@ -142,12 +142,12 @@ class Guidance:
         """Return how many slips this desk gave on a civil day (None: today)."""
         return self._queries.guidance_count((day or self._clock.now().date()).isoformat())
 
-    def leaflet(self, code: str, *, paper: str = "A5") -> Path:
+    def leaflet(self, code: str, *, paper: str = "") -> Path:
         """Write the leaflet of a procedure in force today and return its PDF; no entry is left."""
         now = self._clock.now()
         procedure = self._catalogue.find(code, now.date())
         pdf = self._leaflet(procedure, self._office, at=now, paper=paper)
-        return self._save(f"to-huong-dan-{procedure.code}-{paper}.pdf", pdf)
+        return self._save(f"to-huong-dan-{procedure.code}{paper and '-'}{paper}.pdf", pdf)
 
     # ------------------------------------------------------------ inside
 
