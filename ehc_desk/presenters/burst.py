@@ -8,14 +8,21 @@ between keys, optional prefix and suffix).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 from typing import Generic, TypeVar
 
 Token = TypeVar("Token")
 
 _SURELY_A_READER = 10
 _STRAY_KEYS = 3
+_AFTER_PREFIX = 2
+"""The agreed prefix makes a reader so likely that it may be this many times slower."""
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_FRAME = "\x02\x03\x04"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,25 @@ class BurstSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a scan came: the text as it was sent, the gaps in ms, enter · tab · none at its end."""
+
+    text: str
+    gaps: tuple[float, ...] = ()
+    ending: str = "none"
+
+    @property
+    def longest(self) -> float:
+        """Return the longest gap in ms, 0 for a single sign."""
+        return max(self.gaps, default=0.0)
+
+    @property
+    def middle(self) -> float:
+        """Return the median gap in ms, 0 for a single sign."""
+        return median(self.gaps) if self.gaps else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[Token]):
     """What to do now: keys to hand back in order, a scan if there was one, the event's fate.
 
@@ -43,12 +69,16 @@ class Outcome(Generic[Token]):
     scan: str | None = None
     whole: bool = True
     swallow: bool = False
+    reading: Reading | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Held(Generic[Token]):
+    """``at``: when it was pressed; ``last``: when something of it was last heard of."""
+
     text: str
     at: float
+    last: float
     tokens: list[Token]
 
 
@@ -71,49 +101,68 @@ class BurstRecogniser(Generic[Token]):
         self._settings = settings or BurstSettings()
         self._plausible = plausible
         self._held: list[_Held[Token]] = []
+        self._ended: float | None = None
+
+    @property
+    def settings(self) -> BurstSettings:
+        """Return what readers are recognised by."""
+        return self._settings
 
     @property
     def waits_ms(self) -> float | None:
         """Return how long to wait for the next key, None when nothing is held back."""
         if not self._held:
             return None
-        long = len(self._held) >= _SURELY_A_READER
-        return self._settings.wait_ms if long else self._settings.gap_ms
+        if self._is_reader():
+            return self._settings.wait_ms
+        return self._settings.gap_ms * (_AFTER_PREFIX if self._framed() else 1)
 
     @property
     def deadline(self) -> float | None:
         """Return when the keys held back must be decided on, on the clock of the keys."""
         wait = self.waits_ms
-        return None if wait is None else self._held[-1].at + wait
+        return None if wait is None else self._held[-1].last + wait
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether what is held is a reader's burst for certain."""
+        return self._is_reader()
+
+    def in_time(self, at: float) -> bool:
+        """Tell whether a key pressed at that time may go on what is held."""
+        deadline = self.deadline
+        return deadline is not None and at <= deadline
 
     def key(self, text: str, at: float, token: Token) -> Outcome[Token]:
         """Take a printable key (or a committed piece of text); it is always held back at first."""
         deadline = self.deadline
         late = deadline is not None and at > deadline
         before: Outcome[Token] = self._decide() if late else Outcome()
-        self._held.append(_Held(text, at, [token]))
+        self._held.append(_Held(text, at, at, [token]))
         return replace(before, swallow=True)
 
-    def attach(self, token: Token) -> bool:
-        """Let an event without text (a key going up) share the fate of the key held last."""
+    def attach(self, token: Token, at: float | None = None) -> bool:
+        """Let an event without text (a key going up) share the fate of the key held last.
+
+        With ``at`` it also counts as a sign of life: an input method at work inside a burst.
+        """
         if self._held:
             self._held[-1].tokens.append(token)
+            if at is not None and self.in_time(at):
+                self._held[-1].last = max(at, self._held[-1].last)
         return bool(self._held)
 
     def enter(self, at: float) -> Outcome[Token]:
-        """Take Enter (or the reader's Tab): it ends a burst, or is a person's and passes on."""
-        deadline = self.deadline
-        if deadline is None or at > deadline:
-            return self.other()
-        for stray in range(min(_STRAY_KEYS, len(self._held)) + 1):
-            if self._plausible(self._text(stray)):
-                return self._scanned(stray)
-        if len(self._held) >= self._settings.min_length or self._framed():
-            return self._scanned(0)
-        return self.other()
+        """Take Enter: it ends a burst, follows one (CR and LF), or is a person's and passes on."""
+        return self._ending(at, "enter", self._settings.min_length)
+
+    def tab(self, at: float) -> Outcome[Token]:
+        """Take Tab: as Enter for a reader told so; else it ends only what is surely a burst."""
+        told = self._settings.suffix == "\t"
+        return self._ending(at, "tab", self._settings.min_length if told else _SURELY_A_READER)
 
     def other(self) -> Outcome[Token]:
-        """Take any other key, click or change of focus: what is held is a person's typing."""
+        """Take any other key or click: what is held is a person's typing."""
         return replace(self._decide(), swallow=False)
 
     def tick(self, at: float) -> Outcome[Token]:
@@ -123,26 +172,125 @@ class BurstRecogniser(Generic[Token]):
             return Outcome()
         return self._decide()
 
+    def _ending(self, at: float, ending: str, fewest: int) -> Outcome[Token]:
+        if not self._held and self._ended is not None and at - self._ended <= self._settings.gap_ms:
+            self._ended = at
+            return Outcome(swallow=True)
+        if not self.in_time(at):
+            return self.other()
+        stray = self._stray()
+        count = len(self._held) - stray
+        quick = max(self._gaps(stray), default=0) <= self._settings.gap_ms
+        long = count >= (fewest if quick else _SURELY_A_READER) and self._varied()
+        if long or (quick and self._framed()) or self._plausible(self._text(stray)):
+            self._ended = at
+            return self._scanned(stray, ending, at)
+        return self.other()
+
     def _decide(self) -> Outcome[Token]:
-        if len(self._held) >= _SURELY_A_READER and self._plausible(self._text(0)):
-            return replace(self._scanned(0), whole=False)
+        if self._is_reader():
+            return replace(self._scanned(self._stray(), "none"), whole=False)
         replay = self._tokens(len(self._held))
         self._held.clear()
         return Outcome(replay=replay)
 
-    def _scanned(self, stray: int) -> Outcome[Token]:
-        text = self._text(stray)
+    def _is_reader(self) -> bool:
+        """Tell whether nobody types like that: so many keys so fast."""
+        return len(self._held) >= _SURELY_A_READER and self._varied()
+
+    def _varied(self) -> bool:
+        """Tell whether it is more than one key that was held down."""
+        return any(item.text != self._held[0].text for item in self._held)
+
+    def _framed(self) -> bool:
+        """Tell whether the prefix the reader was told to send has come."""
+        prefix = self._settings.prefix
+        if not prefix:
+            return False
+        return prefix in "".join(item.text for item in self._held[: len(prefix) + _STRAY_KEYS])
+
+    def _stray(self) -> int:
+        """Return how many keys at the beginning are a person's, hit just before the burst."""
+        most = min(_STRAY_KEYS, len(self._held) - 1)
+        for stray in range(most + 1):
+            begun = self._settings.prefix and self._raw(stray).startswith(self._settings.prefix)
+            if begun or self._plausible(self._text(stray)):
+                return stray
+        return self._by_rhythm(most)
+
+    def _by_rhythm(self, most: int) -> int:
+        """Tell a person's keys from an unknown code by the pause before the reader began."""
+        gaps = self._gaps(0)
+        for stray in range(most, 0, -1):
+            rest = gaps[stray:]
+            if len(rest) >= self._settings.min_length - 1 and _stands_out(gaps[stray - 1], rest):
+                return stray
+        return 0
+
+    def _gaps(self, stray: int) -> tuple[float, ...]:
+        times = [item.at for item in self._held[stray:]]
+        return tuple(later - sooner for sooner, later in pairwise(times))
+
+    def _scanned(self, stray: int, ending: str, at: float | None = None) -> Outcome[Token]:
+        text, gaps = self._text(stray), self._gaps(stray)
+        if at is not None:
+            gaps = (*gaps, at - self._held[-1].at)
+        reading = Reading(text=self._raw(stray), gaps=gaps, ending=ending)
         replay = self._tokens(stray)
         self._held.clear()
-        return Outcome(replay=replay, scan=text, swallow=True)
+        return Outcome(replay=replay, scan=text, swallow=True, reading=reading)
 
     def _tokens(self, count: int) -> tuple[Token, ...]:
         return tuple(token for item in self._held[:count] for token in item.tokens)
 
-    def _text(self, stray: int) -> str:
-        text = "".join(item.text for item in self._held[stray:])
-        return text.removeprefix(self._settings.prefix).removesuffix(self._settings.suffix)
+    def _raw(self, stray: int) -> str:
+        return "".join(item.text for item in self._held[stray:])
 
-    def _framed(self) -> bool:
-        prefix = self._settings.prefix
-        return bool(prefix) and "".join(item.text for item in self._held).startswith(prefix)
+    def _text(self, stray: int) -> str:
+        return bare(self._raw(stray), self._settings.prefix, self._settings.suffix)
+
+
+def bare(text: str, prefix: str = "", suffix: str = "") -> str:
+    """Return a text without what the reader added.
+
+    The agreed prefix and suffix, STX/ETX/EOT, and the symbology sign of AIM (``]C1``, ISO 15424).
+    """
+    text = text.removeprefix(prefix).removesuffix(suffix).strip(_FRAME)
+    found = _AIM.match(text)
+    return text[found.end() :] if found else text
+
+
+def _stands_out(gap: float, rest: tuple[float, ...]) -> bool:
+    """Tell whether a gap is longer than the rhythm of the reader allows."""
+    longest = max(rest)
+    return gap > longest * 1.8 and gap > longest + 6
+
+
+class SlowReaderWatch:
+    """Notices a reader slower than the limit, after its keys went into a field as a person's.
+
+    Nobody types a whole code at such a pace: ``ended`` answers the gap that would have been
+    needed, so that the next scan is recognised.
+    """
+
+    def __init__(self, plausible: Callable[[str], bool], *, most_ms: float = 90.0) -> None:
+        self._plausible, self._most = plausible, most_ms
+        self._text, self._last = "", 0.0
+        self._gaps: list[float] = []
+
+    def key(self, text: str, at: float) -> None:
+        """Take every key that carries text."""
+        gap = at - self._last
+        if not self._text or gap > self._most:
+            self._text, self._gaps = "", []
+        else:
+            self._gaps.append(gap)
+        self._text += text
+        self._last = at
+
+    def ended(self, at: float) -> float | None:
+        """Take Enter; return the longest gap of a code a slow reader sent, else None."""
+        text, gaps = self._text, self._gaps
+        self._text, self._gaps = "", []
+        slow = len(gaps) + 1 >= _SURELY_A_READER and at - self._last <= self._most
+        return max(gaps) if slow and self._plausible(text) else None

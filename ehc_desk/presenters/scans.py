@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ehc_desk.domain.citizen_card import parse_scan
+from ehc_desk.presenters.garbling import culprit, undo_caps
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
@@ -13,20 +15,29 @@ if TYPE_CHECKING:
 _PEOPLE = frozenset({"citizen_card", "personal_number"})
 _CODES = frozenset({"dossier_code", "provisional_code"})
 _KNOWN_ALONE = frozenset({"unknown"})
-_GARBLED = frozenset({"IME_SUSPECTED", "CHARS_LOST", "MOJIBAKE"})
+_GARBLED = {
+    "IME_SUSPECTED": "method",
+    "CRC_WRONG": "method",
+    "CHARS_LOST": "letters",
+    "MOJIBAKE": "letters",
+}
+_CAPS = re.compile(r"\|(?:nAM|nỮ|nU)(?:\||$)")
+_DIGIT_IN_NAME = re.compile(r"[^\W\d_]\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """``goes_to``: card · dossier · badge · garbled · said. ``value`` is a code or user name.
 
-    ``kind`` is told in short when nothing can be done with the scan.
+    ``kind`` is told in short when nothing can be done with the scan; ``reason`` says what spoiled
+    a garbled one: method · telex · vni · caps · letters · cut · french · vietnamese · german.
     """
 
     goes_to: str
     scan: Scan
     kind: str
     value: str = ""
+    reason: str = ""
 
 
 def plausible(text: str) -> bool:
@@ -37,13 +48,14 @@ def plausible(text: str) -> bool:
 def route(text: str, *, whole: bool = True) -> Route:
     """Decide where a scan leads; a card an input method has spoiled or cut off leads nowhere.
 
-    ``whole`` False: the reader's Enter never came.
+    ``whole`` False: the reader's Enter never came. With Caps Lock on, letters come the wrong way
+    round: that is undone, since nothing is lost by it.
     """
+    text = _without_caps_lock(text)
     scan = parse_scan(text)
-    if not whole and "FIELDS_MISSING" in scan.warnings:
-        return Route(goes_to="garbled", scan=scan, kind=scan.kind)
-    if _GARBLED & set(scan.warnings) or _half_typed(text, scan.kind):
-        return Route(goes_to="garbled", scan=scan, kind=scan.kind)
+    reason = garbled_by(text, scan, whole=whole)
+    if reason:
+        return Route(goes_to="garbled", scan=scan, kind=scan.kind, reason=reason)
     if scan.kind in _PEOPLE:
         return Route(goes_to="card", scan=scan, kind=scan.kind)
     if scan.kind in _CODES:
@@ -56,6 +68,34 @@ def route(text: str, *, whole: bool = True) -> Route:
     return Route(goes_to="said", scan=scan, kind=scan.kind)
 
 
-def _half_typed(text: str, kind: str) -> bool:
+def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:
+    """Return what spoiled a scan (a word of ``Route.reason``), empty when it is sound."""
+    if not whole and "FIELDS_MISSING" in scan.warnings:
+        return "cut"
+    found = next((_GARBLED[name] for name in scan.warnings if name in _GARBLED), "")
+    if scan.kind == "unknown":
+        name, _meant = culprit(text, plausible)
+        return name or found or ("letters" if _half_typed(text) else "")
+    return _method_of(scan) if found == "method" else found
+
+
+def has_caps_lock(text: str) -> bool:
+    """Tell whether letters came the wrong way round: a sex written ``nAM``, a sheet in small."""
+    return bool(_CAPS.search(text)) or (not plausible(text) and plausible(undo_caps(text)))
+
+
+def _without_caps_lock(text: str) -> str:
+    return undo_caps(text) if has_caps_lock(text) else text
+
+
+def _method_of(scan: Scan) -> str:
+    """Tell VNI (digits between letters) from Telex where a name shows it."""
+    name = str(scan.fields.get("full_name") or "")
+    if not name:
+        return "method"
+    return "vni" if _DIGIT_IN_NAME.search(name) else "telex"
+
+
+def _half_typed(text: str) -> bool:
     """Tell whether something like a card came without being one: letters were swallowed."""
-    return kind == "unknown" and text.count("|") >= 4
+    return text.count("|") >= 4

@@ -7,17 +7,21 @@ they were meant for when a person typed them. What a scan means is not known her
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
+from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome, SlowReaderWatch
 
 _LATE_MS, _GRACE_MS = 15.0, 8
+_MOST_GAP_MS = 80.0
+"""Beyond it a person would see his own letters come late."""
+_ANOTHER_CLOCK_MS = 2000.0
+_PROBE = BurstSettings(gap_ms=200.0, wait_ms=400.0, min_length=3)
 _SILENT = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -27,11 +31,12 @@ _SILENT = frozenset(
         Qt.Key.Key_Meta,
         Qt.Key.Key_CapsLock,
         Qt.Key.Key_NumLock,
+        Qt.Key.Key_Mode_switch,
+        Qt.Key.Key_Multi_key,
     }
 )
-_LETTING_GO = frozenset(
-    {QEvent.Type.MouseButtonPress, QEvent.Type.FocusAboutToChange, QEvent.Type.WindowDeactivate}
-)
+_DEAD = range(Qt.Key.Key_Dead_Grave.value, Qt.Key.Key_Dead_Longsolidusoverlay.value + 1)
+_LETTING_GO = frozenset({QEvent.Type.MouseButtonPress})
 _SEEN = _LETTING_GO | {
     QEvent.Type.KeyPress,
     QEvent.Type.KeyRelease,
@@ -43,31 +48,53 @@ _COMMANDING = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+_EDITING = "\r\n\t\x1b\x08\x7f"
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An event that was held back, and whom it was meant for."""
+    """An event that was held back, and whom it was meant for; ``command``: it may be a shortcut."""
 
     target: QObject
     event: QEvent
+    command: bool = False
+
+
+def wall_ms() -> float:
+    """Return milliseconds of a clock that only goes forward."""
+    return monotonic() * 1000
 
 
 class Reader(QObject):
-    """``scanned`` tells the text of a burst and whether its Enter came; no field sees any of it."""
+    """``scanned`` tells the text of a burst and whether its Enter came; no field sees any of it.
+
+    ``measured`` tells how it came (a ``Reading``); ``slow`` that a reader was too slow to be
+    recognised and by how many ms between its keys.
+    """
 
     scanned = Signal(str, bool)
+    measured = Signal(object)
+    slow = Signal(float)
 
-    def __init__(self, settings: BurstSettings, plausible: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        settings: BurstSettings,
+        plausible: Callable[[str], bool],
+        clock: Callable[[], float] = wall_ms,
+    ) -> None:
         super().__init__()
+        self._plausible, self._clock = plausible, clock
         self._recogniser: BurstRecogniser[_Held] = BurstRecogniser(settings, plausible)
+        self._settings, self._probing = settings, False
+        self._watch = SlowReaderWatch(plausible)
         self._replaying = False
-        self._suffix_is_tab = settings.suffix == "\t"
+        self._down: set[int] = set()
+        self._lag: float | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._time_is_up)
-        self._armed_at, self._armed_for = 0.0, 0
+        self._decide_at, self._graced = 0.0, False
 
     def watch(self, app: QApplication) -> None:
         """Look at what the window and the object with the focus get, before they do.
@@ -79,71 +106,139 @@ class Reader(QObject):
         self._follow_focus(app.focusWindow())
         self._follow_focus(app.focusObject())
 
+    def recognise_by(self, settings: BurstSettings) -> None:
+        """Tell readers by other limits from now on; what is held is handed back first."""
+        self._settings = settings
+        self._renew()
+
+    def probe(self, on: bool) -> None:
+        """While on, whatever comes in a row is measured and told by ``measured`` alone.
+
+        For the set-up page: readers that are too slow or have no Enter must be seen there.
+        """
+        if on is not self._probing:
+            self._probing = on
+            self._renew()
+
+    def _renew(self) -> None:
+        self._follow(self._recogniser.other())
+        settings = replace(_PROBE, suffix=self._settings.suffix) if self._probing else None
+        known = _anything if self._probing else self._plausible
+        self._recogniser = BurstRecogniser(settings or self._settings, known)
+
     def _follow_focus(self, target: QObject | None) -> None:
         if target is not None:
             target.removeEventFilter(self)
             target.installEventFilter(self)
+
+    # ------------------------------------------------------------ what arrives
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Hold back what may belong to a burst; True means the event is taken."""
         kind = event.type()
         if self._replaying or kind not in _SEEN:
             return False
-        if kind is QEvent.Type.KeyPress:
-            return isinstance(event, QKeyEvent) and self._key(watched, event)
-        if kind is QEvent.Type.KeyRelease:
-            return isinstance(event, QKeyEvent) and self._released(watched, event)
-        if kind is QEvent.Type.InputMethod:
-            return isinstance(event, QInputMethodEvent) and self._committed(watched, event)
-        return self._let_go(event)
-
-    def _let_go(self, event: QEvent) -> bool:
-        """Hand back what is held before a click, a shortcut or a change of focus takes effect."""
         if isinstance(event, QKeyEvent):
-            typing = bool(event.text()) and not event.modifiers() & _COMMANDING
-            if typing or _is_silent(event):
-                return False
-        if self._recogniser.deadline is not None:
-            self._follow(self._recogniser.other())
+            return self._of_keyboard(kind, watched, event)
+        if isinstance(event, QInputMethodEvent):
+            return self._composed(watched, event)
+        self._let_go()
         return False
 
-    def _key(self, target: QObject, event: QKeyEvent) -> bool:
+    def _of_keyboard(self, kind: QEvent.Type, watched: QObject, event: QKeyEvent) -> bool:
         if _is_silent(event):
             return False
-        at = _moment(event)
-        if self._ends_burst(event):
-            return self._follow(self._recogniser.enter(at))
-        text = event.text()
-        commanding = bool(event.modifiers() & _COMMANDING) and not _alt_gr(event)
-        if not text or not text.isprintable() or commanding or event.isAutoRepeat():
+        if kind is QEvent.Type.KeyPress:
+            return self._key(watched, event)
+        if kind is QEvent.Type.KeyRelease:
+            return self._released(watched, event)
+        return self._before_shortcut(event)
+
+    def _let_go(self) -> None:
+        """Hand back what is held before a click or a shortcut takes effect."""
+        if self._recogniser.deadline is not None and not self._recogniser.sure:
+            self._follow(self._recogniser.other())
+
+    def _before_shortcut(self, event: QKeyEvent) -> bool:
+        """Keep a reader's control sign from being a command; let go before a person's."""
+        if self._is_control_sign(event):
+            event.accept()
+            return True
+        typing = bool(event.text()) and event.text() != "\x1b"
+        if not typing or event.modifiers() & _COMMANDING:
+            self._let_go()
+        return False
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        at = self._moment(event)
+        if _is_enter(event) or (event.text() in ("\r", "\n") and self._recogniser.in_time(at)):
+            return self._entered(at)
+        if event.key() == Qt.Key.Key_Tab and not event.modifiers() & _COMMANDING:
+            return self._follow(self._recogniser.tab(at))
+        control = self._is_control_sign(event)
+        if not control and not _is_typing(event):
             return self._follow(self._recogniser.other())
-        return self._follow(self._recogniser.key(text, at, _Held(target, event.clone())))
+        self._watch.key(event.text(), at)
+        held = _Held(_meant_for(watched), event.clone(), command=control)
+        taken = self._follow(self._recogniser.key(event.text(), at, held))
+        self._down.add(event.key())
+        return taken
 
-    def _released(self, target: QObject, event: QKeyEvent) -> bool:
-        return not _is_silent(event) and self._recogniser.attach(_Held(target, event.clone()))
+    def _entered(self, at: float) -> bool:
+        outcome = self._recogniser.enter(at)
+        gap = self._watch.ended(at)
+        taken = self._follow(outcome)
+        if gap is not None and outcome.scan is None and not self._probing:
+            self._learn(gap)
+        return taken
 
-    def _committed(self, target: QObject, event: QInputMethodEvent) -> bool:
-        text = event.commitString()
-        if not text:
+    def _learn(self, gap: float) -> None:
+        """Recognise the slow reader from its next scan on, and tell that it is one."""
+        wider = min(_MOST_GAP_MS, gap * 1.25)
+        if wider > self._settings.gap_ms:
+            self.recognise_by(replace(self._settings, gap_ms=wider))
+        self.slow.emit(gap)
+
+    def _released(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Hold back the going up of a key whose going down is held; others belong to a person."""
+        if event.key() not in self._down:
             return False
+        return self._recogniser.attach(_Held(_meant_for(watched), event.clone()))
+
+    def _composed(self, watched: QObject, event: QInputMethodEvent) -> bool:
+        """Take what an input method commits as a key; what it only shows waits with the burst."""
+        now, text, target = self._clock(), event.commitString(), _meant_for(watched)
+        if not text:
+            in_burst = self._recogniser.in_time(now)
+            return in_burst and self._recogniser.attach(_Held(target, event.clone()), now)
         held = QInputMethodEvent("", [])
         held.setCommitString(text, event.replacementStart(), event.replacementLength())
-        taken = self._follow(self._recogniser.key(text, _clock(), _Held(target, held)))
+        self._watch.key(text, now)
+        taken = self._follow(self._recogniser.key(text, now, _Held(target, held)))
         self._send(_Held(target, QInputMethodEvent("", [])))  # what was half composed is gone
         return taken
 
-    def _ends_burst(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & _COMMANDING:
+    def _is_control_sign(self, event: QKeyEvent) -> bool:
+        """Tell whether Ctrl and a letter is a reader's STX or GS: agreed, or inside a burst."""
+        text = event.text()
+        if len(text) != 1 or text >= " " or text in _EDITING or event.isAutoRepeat():
             return False
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        return enter or (self._suffix_is_tab and event.key() == Qt.Key.Key_Tab)
+        if self._settings.prefix.startswith(text):
+            return True
+        return self._recogniser.in_time(self._moment(event))
+
+    # ------------------------------------------------------------ what is done about it
 
     def _follow(self, outcome: Outcome[_Held]) -> bool:
+        if outcome.replay or outcome.scan is not None:
+            self._down.clear()
         for held in outcome.replay:
             self._send(held)
-        if outcome.scan is not None:
-            self.scanned.emit(outcome.scan, outcome.whole)
+        if outcome.reading is not None:
+            self.measured.emit(outcome.reading)
         self._arm()
+        if outcome.scan is not None and not self._probing:
+            self.scanned.emit(outcome.scan, outcome.whole)
         return outcome.swallow
 
     def _send(self, held: _Held) -> None:
@@ -151,42 +246,99 @@ class Reader(QObject):
             return
         self._replaying = True
         try:
-            QCoreApplication.sendEvent(held.target, held.event)
+            if not (held.command and _runs_shortcut(held)):
+                QCoreApplication.sendEvent(held.target, held.event)
         finally:
             self._replaying = False
 
     def _arm(self) -> None:
-        wait = self._recogniser.waits_ms
-        if wait is None:
+        deadline = self._recogniser.deadline
+        if deadline is None:
             self._timer.stop()
             return
-        self._armed_at, self._armed_for = _clock(), int(wait) + 1
-        self._timer.start(self._armed_for)
+        self._decide_at, self._graced = deadline, False
+        self._timer.start(max(1, int(deadline - self._clock()) + 1))
 
     def _time_is_up(self) -> None:
-        if _clock() - self._armed_at > self._armed_for + _LATE_MS:
-            # The window was busy: keys of the same burst may still stand in the queue.
-            self._armed_at, self._armed_for = _clock(), 10_000
-            self._timer.start(_GRACE_MS)
+        deadline, now = self._recogniser.deadline, self._clock()
+        if deadline is None:
             return
-        deadline = self._recogniser.deadline
-        if deadline is not None:
+        if now < deadline:
+            self._timer.start(int(deadline - now) + 1)
+        elif now > deadline + _LATE_MS and not self._graced:
+            # The window was busy: keys of the same burst may still stand in the queue.
+            self._graced = True
+            self._timer.start(_GRACE_MS)
+        else:
             self._follow(self._recogniser.tick(deadline))
 
+    def _moment(self, event: QKeyEvent) -> float:
+        """Return when the key was pressed, on our clock.
 
-def _is_silent(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.key() in _SILENT
+        The system stamps real keys on its own clock; the smallest lag seen tells how far the two
+        are apart, so that keys that waited for a busy window keep their distances.
+        """
+        now, stamp = self._clock(), float(event.timestamp())
+        if not stamp:
+            return now
+        lag = now - stamp
+        if self._lag is None or lag < self._lag or lag - self._lag > _ANOTHER_CLOCK_MS:
+            self._lag = lag
+        return stamp + self._lag
 
 
-def _clock() -> float:
-    return monotonic() * 1000
+def _anything(text: str) -> bool:
+    return False
 
 
-def _moment(event: QKeyEvent) -> float:
-    """Return when the key was pressed: the system's time for real keys, ours for made ones."""
-    return float(event.timestamp()) if event.spontaneous() and event.timestamp() else _clock()
+def _is_silent(event: QKeyEvent) -> bool:
+    return event.key() in _SILENT or event.key() in _DEAD
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and not event.modifiers() & _COMMANDING
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    text = event.text()
+    commanding = bool(event.modifiers() & _COMMANDING) and not _alt_gr(event)
+    return bool(text) and text.isprintable() and not commanding and not event.isAutoRepeat()
 
 
 def _alt_gr(event: QKeyEvent) -> bool:
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     return (event.modifiers() & both) == both and bool(event.text())
+
+
+def _meant_for(watched: QObject) -> QObject:
+    """Return the widget a key of the window would have gone to: the focus may move meanwhile.
+
+    An open menu or list takes all keys of its window; the window hands them on.
+    """
+    if not isinstance(watched, QWindow) or QApplication.activePopupWidget() is not None:
+        return watched
+    return QApplication.focusWidget() or watched
+
+
+def _runs_shortcut(held: _Held) -> bool:
+    """Run the command of a key that was held back; False when the widget wants the key itself."""
+    key = held.event
+    if not isinstance(key, QKeyEvent):
+        return False
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key.key(), key.modifiers(), key.text())
+    asked.ignore()
+    QCoreApplication.sendEvent(held.target, asked)
+    window = QApplication.activeWindow()
+    if asked.isAccepted() or window is None:
+        return False
+    keys = QKeySequence(key.keyCombination())
+    for action in window.findChildren(QAction):
+        if action.isEnabled() and keys in action.shortcuts():
+            action.trigger()
+            return True
+    for shortcut in window.findChildren(QShortcut):
+        if shortcut.isEnabled() and any(keys == each for each in shortcut.keys()):  # noqa: SIM118
+            shortcut.activated.emit()
+            return True
+    return False
