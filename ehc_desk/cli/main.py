@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ehc_desk import __version__
-from ehc_desk.cli import counter, demo, guidance, office, province, tools
+from ehc_desk.cli import counter, demo, doctor, guidance, office, province, tools
 from ehc_desk.cli.context import Context, error_json, print_document
 from ehc_desk.errors import DeskError
 
@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="ehc-desk", parents=[common], description="EHC Desk – quầy một cửa")
     top.add_argument("--version", action="version", version=f"ehc-desk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="LỆNH")
-    for room in (tools, office, counter, guidance, province, demo):
+    for room in (tools, office, counter, guidance, province, demo, doctor):
         room.add_commands(_WithCommon(commands, common))
     return top
 

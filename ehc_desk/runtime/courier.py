@@ -203,6 +203,17 @@ class Courier:
                 break
         return sent, aside, None
 
+    def clock_offset_ms(self) -> int:
+        """Ask the province once, over a line of its own, how far its clock is from ours.
+
+        Raises ProvinceError when it cannot be asked. Safe beside a running loop.
+        """
+        delivery, upkeep = self._open()
+        try:
+            return upkeep.hello().offset_ms
+        finally:
+            delivery.close()
+
     def pull(self) -> int:
         """Read the change feed once and return how many changes were applied."""
         _, upkeep = self._opened()
