@@ -1,162 +1,49 @@
-"""An electronic form as a value, and what a card scan and the clerk do to its fields.
+"""What a card scan and the clerk do to an electronic form: what is shown, filled, left out.
 
 Forms are data: which fields there are comes from files (``form_build``). The room knows fields,
-visibility, prefilling and the mark "từ thẻ"; it must not know schemas, screens or code lists.
+visibility, prefilling and its marks; it must not know schemas, screens or code lists.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ehc_desk.domain.form_marks import CARD, EARLIER, Marks, kinds_of, marks_of
+from ehc_desk.domain.form_model import (
+    CardSource,
+    Derived,
+    Filled,
+    Form,
+    FormField,
+    PartyBy,
+    SameAs,
+    Section,
+    When,
+)
 from ehc_desk.domain.form_values import Values, flatten, is_empty, nest, row_count, template
 from ehc_desk.domain.number_words import date_in_words
 
-Marks = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """A condition: the value at ``path`` is one of ``values``."""
-
-    path: str
-    values: tuple[Any, ...]
-
-    def holds(self, values: Values) -> bool:
-        """Tell whether the condition is met by these (flat) values."""
-        return values.get(self.path) in self.values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardSource:
-    """Where a field is filled from: a key of the card of one party, or what the key implies.
-
-    With ``implies`` the field gets that value whenever the key is there (a citizen card makes its
-    holder Vietnamese).
-    """
-
-    party: str
-    key: str
-    implies: Any = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
-    """A field the program works out: ``rule`` is date_words, sum or sum_product of ``paths``."""
-
-    rule: str
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """One field. ``path`` is a template ("documents[].name") until ``expand`` gives it a row.
-
-    ``kind`` is text, lines, date, partial_date, choice, number or bool; ``width`` counts twelfths
-    of a row. ``required``: as soon as anything of its section is filled in, this must be, too.
-    """
-
-    path: str
-    label: str
-    label_en: str
-    kind: str
-    width: int = 6
-    required: bool = False
-    code_list: str | None = None
-    max_length: int | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    pattern: str | None = None
-    format: str | None = None
-    default: Any = None
-    help: str = ""
-    help_en: str = ""
-    from_card: CardSource | None = None
-    derived: Derived | None = None
-    when: tuple[When, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameAs:
-    """A block that repeats another one when a condition holds (the requester is the mother)."""
-
-    when: When
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A titled group of rows below ``at``; ``repeat`` means a list with at least ``min_rows``."""
-
-    id: str
-    title: str
-    title_en: str
-    rows: tuple[tuple[FormField, ...], ...]
-    at: str = ""
-    repeat: bool = False
-    min_rows: int = 1
-    same_as: tuple[SameAs, ...] = ()
-
-    @property
-    def fields(self) -> tuple[FormField, ...]:
-        """Return the fields of all rows in order."""
-        return tuple(item for row in self.rows for item in row)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyBy:
-    """Whose card it is, told by its ``key``: the sex says which spouse's column it fills."""
-
-    key: str
-    parties: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A form in one version. ``party`` is whose card fills it when nobody says otherwise."""
-
-    id: str
-    version: str
-    title: str
-    title_en: str
-    party: str
-    valid_from: date
-    valid_to: date | None
-    sections: tuple[Section, ...]
-    schema: Mapping[str, Any] = field(repr=False)
-    party_by: PartyBy | None = None
-
-    def party_of(self, card_fields: Mapping[str, Any]) -> str:
-        """Return the party a card fills when nobody says whose it is."""
-        if self.party_by is None:
-            return self.party
-        told = str(card_fields.get(self.party_by.key) or "")
-        return self.party_by.parties.get(told, self.party)
-
-    def in_force(self, on: date) -> bool:
-        """Tell whether this version may be filled in on that day; the last day counts."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
-    @property
-    def fields(self) -> tuple[FormField, ...]:
-        """Return all fields as templates, in the order of the screen."""
-        return tuple(item for section in self.sections for item in section.fields)
-
-    def field_at(self, path: str) -> FormField | None:
-        """Return the field of a path (with or without row numbers), or None."""
-        wanted = template(path)
-        return next((item for item in self.fields if item.path == wanted), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """Flat values by path, and the paths that still carry the mark "từ thẻ"."""
-
-    values: Mapping[str, Any]
-    marks: Marks = frozenset()
+__all__ = [
+    "CardSource",
+    "Derived",
+    "Filled",
+    "Form",
+    "FormField",
+    "Marks",
+    "PartyBy",
+    "SameAs",
+    "Section",
+    "When",
+    "answer",
+    "edit",
+    "expand",
+    "prefill",
+    "prefilled_share",
+]
 
 
 def expand(form: Form, values: Values) -> tuple[FormField, ...]:
@@ -220,24 +107,51 @@ def prefill(
     party: str | None = None,
     *,
     filled: Filled | None = None,
+    sources: Mapping[str, str] | None = None,
+    whole: bool = False,
 ) -> Filled:
-    """Return the form with the fields of a card (``citizen_card`` names) of one party filled in.
+    """Return the form with what is known of one party (``citizen_card`` names) filled in.
 
-    Defaults go into empty fields unmarked; card values are marked "từ thẻ". What somebody typed
-    is never overwritten, a marked value of an earlier card is. A key the card lacks changes
-    nothing. ``party`` None means the party the form expects at the counter, or the one the card
-    tells of itself (``PartyBy``).
+    Defaults go into empty fields unmarked; what is filled in gets the mark of its key in
+    ``sources`` (``form_marks``; not named there: from a card). What somebody typed into the form
+    is never overwritten, a marked value is – by an earlier dossier only one of an earlier dossier.
+    A key that is absent changes nothing, or with ``whole`` (this is all there is to know) empties
+    the fields it had filled. ``party`` None means the party the form expects at the counter, or
+    the one the card tells of itself (``PartyBy``).
     """
     whose = party or form.party_of(card_fields)
-    values, marks = (dict(flatten(filled.values)), set(filled.marks)) if filled else ({}, set())
+    values, marks = _open(filled or Filled(values={}))
     _set_defaults(expand(form, values), values)
     for item in expand(form, values):
-        value = _card_value(item, card_fields, whose)
-        typed = values.get(item.path) not in (None, item.default) and item.path not in marks
-        if value is not None and not typed:
-            values[item.path] = value
-            marks.add(item.path)
+        if item.from_card is None or item.from_card.party != whose:
+            continue
+        value = item.from_card.value_of(card_fields)
+        kind = (sources or {}).get(item.from_card.key, CARD)
+        if value is None:
+            if whole and marks.get(item.path, EARLIER) != EARLIER:
+                _empty(item, values, marks)
+        elif _gives_way(item, values, marks, kind):
+            values[item.path], marks[item.path] = value, kind
     return _settled(form, values, marks)
+
+
+def _open(filled: Filled) -> tuple[dict[str, Any], dict[str, str]]:
+    return dict(flatten(filled.values)), kinds_of(filled.marks)
+
+
+def _gives_way(item: FormField, values: Values, marks: Mapping[str, str], kind: str) -> bool:
+    """Tell whether a field may take a value of this kind: nobody typed one into it."""
+    if values.get(item.path) in (None, item.default) and item.path not in marks:
+        return True
+    there = marks.get(item.path)
+    return there is not None and (kind != EARLIER or there == EARLIER)
+
+
+def _empty(item: FormField, values: dict[str, Any], marks: dict[str, str]) -> None:
+    del marks[item.path]
+    values.pop(item.path, None)
+    if item.default is not None:
+        values[item.path] = item.default
 
 
 def _set_defaults(fields: Iterable[FormField], values: dict[str, Any]) -> None:
@@ -246,40 +160,60 @@ def _set_defaults(fields: Iterable[FormField], values: dict[str, Any]) -> None:
             values.setdefault(item.path, item.default)
 
 
-def _card_value(item: FormField, card: Mapping[str, Any], party: str) -> Any:
-    source = item.from_card
-    if source is None or source.party != party or is_empty(card.get(source.key)):
-        return None
-    return card[source.key] if source.implies is None else source.implies
-
-
 def edit(form: Form, filled: Filled, path: str, value: Any) -> Filled:
-    """Return the form after the clerk set one field; its mark "từ thẻ" goes when it changed.
+    """Return the form after the clerk set one field; its mark goes when it changed.
 
     An empty value clears the field. Fields that this brings into sight get their defaults; blocks
     that follow another one and derived fields are brought up to date. What a block only repeats
-    changes with its source, and goes when the block no longer follows.
+    changes with its source, and goes when the block no longer follows. The path of a repeated
+    section takes a list of rows: all of its rows at once (a row removed, or put back).
     """
-    values, marks = dict(flatten(filled.values)), set(filled.marks)
+    values, marks = _open(filled)
     before = {item.path for item in expand(form, values)}
     for section, source in _following(form, values):
         _give_back(section, source, values, marks)
-    if values.get(path) != value:
-        marks.discard(path)
-    values.pop(path, None)
-    if not is_empty(value):
-        values[path] = value
+    if any(section.repeat and section.at == path for section in form.sections):
+        _set_rows(path, value or (), values, marks)
+    else:
+        _set_value(path, value, values, marks)
     _set_defaults((item for item in expand(form, values) if item.path not in before), values)
     return _settled(form, values, marks)
 
 
-def _settled(form: Form, values: dict[str, Any], marks: set[str]) -> Filled:
+def _set_value(path: str, value: Any, values: dict[str, Any], marks: dict[str, str]) -> None:
+    if values.get(path) != value:
+        marks.pop(path, None)
+    values.pop(path, None)
+    if not is_empty(value):
+        values[path] = value
+
+
+def _set_rows(at: str, rows: Any, values: dict[str, Any], marks: dict[str, str]) -> None:
+    """Put these rows in place of those there are; the marks of a row that moved go along."""
+    before = [(_row(at, row, values), _row(at, row, marks)) for row in range(row_count(values, at))]
+    for path in [path for path in (*values, *marks) if path.startswith(f"{at}[")]:
+        values.pop(path, None)
+        marks.pop(path, None)
+    for number, row in enumerate(rows):
+        told = flatten(row)
+        values |= {f"{at}[{number}].{name}": value for name, value in told.items()}
+        moved = next((kinds for there, kinds in before if there == told), {})
+        marks |= {f"{at}[{number}].{name}": kind for name, kind in moved.items()}
+
+
+def _row(at: str, row: int, by_path: Mapping[str, Any]) -> dict[str, Any]:
+    start = f"{at}[{row}]."
+    return {p.removeprefix(start): each for p, each in by_path.items() if p.startswith(start)}
+
+
+def _settled(form: Form, values: dict[str, Any], marks: dict[str, str]) -> Filled:
     for section, source in _following(form, values):
         _copy_block(section, source, values, marks)
     for item in form.fields:
         if item.derived is not None:
             _derive(item.path, item.derived, values)
-    return Filled(values=values, marks=frozenset(path for path in marks if path in values))
+    kept = {path: kind for path, kind in marks.items() if path in values}
+    return Filled(values=values, marks=marks_of(kept))
 
 
 def _following(form: Form, values: Values) -> list[tuple[Section, str]]:
@@ -291,21 +225,25 @@ def _following(form: Form, values: Values) -> list[tuple[Section, str]]:
     ]
 
 
-def _give_back(section: Section, source: str, values: dict[str, Any], marks: set[str]) -> None:
+def _give_back(
+    section: Section, source: str, values: dict[str, Any], marks: dict[str, str]
+) -> None:
     for item in section.fields:
         origin = source + item.path.removeprefix(section.at)
         if origin in values and values.get(item.path) == values[origin]:
             del values[item.path]
-            marks.discard(item.path)
+            marks.pop(item.path, None)
 
 
-def _copy_block(section: Section, source: str, values: dict[str, Any], marks: set[str]) -> None:
+def _copy_block(
+    section: Section, source: str, values: dict[str, Any], marks: dict[str, str]
+) -> None:
     for item in section.fields:
         origin = source + item.path.removeprefix(section.at)
         if origin in values and (item.path not in values or item.path in marks):
             values[item.path] = values[origin]
             if origin in marks:
-                marks.add(item.path)
+                marks[item.path] = marks[origin]
 
 
 def _derive(path: str, derived: Derived, values: dict[str, Any]) -> None:
@@ -341,9 +279,20 @@ def _sum_product(paths: tuple[str, ...], values: Values) -> int | None:
     return total
 
 
-def prefilled_share(form: Form, filled: Filled) -> float:
-    """Return the share (0–1) of the shown fields that the card filled and nobody changed."""
-    shown = [item.path for item in expand(form, filled.values) if item.derived is None]
+def prefilled_share(form: Form, filled: Filled, party: str | None = None) -> float:
+    """Return the share (0–1) of the shown fields that were prefilled and that nobody changed.
+
+    With ``party`` only the sections are counted that a card of this party fills.
+    """
+    counted = {
+        item.path
+        for section in form.sections
+        if party is None or section.is_of(party)
+        for item in section.fields
+        if item.derived is None
+    }
+    shown = [item.path for item in expand(form, filled.values) if template(item.path) in counted]
     if not shown:
         return 0.0
-    return sum(path in filled.marks for path in shown) / len(shown)
+    marked = kinds_of(filled.marks)
+    return sum(path in marked for path in shown) / len(shown)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ehc_desk.domain.form import (
+from ehc_desk.domain.form_model import (
     CardSource,
     Derived,
     Form,
@@ -111,6 +111,9 @@ class _Builder:
             width=item.get("width", 6),
             required=required or bool(item.get("required")),
             code_list=schema.get("x-codes"),
+            lines=item.get("lines", 0),
+            past=schema.get("x-not-after") == "today",
+            within=place.path(item["within"]) if "within" in item else "",
             max_length=schema.get("maxLength"),
             minimum=schema.get("minimum"),
             maximum=schema.get("maximum"),
@@ -196,7 +199,12 @@ def _card(raw: Document | str | None, party: str) -> CardSource | None:
         return None
     if isinstance(raw, str):
         return CardSource(party=party, key=raw)
-    return CardSource(party=party, key=raw["key"], implies=raw.get("implies"))
+    return CardSource(
+        party=party,
+        key=raw["key"],
+        implies=raw.get("implies"),
+        since=tuple((day, value) for day, value in raw.get("since", ())),
+    )
 
 
 def _derived(raw: Document | None, at: str) -> Derived | None:
@@ -207,6 +215,8 @@ def _derived(raw: Document | None, at: str) -> Derived | None:
 
 
 def _kind(schema: Document, item: Document) -> str:
+    if "kind" in item:
+        return str(item["kind"])
     if "x-codes" in schema or "enum" in schema:
         return "choice"
     simple = {"integer": "number", "number": "number", "boolean": "bool"}.get(
@@ -216,4 +226,6 @@ def _kind(schema: Document, item: Document) -> str:
         return simple
     if schema.get("format") in ("date", "partial-date"):
         return str(schema["format"]).replace("-", "_")
+    if item["field"].rpartition(".")[2] == "full_name":
+        return "name"
     return "lines" if item.get("lines") else "text"
