@@ -104,16 +104,18 @@ class Start(QObject):
 
     def _import_screens(self) -> None:
         """Import what the next steps need while the data lane opens the store."""
-        from ehc_desk.ui import dialogs, shell  # noqa: F401 - imported for later
+        from ehc_desk.ui import dialogs, qt_words, shell, texts  # noqa: F401 - imported for later
 
+        qt_words.speak(self._app, texts.language())
         dialogs.catch_bugs(lambda: self.window)
 
     def _opened(self, desk: Desk) -> None:
-        from ehc_desk.ui import style, texts
+        from ehc_desk.ui import qt_words, style, texts
 
         self._desk = desk
         if not self._language and "EHC_LANGUAGE" not in os.environ:
             texts.set_language(desk.settings.language)
+            qt_words.speak(self._app, texts.language())
         settings = desk.settings
         style.apply(self._app, theme=settings.theme, font_percent=settings.font_percent)
         self._watch_reader(desk)
@@ -210,9 +212,10 @@ class Start(QObject):
         """Speak another language at once: the shell is built anew, drafts are kept."""
         actor = self._session.actor
         self._leave_shell()
-        from ehc_desk.ui import texts
+        from ehc_desk.ui import qt_words, texts
 
         texts.set_language(language)
+        qt_words.speak(self._app, language)
         self.window.setWindowTitle(texts.t("app.title"))
         self._signed_in(actor)
 

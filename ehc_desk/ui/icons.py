@@ -162,10 +162,9 @@ def _icon(name: str, tone: str, selected: str, theme: str, percent: int, ratio: 
         QIcon.Mode.Disabled: "muted",
         QIcon.Mode.Selected: selected,
     }
+    side = tokens.px(tokens.ICON, percent)
     for mode, colour in modes.items():
-        for units in (16, tokens.ICON, 24):
-            side = tokens.px(units, percent)
-            made.addPixmap(_drawn(name, colours[colour], side, ratio), mode)
+        made.addPixmap(_drawn(name, colours[colour], side, ratio), mode)
     return made
 
 
