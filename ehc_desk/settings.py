@@ -60,7 +60,7 @@ _KINDS: Mapping[str, type[str] | type[int] | type[dict[str, str]]] = {
     if each.name != "locked"
 }
 _CHOICES: Mapping[str, frozenset[str]] = {
-    "language": frozenset({"vi", "en"}),
+    "language": frozenset({"vi", "en", "pseudo"}),  # the last is for tests of cut words
     "paper": frozenset({"A5", "A4"}),
     "theme": frozenset({"system", "light", "dark", "contrast"}),
     "reader_terminator": frozenset({"cr", "lf", "crlf", "etx", "none"}),
