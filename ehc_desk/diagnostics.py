@@ -14,7 +14,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,8 +108,9 @@ class Diagnostics:
         today = desk.clock.now().date().isoformat()
         lease = desk.queries.lease(agency=desk.office.agency, day=today)
         if lease is None:
-            state = "ok" if desk.office.training else "warn"
-            return _found("numbers", state, "no_lease")
+            if desk.office.training:
+                return _found("numbers", "ok", "standing_lease")
+            return _found("numbers", "warn", "no_lease")
         return _found("numbers", "ok", "lease", first=lease.first, last=lease.last)
 
     def _folder(self) -> Finding:
@@ -177,10 +178,12 @@ class Diagnostics:
         }
 
     def _settings(self) -> dict[str, object]:
-        shown = asdict(self._desk.settings)
+        settings = self._desk.settings
+        shown = {each.name: getattr(settings, each.name) for each in fields(settings)}
+        shown["printers"] = dict(settings.printers)
         shown |= {key: "•••" for key in _SECRET if shown.get(key)}
         shown["watched_folder"] = bool(shown["watched_folder"])  # a path may hold a person's name
-        shown["locked"] = sorted(self._desk.settings.locked)
+        shown["locked"] = sorted(settings.locked)
         return shown
 
     def _counts(self) -> dict[str, object]:
