@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ehc_desk.domain.form_marks import CARD, EARLIER, Marks, kinds_of, marks_of
+from ehc_desk.domain.form_marks import CARD, EARLIER, TYPED, Marks, kinds_of, marks_of
 from ehc_desk.domain.form_model import (
     CardSource,
     Derived,
@@ -125,18 +125,27 @@ def prefill(
     for item in expand(form, values):
         if item.from_card is None or item.from_card.party != whose:
             continue
-        value = item.from_card.value_of(card_fields)
+        value = _told(item, item.from_card, card_fields)
         kind = (sources or {}).get(item.from_card.key, CARD)
         if value is None:
             if whole and marks.get(item.path, EARLIER) != EARLIER:
                 _empty(item, values, marks)
         elif _gives_way(item, values, marks, kind):
-            values[item.path], marks[item.path] = value, kind
+            if kind != TYPED or values.get(item.path) != value:  # typed anew: the card said it
+                marks[item.path] = kind
+            values[item.path] = value
     return _settled(form, values, marks)
 
 
 def _open(filled: Filled) -> tuple[dict[str, Any], dict[str, str]]:
     return dict(flatten(filled.values)), kinds_of(filled.marks)
+
+
+def _told(item: FormField, source: CardSource, card: Mapping[str, Any]) -> Any:
+    value = source.value_of(card)
+    if value is None and source.key == "date_of_birth" and item.kind == "partial_date":
+        return card.get("birth_year") or None
+    return value
 
 
 def _gives_way(item: FormField, values: Values, marks: Mapping[str, str], kind: str) -> bool:

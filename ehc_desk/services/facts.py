@@ -18,6 +18,7 @@ from ehc_desk.domain.citizen_card import Scan
 from ehc_desk.domain.deadlines import DeadlineCase, DeadlineResult, compute, policy_for
 from ehc_desk.domain.dossier import Channel, IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
+from ehc_desk.domain.form_marks import TYPED
 from ehc_desk.domain.form_values import flatten, nest
 from ehc_desk.domain.procedure import Procedure
 from ehc_desk.errors import BadInputError, ComponentsMissing, FieldsInvalid, UnknownProcedure
@@ -33,6 +34,7 @@ CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
 _PHONE = re.compile(r"\+?\d(?:[ .()-]?\d){7,14}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
+_SAME_NAMES = ("phone", "email", "passport", "tax_code")
 _CARD_TO_PARTY = {
     "personal_number": "personal_number",
     "old_number": "old_number",
@@ -109,7 +111,8 @@ class Facts:
         """
         values = _from_scan(scan)
         if facts.submitter is not None and not facts.submitter.id_number:
-            return self._refilled(replace(facts, submitter=_with_card(facts.submitter, values)))
+            read = replace(facts, submitter=_with_card(facts.submitter, values))
+            return self._refilled(read, from_card=True)
         owners = facts.owners or (Party(),)
         owner = _with_card(owners[0], values)
         marks = {f"owners[0].{key}" for key, value in values.items() if value}
@@ -132,7 +135,8 @@ class Facts:
 
         The authorisation paper becomes required or falls away with it (Art. 15, 17.1.a).
         """
-        return self._with_checklist(replace(facts, submitter=submitter, relation=relation))
+        changed = replace(facts, submitter=submitter, relation=relation)
+        return self._refilled(self._with_checklist(changed))
 
     def edit_owner(self, facts: IntakeFacts, index: int, owner: Party) -> IntakeFacts:
         """Return facts with one owner changed; marks of changed fields fall."""
@@ -145,7 +149,8 @@ class Facts:
             for name in Party.__slots__
             if getattr(before, name) != getattr(owner, name)
         }
-        return replace(facts, owners=tuple(owners), from_card=frozenset(facts.from_card - changed))
+        kept = frozenset(facts.from_card - changed)
+        return self._refilled(replace(facts, owners=tuple(owners), from_card=kept))
 
     def edit_form(self, facts: IntakeFacts, path: str, value: Any) -> IntakeFacts:
         """Return facts with one form field set; its mark falls when it changed."""
@@ -253,15 +258,38 @@ class Facts:
         )
         return replace(facts, components=lines)
 
-    def _refilled(self, facts: IntakeFacts) -> IntakeFacts:
-        """Fill the form from the person at the counter, as far as it names one."""
+    def _refilled(self, facts: IntakeFacts, *, from_card: bool = False) -> IntakeFacts:
+        """Fill the form from the person at the counter, as far as it names one.
+
+        What was typed for that person flows on as what a card said does, each with its own mark.
+        """
         if not facts.procedure_code:
             return facts
-        person = facts.who_submits
-        card = {theirs: getattr(person, ours) for theirs, ours in _CARD_TO_PARTY.items()}
-        known = {key: value for key, value in card.items() if value}
-        filled = prefill(self.form_of(facts), known, filled=_filled(facts))
+        known = _known_of(facts.who_submits)
+        typed = [key for key in known if f"owners[0].{_ours(key)}" not in facts.from_card]
+        if facts.submitter is not None:
+            typed = [] if from_card else list(known)
+        filled = prefill(
+            self.form_of(facts),
+            known,
+            filled=_filled(facts),
+            sources=dict.fromkeys(typed, TYPED),
+            whole=True,
+        )
         return _with_filled(facts, filled)
+
+
+def _known_of(person: Party) -> dict[str, str]:
+    """Return what a form can take over of a person; an organisation does not ask in its name."""
+    known = {theirs: str(getattr(person, ours)) for theirs, ours in _CARD_TO_PARTY.items()}
+    known |= {name: str(getattr(person, name)) for name in _SAME_NAMES}
+    if person.kind is PartyKind.ORGANISATION:
+        known["full_name"] = ""
+    return known
+
+
+def _ours(key: str) -> str:
+    return _CARD_TO_PARTY.get(key, key)
 
 
 def _from_scan(scan: Scan) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ehc_desk.domain.dossier_json import (
     paper_to_json,
     party_to_json,
 )
+from ehc_desk.domain.form_marks import CARD, kinds_of
 
 _SAFE_INTEGER = 2**53 - 1
 
@@ -60,7 +61,9 @@ def facts_payload(facts: IntakeFacts) -> dict[str, Any]:
         "summary": facts.summary,
         "components": [component_to_json(line) for line in facts.components],
         "form": plain(dict(facts.form)),
-        "from_card": sorted(facts.from_card),
+        "from_card": sorted(
+            path for path, kind in kinds_of(facts.from_card).items() if kind == CARD
+        ),
         "fee_vnd": facts.fee_vnd,
         "set_count": facts.set_count,
         "return_method": facts.return_method,
