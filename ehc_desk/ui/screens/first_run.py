@@ -1,0 +1,220 @@
+"""The first run: three doors – an install code, values typed by hand, or a practice desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehc_desk.errors import DeskError
+from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui.doors import Doors
+from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.texts import error_text, t
+from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
+from ehc_desk.ui.widgets.notices import NoticeBar
+
+if TYPE_CHECKING:
+    from ehc_desk.ui.tasks import UiTasks
+
+_BY_HAND = ("url", "desk", "client_id", "secret", "key_id", "public_key")
+_DOORS = ("code", "by_hand", "practice")
+
+
+class FirstRunScreen(Screen):
+    """``made``: a real desk stands in the folder; ``practise``: the practice desk is wanted."""
+
+    made = Signal()
+    practise = Signal()
+
+    def __init__(self, doors: Doors, tasks: UiTasks) -> None:
+        super().__init__()
+        self._doors, self._tasks = doors, tasks
+        self._notice = NoticeBar()
+        self._pages = QStackedWidget()
+        self._buttons = {name: button(t(f"first_run.{name}.go"), "primary") for name in _DOORS}
+        self._fields = {name: Line(t(f"first_run.field.{name}")) for name in _BY_HAND}
+        self._labelled = {
+            name: Labelled(t(f"first_run.field.{name}"), field, required=True)
+            for name, field in self._fields.items()
+        }
+        self._ca = Path()
+        self._lay_out()
+        self.setAcceptDrops(True)
+        acts: dict[str, Callable[[], None]] = {
+            "code": self._choose_code,
+            "by_hand": partial(self._show, 1),
+            "practice": self.practise.emit,
+        }
+        for name, act in acts.items():
+            self._buttons[name].clicked.connect(act)
+
+    # ------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(28, 20, 28, 20)
+        outer.setSpacing(10)
+        outer.addStretch(1)
+        outer.addWidget(label(t("first_run.title"), "title"))
+        words = label(t("first_run.words"))
+        words.setWordWrap(True)
+        outer.addWidget(words)
+        outer.addWidget(self._notice)
+        self._pages.addWidget(self._three_doors())
+        self._pages.addWidget(self._by_hand())
+        outer.addWidget(self._pages, 4)
+        folder = label(t("first_run.folder", folder=self._doors.folder), "muted")
+        folder.setWordWrap(True)
+        outer.addWidget(folder)
+        outer.addStretch(1)
+
+    def _three_doors(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        for name in _DOORS:
+            frame, inside = card(spacing=10, margins=20)
+            heading = label(t(f"first_run.{name}"), "heading")
+            heading.setWordWrap(True)
+            words = label(t(f"first_run.{name}.words"))
+            words.setWordWrap(True)
+            inside.addWidget(heading)
+            inside.addWidget(words)
+            inside.addStretch(1)
+            inside.addWidget(self._buttons[name])
+            row.addWidget(frame, 1)
+        return page
+
+    def _by_hand(self) -> QWidget:
+        frame, inside = card(spacing=10, margins=20)
+        inside.addWidget(label(t("first_run.by_hand"), "heading"))
+        words = label(t("first_run.by_hand.long"))
+        words.setWordWrap(True)
+        inside.addWidget(words)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        for place, field in enumerate(self._labelled.values()):
+            grid.addWidget(field, place // 2, place % 2)
+        inside.addLayout(grid)
+        self._ca_button = button(t("first_run.ca"), "link")
+        self._ca_button.clicked.connect(self._choose_ca)
+        inside.addWidget(self._ca_button)
+        row = QHBoxLayout()
+        self._send = button(t("first_run.by_hand.send"), "primary")
+        self._send.clicked.connect(self._try_by_hand)
+        back = button(t("app.back"), "tall", tip="Esc")
+        back.clicked.connect(partial(self._show, 0))
+        row.addWidget(self._send)
+        row.addWidget(back)
+        row.addStretch(1)
+        inside.addLayout(row)
+        inside.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(frame)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        return area
+
+    # ------------------------------------------------------------ as a screen
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return t("first_run.title")
+
+    def start(self) -> None:
+        """Begin at the first door."""
+        self._buttons["code"].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc leads back to the doors; typed values stay."""
+        if event.key() == Qt.Key.Key_Escape and self._pages.currentIndex():
+            self._show(0)
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take a dragged install code."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Use the dropped install code."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            self._use_code(files[0])
+
+    # ------------------------------------------------------------ acts
+
+    def _show(self, page: int) -> None:
+        self._pages.setCurrentIndex(page)
+        self._notice.hide()
+        (self._fields["url"] if page else self._buttons["by_hand"]).setFocus()
+
+    def _choose_code(self) -> None:
+        self._ask_file(t("first_run.code.choose"), t("first_run.code.filter"), self._use_code)
+
+    def _choose_ca(self) -> None:
+        self._ask_file(t("first_run.ca"), t("first_run.ca.filter"), self._use_ca)
+
+    def _ask_file(self, title: str, kinds: str, use: Callable[[str], None]) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([kinds, t("papers.all_files")])
+        dialog.fileSelected.connect(use)
+        dialog.open()
+
+    def _use_ca(self, name: str) -> None:
+        self._ca = Path(name)
+        self._ca_button.setText(t("first_run.ca.chosen", file=self._ca.name))
+
+    def _use_code(self, name: str) -> None:
+        self._run(lambda: self._doors.code(Path(name)))
+
+    def _try_by_hand(self) -> None:
+        typed = {name: field.value() for name, field in self._fields.items()}
+        ca = self._ca
+
+        def work() -> object:
+            more = {"ca": ca.read_text("utf-8", "replace")} if ca.name else {}
+            return self._doors.by_hand(typed | more)
+
+        self._run(work)
+
+    def _run(self, work: Callable[[], object]) -> None:
+        self._busy(True)
+        self._tasks.run(
+            Lane.NETWORK, work, done=lambda _made: self.made.emit(), failed=self._refused
+        )
+
+    def _busy(self, on: bool) -> None:
+        for each in (*self._buttons.values(), self._send):
+            each.setEnabled(not on)
+
+    def _refused(self, error: DeskError) -> None:
+        self._busy(False)
+        self._notice.tell(error_text(error))
+        given = error.params.get("fields")
+        wrong = {one["field"]: one for one in given} if isinstance(given, list) else {}
+        for name, field in self._labelled.items():
+            text = t(f"first_run.problem.{wrong[name]['code']}") if name in wrong else ""
+            field.set_problem(text)
+        first = next((name for name in _BY_HAND if name in wrong), "")
+        if first:
+            self._fields[first].setFocus()
