@@ -38,6 +38,8 @@ CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây 
 PROCEDURE = "2.000815"
 LEAVING = frozenset({"quit", "lock", "sign_out", "language", "switch_user", "restart"})
 """Commands that take the window away from the walker."""
+SENDING = frozenset({"accept", "accept_new", "deliver", "close", "discard"})
+"""Commands that change what the next station would show."""
 Check = Callable[[QWidget], Iterator[walker_checks.Found]]
 STRUCTURE: tuple[Check, ...] = (
     walker_checks.names,
@@ -188,8 +190,11 @@ class Walker:
         self.shell._cases.current.presenter.choose(PROCEDURE)
         settle(150)
         for place in ("intake", "dossier", "drafts"):
+            self.open(place)
+            own = set(self.shell.current.commands())
             for command in COMMANDS:
-                if command.id and command.id not in LEAVING | {"accept", "accept_new", "deliver"}:
+                wanted = command.id in own or place == "intake"
+                if wanted and command.id and command.id not in LEAVING | SENDING:
                     self.open(place)
                     yield from self._dialogs_of(place, command.id)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -28,7 +29,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QScrollBar,
+    QStatusBar,
     QTabBar,
+    QTabWidget,
     QTextEdit,
     QToolButton,
     QWidget,
@@ -108,22 +111,28 @@ def names(top: QWidget) -> Iterator[Found]:
 # ---------------------------------------------------------------- the way by keys
 
 
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+_MOST = 400
 
 
 def tab_chain(top: QWidget) -> list[QWidget]:
-    """Return the visible widgets that Tab visits in a window, in order."""
+    """Press Tab until it comes round in a window and return what had the focus, in order.
+
+    The focus is put back where it was. (Qt's own chain of widgets is not asked: the wrappers of
+    Python would hang one on the other and die together.)
+    """
     window = top.window()
+    window.activateWindow()
+    before = QApplication.focusWidget()
     found: list[QWidget] = []
-    here = window
-    while True:
-        here = here.nextInFocusChain()
-        if here is window or here in found:
-            return found
-        inside = here is top or top.isAncestorOf(here)
-        if inside and here.isVisibleTo(top) and _takes_tab(here) and here.focusProxy() is None:
-            found.append(here)
+    for _ in range(_MOST):
+        (QApplication.focusWidget() or window).focusNextPrevChild(True)
+        here = QApplication.focusWidget()
+        if here is None or here in found:
+            break
+        found.append(here)
+    if before is not None:
+        before.setFocus()
+    return [widget for widget in found if widget is top or top.isAncestorOf(widget)]
 
 
 def reach(top: QWidget) -> Iterator[Found]:
@@ -135,10 +144,15 @@ def reach(top: QWidget) -> Iterator[Found]:
         if isinstance(widget, QRadioButton) and widget.group() is not None:
             continue  # arrows lead inside a group
         proxy = widget.focusProxy() or widget
-        if id(proxy) not in chain and id(widget) not in chain:
+        if not chain & {id(proxy), id(widget)} and not _holds(widget, chain):
             yield widget, "tab", "not reached by Tab"
         if _keeps_tab(widget):
             yield widget, "tab", "keeps Tab for itself"
+
+
+def _holds(widget: QWidget, chain: set[int]) -> bool:
+    """Whether the focus came to a part inside (the field of an editable choice)."""
+    return any(id(part) in chain for part in widget.findChildren(QWidget))
 
 
 def _keeps_tab(widget: QWidget) -> bool:
@@ -151,24 +165,34 @@ def _pane(widget: QWidget, top: QWidget) -> QWidget:
     here = widget
     while here.parentWidget() is not None and here is not top:
         here = here.parentWidget()
-        if isinstance(here, QGroupBox | QAbstractScrollArea) or (
-            isinstance(here, QFrame) and here.objectName() == "card"
+        if isinstance(here, QGroupBox | QAbstractScrollArea | QStatusBar | QTabWidget) or (
+            isinstance(here, QFrame) and here.objectName() in ("card", "rail")
         ):
             return here
     return top
 
 
 def order(top: QWidget) -> Iterator[Found]:
-    """Inside a pane Tab goes by rows from top left to bottom right."""
-    for first, second in pairwise(tab_chain(top)):
-        pane = _pane(first, top)
-        if pane is not _pane(second, top):
-            continue
-        a, b = (QRect(each.mapTo(pane, QPoint()), each.size()) for each in (first, second))
-        above = b.bottom() < a.top()
-        left = b.right() < a.left() and b.top() < a.bottom() and a.top() < b.bottom()
-        if (above and b.left() <= a.right()) or left:
+    """Inside a pane Tab goes by rows from top left to bottom right and then once back."""
+    panes: dict[int, tuple[QWidget, list[QWidget]]] = {}
+    for widget in tab_chain(top):
+        pane = _pane(widget, top)
+        panes.setdefault(id(pane), (pane, []))[1].append(widget)
+    for pane, inside in panes.values():
+        backward = [
+            (first, second)
+            for first, second in pairwise([*inside, inside[0]])
+            if _goes_back(first, second, pane)
+        ]
+        for first, second in backward[1:]:
             yield second, "order", f"Tab goes back to it from {path_of(first, top)}"
+
+
+def _goes_back(first: QWidget, second: QWidget, pane: QWidget) -> bool:
+    a, b = (QRect(each.mapTo(pane, QPoint()), each.size()) for each in (first, second))
+    above = b.bottom() < a.top() and b.left() <= a.right()
+    left = b.right() < a.left() and b.top() < a.bottom() and a.top() < b.bottom()
+    return above or left
 
 
 def shortcuts(top: QWidget) -> Iterator[Found]:
