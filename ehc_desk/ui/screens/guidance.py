@@ -1,0 +1,273 @@
+"""A visitor whose papers are not ready: what is lacking, why, and the slip to take home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehc_desk.domain.dossier import IntakeFacts
+from ehc_desk.presenters.guidance import GuidanceLine, GuidancePresenter, GuidanceState
+from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
+from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.procedure_box import ProcedureBox
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.ui.session import Session
+
+
+class LackRow(QWidget):
+    """One paper: ticked when it is lacking, with the reason beside it."""
+
+    ticked = Signal(int, bool)
+    reasoned = Signal(int, str)
+
+    def __init__(self, line: GuidanceLine) -> None:
+        super().__init__()
+        self.number = line.number
+        self.tick = QCheckBox(f"{line.number}.")
+        self.tick.setAccessibleName(t("guidance.lacking", name=line.name))
+        self.tick.toggled.connect(lambda on: self.ticked.emit(self.number, on))
+        self.reason = Line(t("guidance.reason_of", number=line.number))
+        self.reason.setPlaceholderText(t("guidance.reason_hint"))
+        self.reason.setToolTip(t("guidance.reason_of", number=line.number))
+        self.reason.textEdited.connect(lambda _text: self._told())
+        name = label(line.name)
+        name.setWordWrap(True)
+        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.addWidget(self.tick)
+        row.addWidget(name, 5)
+        if not line.required:
+            row.addWidget(label(t("guidance.optional"), "muted"))
+        row.addWidget(self.reason, 4)
+
+    def show_line(self, line: GuidanceLine) -> None:
+        """Show the marks of a line without telling anybody."""
+        self.tick.blockSignals(True)
+        self.tick.setChecked(line.lacking)
+        self.tick.blockSignals(False)
+        self.reason.show_value(line.reason)
+
+    def _told(self) -> None:
+        self.reasoned.emit(self.number, self.reason.text())
+
+
+class GuidanceScreen(Screen):
+    """Begun from the case in front, or with the procedure the guide handed over."""
+
+    preview_asked = Signal(str)
+    back_asked = Signal()
+    guide_asked = Signal()
+    discard_asked = Signal(str)
+
+    def __init__(self, session: Session, case: Callable[[], tuple[IntakeFacts, str]]) -> None:
+        super().__init__()
+        self._session, self._case = session, case
+        self._presenter = GuidancePresenter(
+            session.desk, session.actor, session.tasks, self._render
+        )
+        self._box = ProcedureBox(self._found)
+        self._box.chosen.connect(self._presenter.choose)
+        self._visitor = Line(t("guidance.visitor"), placeholder=t("guidance.visitor_hint"))
+        self._visitor.textEdited.connect(self._presenter.set_visitor)
+        self._note = Line(t("guidance.note"), placeholder=t("guidance.note_hint"))
+        self._note.textEdited.connect(self._presenter.set_note)
+        self._rows: list[LackRow] = []
+        self._told = label("", "muted")
+        self._today = label("", "due")
+        self._notice = NoticeBar()
+        self._build_buttons()
+        self._lay_out()
+
+    def _found(self, text: str) -> list[Procedure]:
+        desk = self._session.desk
+        day = desk.clock.now().date()
+        return list(desk.catalogue.search(text, on=day, boost=self._session.uses))
+
+    def _build_buttons(self) -> None:
+        self._give = button(t("command.give_guidance"), "primary", tip="Ctrl+Shift+G")
+        self._give.clicked.connect(self._presenter.give)
+        self._guide = button(t("guidance.look_up"), "tall", tip="Ctrl+I")
+        self._guide.clicked.connect(self._look_up)
+        self._look = button(t("guidance.look"), "tall", tip="Ctrl+P")
+        self._look.clicked.connect(self._preview)
+        self._drop = button(t("guidance.drop_draft"), "tall")
+        self._drop.clicked.connect(self._drop_draft)
+        self._back = button(t("guidance.back"), "tall", tip="Esc")
+        self._back.clicked.connect(self.back_asked)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(label(t("guidance.title"), "title"), 1)
+        head.addWidget(self._today)
+        layout.addLayout(head)
+        about = label(t("guidance.about"), "muted")
+        about.setWordWrap(True)
+        layout.addWidget(about)
+        layout.addWidget(self._notice)
+        frame, inside = card(spacing=6, margins=12)
+        grid = QGridLayout()
+        grid.addWidget(Labelled(t("field.procedure"), self._box, required=True), 0, 0)
+        grid.addWidget(Labelled(t("guidance.visitor"), self._visitor), 0, 1)
+        grid.addWidget(Labelled(t("guidance.note"), self._note), 1, 0, 1, 2)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        inside.addLayout(grid)
+        layout.addWidget(frame)
+        layout.addWidget(self._told)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.addLayout(self._lines)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(holder)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(t("guidance.papers"))
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scroll
+        layout.addWidget(scroll, 1)
+        row = QHBoxLayout()
+        for each in (self._give, self._look, self._guide, self._drop):
+            row.addWidget(each)
+        row.addStretch(1)
+        row.addWidget(self._back)
+        layout.addLayout(row)
+
+    # ------------------------------------------------------------ what the window asks
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return t("guidance.title")
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """Return the commands of this screen."""
+        state = self._presenter.state
+        found: dict[str, Callable[[], None]] = {"guide": self._look_up}
+        if state.ready:
+            found["give_guidance"] = self._presenter.give
+        if state.slip is not None:
+            found["preview"] = self._preview
+        return found
+
+    def panes(self) -> list[QWidget]:
+        """Return the panes F6 walks through."""
+        first = [self._rows[0].tick] if self._rows else []
+        return [self._box, *first, self._give]
+
+    def keep_free(self) -> QWidget | None:
+        """Return the row of buttons: no notice may cover it."""
+        return self._give
+
+    def start(self) -> None:
+        """Begin with what was handed over, else with the case in front."""
+        code = self._session.handed.pop("guidance", "")
+        facts, draft_id = self._case()
+        if code and code != facts.procedure_code:
+            self._presenter.begin(IntakeFacts(channel=facts.channel))
+            self._presenter.choose(code)
+        elif self._presenter.state.slip is None or draft_id != self._presenter.state.draft_id:
+            self._presenter.begin(facts, draft_id)
+        (self._rows[0].tick if self._rows else self._box).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def refresh(self) -> None:
+        """Count again."""
+        self._presenter.refresh()
+
+    def leave(self) -> None:
+        """Let nothing come home any more."""
+        self._presenter.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Walk the papers by Up and Down, from tick to tick or from reason to reason."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        for place, row in enumerate(self._rows if step else ()):
+            for part in ("tick", "reason"):
+                if getattr(row, part).hasFocus():
+                    target = self._rows[min(max(place + step, 0), len(self._rows) - 1)]
+                    getattr(target, part).setFocus(Qt.FocusReason.TabFocusReason)
+                    self._scroll.ensureWidgetVisible(target)
+                    return
+        super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ acts
+
+    def _preview(self) -> None:
+        slip = self._presenter.state.slip
+        if slip is not None:
+            self.preview_asked.emit(str(slip.path))
+
+    def _look_up(self) -> None:
+        code = self._presenter.state.facts.procedure_code
+        if code:
+            self._session.handed["guide"] = code
+        self.guide_asked.emit()
+
+    def _drop_draft(self) -> None:
+        self.discard_asked.emit(self._presenter.state.draft_id)
+
+    # ------------------------------------------------------------ drawing
+
+    def _render(self, state: GuidanceState) -> None:
+        self._box.show_procedure(state.procedure_name)
+        self._visitor.show_value(state.visitor)
+        self._note.show_value(state.note)
+        self._show_lines(state)
+        if state.today is not None:
+            self._today.setText(t("guidance.today", count=state.today))
+        given = state.slip is not None
+        lacking = sum(line.lacking for line in state.lines)
+        self._told.setText(t("guidance.told", count=lacking) if state.lines else "")
+        self._give.setEnabled(state.ready)
+        self._give.setText(t("guidance.again" if given else "command.give_guidance"))
+        self._look.setVisible(given)
+        self._drop.setVisible(given and bool(state.draft_id))
+        self._tell(state)
+
+    def _show_lines(self, state: GuidanceState) -> None:
+        wanted = [(line.number, line.name) for line in state.lines]
+        if wanted != self.property("lines"):
+            self.setProperty("lines", wanted)
+            for row in self._rows:
+                self._lines.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+            self._rows = [LackRow(line) for line in state.lines]
+            for row in self._rows:
+                row.ticked.connect(self._presenter.set_lacking)
+                row.reasoned.connect(self._presenter.set_reason)
+                self._lines.addWidget(row)
+        for row, line in zip(self._rows, state.lines, strict=True):
+            row.show_line(line)
+
+    def _tell(self, state: GuidanceState) -> None:
+        if state.error is not None:
+            self._notice.tell(error_text(state.error), act=self._presenter.give)
+        elif state.slip is not None and state.slip.entry_id != self.property("told"):
+            self.setProperty("told", state.slip.entry_id)
+            outcome = word("outcome", state.slip.outcome, outcome=state.slip.outcome)
+            text = t("guidance.given", number=state.slip.number, outcome=outcome)
+            self._notice.tell(Notice(text=text, safe=t("guidance.given_safe")), mood="good")
+            self._look.setFocus()
