@@ -32,10 +32,14 @@ class News(QObject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One clerk at the desk. ``remembered`` keeps what lasts until sign-out (recent uses)."""
+    """One clerk at the desk. ``uses`` lasts until sign-out (recent uses).
+
+    ``handed`` is what one screen hands the next when it opens it, by the name of the place.
+    """
 
     desk: Desk
     actor: Actor
     tasks: UiTasks
     news: News
     uses: dict[str, int] = field(default_factory=dict)
+    handed: dict[str, str] = field(default_factory=dict)
