@@ -115,7 +115,8 @@ class BurstRecogniser(Generic[Token]):
             return None
         if self._is_reader():
             return self._settings.wait_ms
-        return self._settings.gap_ms * (_AFTER_PREFIX if self._framed() else 1)
+        begun = self._framed() or self._settings.prefix.startswith(self._raw(0))
+        return self._settings.gap_ms * (_AFTER_PREFIX if begun else 1)
 
     @property
     def deadline(self) -> float | None:
@@ -172,8 +173,17 @@ class BurstRecogniser(Generic[Token]):
             return Outcome()
         return self._decide()
 
+    def _just_ended(self, at: float) -> bool:
+        if self._held or self._ended is None:
+            return False
+        return at - self._ended <= self._settings.gap_ms
+
+    def expects_end(self, at: float) -> bool:
+        """Tell whether an Enter or line feed at that time would be the reader's."""
+        return self.in_time(at) or self._just_ended(at)
+
     def _ending(self, at: float, ending: str, fewest: int) -> Outcome[Token]:
-        if not self._held and self._ended is not None and at - self._ended <= self._settings.gap_ms:
+        if self._just_ended(at):
             self._ended = at
             return Outcome(swallow=True)
         if not self.in_time(at):
@@ -214,9 +224,24 @@ class BurstRecogniser(Generic[Token]):
         most = min(_STRAY_KEYS, len(self._held) - 1)
         for stray in range(most + 1):
             begun = self._settings.prefix and self._raw(stray).startswith(self._settings.prefix)
-            if begun or self._plausible(self._text(stray)):
-                return stray
+            if begun or (self._plausible(self._text(stray)) and self._may_part(stray)):
+                return stray + self._blanks(stray)
         return self._by_rhythm(most)
+
+    def _blanks(self, stray: int) -> int:
+        """Return how many blanks follow: no code begins with one, so a person hit it."""
+        raw = self._raw(stray)[:_STRAY_KEYS]
+        return len(raw) - len(raw.lstrip(" "))
+
+    def _may_part(self, stray: int) -> bool:
+        """Tell whether keys may be split off: digits before digits need a pause as well.
+
+        The last 12 digits of a longer number are no personal number.
+        """
+        if stray == 0 or not self._raw(0)[:20].isdigit():
+            return True
+        gaps = self._gaps(0)
+        return _stands_out(gaps[stray - 1], gaps[stray:])
 
     def _by_rhythm(self, most: int) -> int:
         """Tell a person's keys from an unknown code by the pause before the reader began."""
@@ -262,7 +287,7 @@ def bare(text: str, prefix: str = "", suffix: str = "") -> str:
 
 def _stands_out(gap: float, rest: tuple[float, ...]) -> bool:
     """Tell whether a gap is longer than the rhythm of the reader allows."""
-    longest = max(rest)
+    longest = max(rest, default=0.0)
     return gap > longest * 1.8 and gap > longest + 6
 
 

@@ -21,7 +21,7 @@ from ehc_desk.ports.readers import CodeRead, OnScan, OnState, SerialPort, Source
 if TYPE_CHECKING:
     import serial
 
-TERMINATORS: Final = {"cr": b"\r\n", "lf": b"\n\r", "etx": b"\x03", "none": b""}
+TERMINATORS: Final = {"cr": b"\r\n", "crlf": b"\r\n", "lf": b"\n\r", "etx": b"\x03", "none": b""}
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 LONGEST: Final = 4096
 """Bytes of one code at most: the largest QR holds 2 953; beyond it is noise."""

@@ -161,7 +161,7 @@ class Reader(QObject):
 
     def _before_shortcut(self, event: QKeyEvent) -> bool:
         """Keep a reader's control sign from being a command; let go before a person's."""
-        if self._is_control_sign(event):
+        if self._is_line_end(event) or self._is_control_sign(event):
             event.accept()
             return True
         typing = bool(event.text()) and event.text() != "\x1b"
@@ -171,7 +171,7 @@ class Reader(QObject):
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
         at = self._moment(event)
-        if _is_enter(event) or (event.text() in ("\r", "\n") and self._recogniser.in_time(at)):
+        if _is_enter(event) or self._is_line_end(event):
             return self._entered(at)
         if event.key() == Qt.Key.Key_Tab and not event.modifiers() & _COMMANDING:
             return self._follow(self._recogniser.tab(at))
@@ -217,6 +217,11 @@ class Reader(QObject):
         taken = self._follow(self._recogniser.key(text, now, _Held(target, held)))
         self._send(_Held(target, QInputMethodEvent("", [])))  # what was half composed is gone
         return taken
+
+    def _is_line_end(self, event: QKeyEvent) -> bool:
+        """Tell whether it is the reader's CR or LF, written as Ctrl and a letter too."""
+        ends = event.text() in ("\r", "\n")
+        return ends and self._recogniser.expects_end(self._moment(event))
 
     def _is_control_sign(self, event: QKeyEvent) -> bool:
         """Tell whether Ctrl and a letter is a reader's STX or GS: agreed, or inside a burst."""
