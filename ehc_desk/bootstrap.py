@@ -131,6 +131,7 @@ class _Builder:
         from ehc_desk.desk import Desk
         from ehc_desk.runtime.line import LineMonitor
         from ehc_desk.services.accounts import Accounts
+        from ehc_desk.services.earlier import Earlier
         from ehc_desk.services.lifecycle import Lifecycle
         from ehc_desk.services.office_profile import OfficeProfile
         from ehc_desk.services.preferences import Preferences
@@ -139,6 +140,7 @@ class _Builder:
         logs.start(self.folder.logs)
         parts = self._parts()
         stores = parts.stores
+        intake = self._intake(parts)
         line = LineMonitor(owed=stores.queries.owed, publish=self.publish)
         return Desk(
             root=self.found.root,
@@ -153,7 +155,8 @@ class _Builder:
             queries=stores.queries,
             papers=parts.papers,
             worker=parts.worker,
-            intake=self._intake(parts),
+            intake=intake,
+            earlier=Earlier(queries=stores.queries, facts=intake.facts),
             lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
             slips=self._slips(parts),
             guidance=self._guidance(parts),
@@ -249,7 +252,10 @@ class _Builder:
         def check(form: Form, values: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
             return findings(form, values, forms, today=today)
 
-        return Facts(catalogue=known, form_of=forms.form, calendar=days, check_form=check)
+        near = [item.code for item in forms.code_list("relations").items if item.more.get("family")]
+        return Facts(
+            catalogue=known, form_of=forms.form, calendar=days, check_form=check, family=near
+        )
 
     def _courier(self, stores: _Stores, papers: Any, line: LineMonitor) -> Courier:
         from ehc_desk.runtime.courier import Courier

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ehc_desk.runtime.line import LineMonitor
     from ehc_desk.services.accounts import Accounts
     from ehc_desk.services.catalogue import Catalogue
+    from ehc_desk.services.earlier import Earlier
     from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.guidance import Guidance
     from ehc_desk.services.intake import Intake
@@ -46,6 +47,7 @@ class Desk:
     papers: PaperStore
     worker: PageWorker
     intake: Intake
+    earlier: Earlier
     lifecycle: Lifecycle
     slips: Slips
     guidance: Guidance
@@ -56,3 +58,7 @@ class Desk:
     printer: SlipPrinter
     courier: Courier
     line: LineMonitor
+
+    def adopt(self, settings: Settings) -> None:
+        """Take changed settings over; whoever needs one reads it when it is needed."""
+        object.__setattr__(self, "settings", settings)

@@ -1,51 +1,26 @@
-"""The papers of a case: verdicts on the components, and the pages of each with undo.
+"""The papers of a case: verdicts on the components, and the pages of each.
 
-A part of the intake presenter; what it needs of the rest is named at the top of the class.
+A part of the intake presenter. Every verdict and every move of a page is a step of its undo.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ehc_desk.domain.checklist import excused, passed
-from ehc_desk.domain.dossier import Check, ComponentCheck, Draft, IntakeFacts, Page
-from ehc_desk.presenters.intake_state import Batch, IntakeState
-from ehc_desk.presenters.owner import OwnedRunner
-from ehc_desk.presenters.page_moves import PageMoves
+from ehc_desk.domain.dossier import Check, ComponentCheck, Draft
+from ehc_desk.presenters import page_moves
+from ehc_desk.presenters.intake_changes import ChangedCase
+from ehc_desk.presenters.intake_state import Batch
 from ehc_desk.runtime.lanes import Lane
 
-if TYPE_CHECKING:
-    from ehc_desk.desk import Desk
-    from ehc_desk.domain.actor import Actor
-    from ehc_desk.services.facts import Facts
 
-
-class CasePapers(ABC):
+class CasePapers(ChangedCase):
     """Verdicts and pages. Pages are written at once, verdicts with the other facts."""
-
-    _desk: Desk
-    _actor: Actor
-    _law: Facts
-    _runner: OwnedRunner
-    _state: IntakeState
-    _moves: PageMoves
-
-    @abstractmethod
-    def _edited(self, facts: IntakeFacts) -> None: ...
-
-    @abstractmethod
-    def _show(self, **changes: Any) -> None: ...
-
-    @abstractmethod
-    def _data(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None: ...
-
-    @abstractmethod
-    def _when_saved(self, call: Callable[[], None]) -> None: ...
 
     # ------------------------------------------------------------ checklist
 
@@ -74,21 +49,22 @@ class CasePapers(ABC):
         """Write why a component is accepted as missing."""
         line = self._line(number)
         if line is not None:
-            self._put_line(replace(line, reason=text))
+            self._put_line(replace(line, reason=text), key=f"components[{number}].reason")
 
     def counts(self, number: int, **counts: Any) -> None:
         """Write what was handed in: originals, certified_copies, photocopies."""
         line = self._line(number)
         if line is not None:
-            self._put_line(replace(line, **counts))
+            key = f"components[{number}].{'.'.join(counts)}"
+            self._put_line(replace(line, **counts), key=key)
 
     def _line(self, number: int) -> ComponentCheck | None:
         return next((row for row in self._state.facts.components if row.number == number), None)
 
-    def _put_line(self, line: ComponentCheck) -> None:
+    def _put_line(self, line: ComponentCheck, key: str = "") -> None:
         facts = self._state.facts
         lines = tuple(line if row.number == line.number else row for row in facts.components)
-        self._edited(replace(facts, components=lines))
+        self._edited(replace(facts, components=lines), key)
 
     # ------------------------------------------------------------ papers
 
@@ -139,37 +115,12 @@ class CasePapers(ABC):
 
     def rotate(self, page_ids: Iterable[str], degrees: int = 90) -> None:
         """Turn pages clockwise."""
-        self._set_pages(self._moves.rotated(self._state.pages, frozenset(page_ids), degrees))
+        self._set_pages(page_moves.rotated(self._state.pages, frozenset(page_ids), degrees))
 
     def remove(self, page_ids: Iterable[str]) -> None:
         """Put pages into the page bin; undo brings them back."""
-        self._set_pages(self._moves.without(self._state.pages, frozenset(page_ids)))
+        self._set_pages(page_moves.without(self._state.pages, frozenset(page_ids)))
 
     def move(self, page_id: str, steps: int) -> None:
         """Move a page up (negative) or down inside its component."""
-        self._set_pages(self._moves.moved(self._state.pages, page_id, steps))
-
-    def undo(self) -> None:
-        """Take the last change of the pages back (Ctrl+Z)."""
-        before = self._moves.undo(self._state.pages)
-        if before is not None:
-            self._write_pages(before)
-
-    def redo(self) -> None:
-        """Do the last undone change of the pages again (Ctrl+Y)."""
-        after = self._moves.redo(self._state.pages)
-        if after is not None:
-            self._write_pages(after)
-
-    def _set_pages(self, pages: tuple[Page, ...]) -> None:
-        if pages != self._state.pages:
-            self._moves.remember(self._state.pages)
-            self._write_pages(pages)
-
-    def _write_pages(self, pages: tuple[Page, ...]) -> None:
-        draft_id, actor, intake = self._state.draft_id, self._actor, self._desk.intake
-        self._show(pages=pages)
-        self._data(
-            lambda: intake.set_pages(draft_id, pages, actor=actor),
-            lambda draft: self._show(pages=draft.pages, saved_at=self._desk.clock.now()),
-        )
+        self._set_pages(page_moves.moved(self._state.pages, page_id, steps))

@@ -14,6 +14,8 @@ from ehc_desk.errors import DeskError
 if TYPE_CHECKING:
     from ehc_desk.domain.form import Form
     from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.ports import DossierLine
+    from ehc_desk.services.earlier import Offer
     from ehc_desk.services.facts import Due
     from ehc_desk.services.slips import IssuedSlip
 
@@ -27,6 +29,9 @@ class IntakeState:
     ``problems`` are told after the first try to accept; ``asked`` counts the tries, so that the
     screen jumps to the first problem once a try. ``may_pass``: only soft ones were told and
     nothing changed since, the next try accepts. ``busy`` is papers, accepting or empty.
+    ``fee_waits_for`` is the form field without which the fee is not known. ``running`` are the
+    dossiers of this person that are not finished, ``offer`` what an earlier one could fill in.
+    ``left``: the clerk went on to the next visitor while this case was being accepted.
     """
 
     draft_id: str = ""
@@ -36,6 +41,11 @@ class IntakeState:
     form: Form | None = None
     due: Due | None = None
     fee: int | None = None
+    fee_waits_for: str = ""
+    running: tuple[DossierLine, ...] = ()
+    offer: Offer | None = None
+    left: bool = False
+    attaching: int = 0
     problems: tuple[Problem, ...] = ()
     asked: int = 0
     may_pass: bool = False

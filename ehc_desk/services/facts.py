@@ -6,7 +6,6 @@ is read, so the screen may ask as often as it likes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,33 +17,29 @@ from ehc_desk.domain.citizen_card import Scan
 from ehc_desk.domain.deadlines import DeadlineCase, DeadlineResult, compute, policy_for
 from ehc_desk.domain.dossier import Channel, IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
-from ehc_desk.domain.form_marks import TYPED
+from ehc_desk.domain.form_marks import EARLIER, TYPED, kinds_of, marks_of
 from ehc_desk.domain.form_values import flatten, nest
-from ehc_desk.domain.procedure import Procedure
-from ehc_desk.errors import BadInputError, ComponentsMissing, FieldsInvalid, UnknownProcedure
+from ehc_desk.domain.procedure import AUTHORISATION, Component, Procedure
+from ehc_desk.errors import ComponentsMissing, FieldsInvalid, UnknownProcedure
 from ehc_desk.services.catalogue import Catalogue
-from ehc_desk.services.quote import fee_of
+from ehc_desk.services.party_check import party_problems
+from ehc_desk.services.people import (
+    from_scan,
+    is_of_people,
+    known_of,
+    marked,
+    ours,
+    tidied,
+    untouched,
+    with_card,
+)
+from ehc_desk.services.quote import fee_of, fee_waits_for
 
 Problem = dict[str, Any]
 # A declaration may still be thin when the dossier is accepted: it is told, not refused
 # (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
 _SOFT = frozenset({"required", "too-few", "too-young"})
 CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
-
-_PHONE = re.compile(r"\+?\d(?:[ .()-]?\d){7,14}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-_SAME_NAMES = ("phone", "email", "passport", "tax_code")
-_CARD_TO_PARTY = {
-    "personal_number": "personal_number",
-    "old_number": "old_number",
-    "full_name": "full_name",
-    "date_of_birth": "date_of_birth",
-    "birth_year": "birth_year",
-    "sex": "sex",
-    "address": "address",
-    "issue_date": "issue_date",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +61,12 @@ class Facts:
         form_of: Callable[[str], Form],
         calendar: WorkingCalendar,
         check_form: CheckForm,
+        family: Collection[str] = (),
     ) -> None:
+        """``family``: codes of the relations whose authorisation needs no certification."""
         self._catalogue, self._form_of = catalogue, form_of
         self._calendar, self._check_form = calendar, check_form
+        self._family = frozenset(family)
 
     # ------------------------------------------------------------ choosing and filling
 
@@ -98,31 +96,36 @@ class Facts:
                 procedure, facts.channel, files_for_owner=facts.files_for_owner
             ),
             form={},
-            from_card=frozenset(path for path in facts.from_card if path.startswith("owners[")),
+            from_card=frozenset(path for path in facts.from_card if is_of_people(path)),
         )
         return self._refilled(chosen)
 
-    def apply_scan(self, facts: IntakeFacts, scan: Scan) -> IntakeFacts:
+    def apply_scan(
+        self, facts: IntakeFacts, scan: Scan, *, owner: int | None = None
+    ) -> IntakeFacts:
         """Return facts with a citizen card read into the person at the counter.
 
-        The first owner takes the card; when a submitter acts for the owner and has no number yet,
-        the submitter does. Every field from the card is marked "từ thẻ". A lone personal number
-        fills that field only.
+        ``owner`` is whose block is in front. Otherwise the first owner takes the card; when a
+        submitter acts for the owner and has no number yet, the submitter does. The card of whoever
+        comes for an organisation is the submitter's. Every field from the card is marked "từ thẻ".
+        A lone personal number fills that field only.
         """
-        values = _from_scan(scan)
-        if facts.submitter is not None and not facts.submitter.id_number:
-            read = replace(facts, submitter=_with_card(facts.submitter, values))
-            return self._refilled(read, from_card=True)
+        values = from_scan(scan)
         owners = facts.owners or (Party(),)
-        owner = _with_card(owners[0], values)
-        marks = {f"owners[0].{key}" for key, value in values.items() if value}
-        return self._refilled(
-            replace(
-                facts,
-                owners=(owner, *owners[1:]),
-                from_card=frozenset(facts.from_card | marks),
-            )
-        )
+        if owner is None and facts.submitter is not None and not facts.submitter.id_number:
+            return self._card_of_submitter(facts, values)
+        index = min(owner or 0, len(owners) - 1)
+        if owners[index].kind is PartyKind.ORGANISATION:
+            return self._card_of_submitter(facts, values)
+        changed = (*owners[:index], with_card(owners[index], values), *owners[index + 1 :])
+        marks = marked(facts.from_card, f"owners[{index}]", values)
+        return self._refilled(replace(facts, owners=changed, from_card=marks))
+
+    def _card_of_submitter(self, facts: IntakeFacts, values: Mapping[str, str]) -> IntakeFacts:
+        submitter = with_card(facts.submitter or Party(), values)
+        marks = marked(facts.from_card, "submitter", values)
+        read = replace(facts, submitter=submitter, from_card=marks)
+        return self._refilled(self._with_checklist(read))
 
     def set_channel(self, facts: IntakeFacts, channel: Channel) -> IntakeFacts:
         """Return facts for another channel; ticks that still apply are kept."""
@@ -135,22 +138,42 @@ class Facts:
 
         The authorisation paper becomes required or falls away with it (Art. 15, 17.1.a).
         """
-        changed = replace(facts, submitter=submitter, relation=relation)
+        before, after = facts.submitter or Party(), submitter or Party()
+        marks = untouched(facts.from_card, "submitter", before, after)
+        changed = replace(facts, submitter=submitter, relation=relation, from_card=marks)
         return self._refilled(self._with_checklist(changed))
 
     def edit_owner(self, facts: IntakeFacts, index: int, owner: Party) -> IntakeFacts:
-        """Return facts with one owner changed; marks of changed fields fall."""
+        """Return facts with one owner changed; marks of changed fields fall.
+
+        What is typed for the person at the counter flows on into the form's block of that person.
+        """
         owners = list(facts.owners or (Party(),))
         while len(owners) <= index:
             owners.append(Party())
         before, owners[index] = owners[index], owner
-        changed = {
-            f"owners[{index}].{name}"
-            for name in Party.__slots__
-            if getattr(before, name) != getattr(owner, name)
-        }
-        kept = frozenset(facts.from_card - changed)
-        return self._refilled(replace(facts, owners=tuple(owners), from_card=kept))
+        marks = untouched(facts.from_card, f"owners[{index}]", before, owner)
+        changed = replace(facts, owners=tuple(owners), from_card=marks)
+        return self._refilled(changed) if index == 0 else changed
+
+    def confirm(self, facts: IntakeFacts, path: str = "") -> IntakeFacts:
+        """Return facts where somebody looked at a field of an earlier dossier, or at all of them.
+
+        The mark "từ hồ sơ trước" falls; what stands in the field stays.
+        """
+        kinds = kinds_of(facts.from_card)
+        kept = {at: kind for at, kind in kinds.items() if kind != EARLIER or path not in ("", at)}
+        return replace(facts, from_card=marks_of(kept))
+
+    def fill_form(self, facts: IntakeFacts, values: Mapping[str, Any], kind: str) -> IntakeFacts:
+        """Return facts with form fields (flat by path) filled in and marked with their kind."""
+        if not values:
+            return facts
+        filled, last = _filled(facts), list(values)[-1]
+        filled = Filled(values={**filled.values, **values}, marks=filled.marks)
+        filled = edit(self.form_of(facts), filled, last, values[last])
+        kinds = {**kinds_of(filled.marks), **dict.fromkeys(values, kind)}
+        return _with_filled(facts, Filled(values=filled.values, marks=marks_of(kinds)))
 
     def edit_form(self, facts: IntakeFacts, path: str, value: Any) -> IntakeFacts:
         """Return facts with one form field set; its mark falls when it changed."""
@@ -189,6 +212,27 @@ class Facts:
             return None
         return fee_of(self.procedure_of(facts), facts.channel, flatten(facts.form))
 
+    def fee_waits_for(self, facts: IntakeFacts) -> str:
+        """Return the form field without which the fee cannot be known, "" when nothing lacks."""
+        if not facts.procedure_code:
+            return ""
+        return fee_waits_for(self.procedure_of(facts), flatten(facts.form))
+
+    def notes(self, facts: IntakeFacts) -> dict[int, str]:
+        """Return why components are asked for: number → ``proxy`` or ``proxy_family``.
+
+        Whoever acts for the owner brings the authorisation (NĐ 118/2025 Art. 15, 17.1.a); near
+        relatives bring one that need not be certified, where the catalogue says so.
+        """
+        if not facts.procedure_code or not facts.files_for_owner:
+            return {}
+        near = facts.relation in self._family
+        return {
+            item.number: "proxy_family" if near and _spares_family(item) else "proxy"
+            for item in self.procedure_of(facts).components
+            if item.role == AUTHORISATION
+        }
+
     def due(self, facts: IntakeFacts, at: datetime) -> Due:
         """Return the due moment for a receipt at that moment, with its explanation."""
         terms = self.procedure_of(facts).terms(facts.channel.value)
@@ -212,7 +256,7 @@ class Facts:
         """
         if not facts.procedure_code:
             return [{"field": "procedure", "code": "required"}]
-        found = [*_party_problems(facts)]
+        found = [*party_problems(facts)]
         found += [
             {
                 "component": number,
@@ -243,7 +287,9 @@ class Facts:
             raise FieldsInvalid(fields=fields)
         if found:
             raise ComponentsMissing(components=[problem["component"] for problem in found])
-        return replace(facts, fee_vnd=self.fee(facts))
+        owners = tuple(tidied(owner) for owner in facts.owners)
+        submitter = tidied(facts.submitter) if facts.submitter else None
+        return replace(facts, owners=owners, submitter=submitter, fee_vnd=self.fee(facts))
 
     # ------------------------------------------------------------ inside
 
@@ -258,97 +304,35 @@ class Facts:
         )
         return replace(facts, components=lines)
 
-    def _refilled(self, facts: IntakeFacts, *, from_card: bool = False) -> IntakeFacts:
+    def _refilled(self, facts: IntakeFacts) -> IntakeFacts:
         """Fill the form from the person at the counter, as far as it names one.
 
         What was typed for that person flows on as what a card said does, each with its own mark.
         """
         if not facts.procedure_code:
             return facts
-        known = _known_of(facts.who_submits)
-        typed = [key for key in known if f"owners[0].{_ours(key)}" not in facts.from_card]
-        if facts.submitter is not None:
-            typed = [] if from_card else list(known)
+        known = known_of(facts.who_submits)
+        at = "submitter" if facts.submitter is not None else "owners[0]"
+        kinds = kinds_of(facts.from_card)
         filled = prefill(
             self.form_of(facts),
             known,
             filled=_filled(facts),
-            sources=dict.fromkeys(typed, TYPED),
+            sources={key: kinds.get(f"{at}.{ours(key)}", TYPED) for key in known},
             whole=True,
         )
         return _with_filled(facts, filled)
 
 
-def _known_of(person: Party) -> dict[str, str]:
-    """Return what a form can take over of a person; an organisation does not ask in its name."""
-    known = {theirs: str(getattr(person, ours)) for theirs, ours in _CARD_TO_PARTY.items()}
-    known |= {name: str(getattr(person, name)) for name in _SAME_NAMES}
-    if person.kind is PartyKind.ORGANISATION:
-        known["full_name"] = ""
-    return known
-
-
-def _ours(key: str) -> str:
-    return _CARD_TO_PARTY.get(key, key)
-
-
-def _from_scan(scan: Scan) -> dict[str, str]:
-    if scan.kind == "personal_number":
-        return {"personal_number": str(scan.fields["personal_number"])}
-    if scan.kind != "citizen_card":
-        raise BadInputError(reason=scan.kind)
-    values = {ours: str(scan.fields.get(theirs) or "") for theirs, ours in _CARD_TO_PARTY.items()}
-    return {**values, "nationality": "VNM"}
-
-
-def _with_card(party: Party, values: Mapping[str, str]) -> Party:
-    return replace(party, kind=PartyKind.PERSON, **{key: text for key, text in values.items()})
+def _spares_family(item: Component) -> bool:
+    return "không cần chứng thực" in (item.condition or "")
 
 
 def _filled(facts: IntakeFacts) -> Filled:
-    marks = frozenset(path for path in facts.from_card if not path.startswith("owners["))
+    marks = frozenset(path for path in facts.from_card if not is_of_people(path))
     return Filled(values=flatten(facts.form), marks=marks)
 
 
 def _with_filled(facts: IntakeFacts, filled: Filled) -> IntakeFacts:
-    owners = {path for path in facts.from_card if path.startswith("owners[")}
-    return replace(facts, form=nest(filled.values), from_card=frozenset(owners | filled.marks))
-
-
-def _party_problems(facts: IntakeFacts) -> list[Problem]:
-    found: list[Problem] = []
-    if not facts.owners:
-        return [{"field": "owners[0].full_name", "code": "required"}]
-    for index, owner in enumerate(facts.owners):
-        found += _one_party(owner, f"owners[{index}]")
-    if facts.submitter is not None:
-        found += _one_party(facts.submitter, "submitter")
-    return found
-
-
-def _one_party(party: Party, at: str) -> list[Problem]:
-    found: list[Problem] = []
-    if not party.full_name.strip():
-        found.append({"field": f"{at}.full_name", "code": "required"})
-    number = party.personal_number
-    if number and not (number.isascii() and number.isdigit() and len(number) == 12):
-        found.append({"field": f"{at}.personal_number", "code": "personal-number"})
-    if party.phone and not _PHONE.fullmatch(party.phone):
-        found.append({"field": f"{at}.phone", "code": "not-a-phone"})
-    if party.email and not _EMAIL.fullmatch(party.email):
-        found.append({"field": f"{at}.email", "code": "not-an-email"})
-    if party.sex not in ("", "male", "female"):
-        found.append({"field": f"{at}.sex", "code": "not-a-choice"})
-    for name in ("date_of_birth", "issue_date"):
-        text = getattr(party, name)
-        if text and not _is_date(text):
-            found.append({"field": f"{at}.{name}", "code": "impossible-date"})
-    return found
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10
+    people = {path for path in facts.from_card if is_of_people(path)}
+    return replace(facts, form=nest(filled.values), from_card=frozenset(people | filled.marks))

@@ -34,6 +34,17 @@ def _per_page(rule: fees.PerPageRule, values: Mapping[str, Any]) -> int | None:
     return sum(totals) if totals else None
 
 
+def fee_waits_for(procedure: Procedure, values: Mapping[str, Any]) -> str:
+    """Return the first field a fee per page still lacks ("documents[0].pages"), "" when none."""
+    if procedure.fee_rule is None:
+        return ""
+    for row in range(max(1, row_count(values, "documents"))):
+        for name, least in (("pages", 0), ("copies", 1)):
+            if not _counted(values.get(f"documents[{row}].{name}", least)):
+                return f"documents[{row}].{name}"
+    return ""
+
+
 def _counted(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         return 0

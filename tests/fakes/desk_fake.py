@@ -17,8 +17,10 @@ from ehc_desk.domain.actor import ROLES, Actor
 from ehc_desk.domain.delivery import DeliverySummary
 from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Page, State
 from ehc_desk.errors import DeskError, DraftChanged, PaperRefused
+from ehc_desk.ports import DossierLine
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.services import catalogue, form_library
+from ehc_desk.services.earlier import Earlier
 from ehc_desk.services.facts import Facts
 from ehc_desk.services.form_check import findings
 from ehc_desk.services.slips import IssuedSlip
@@ -35,6 +37,9 @@ def real_facts() -> Facts:
         form_of=library.form,
         calendar=calendar(),
         check_form=lambda form, values, on: findings(form, values, library, today=on),
+        family=[
+            item.code for item in library.code_list("relations").items if item.more.get("family")
+        ],
     )
 
 
@@ -82,6 +87,7 @@ class FakeIntake:
     accepted: list[Dossier] = field(default_factory=list)
     refuse: frozenset[str] = frozenset()
     fail: DeskError | None = None
+    refuse_accept: DeskError | None = None
     saves: int = 0
 
     def new_draft(self, actor: Actor, *, channel: Channel = Channel.COUNTER) -> Draft:
@@ -137,6 +143,8 @@ class FakeIntake:
         return self.drafts[draft_id]
 
     def accept(self, draft_id: str, *, actor: Actor) -> Dossier:
+        if self.refuse_accept is not None:
+            raise self.refuse_accept
         draft = self.drafts.pop(draft_id)
         now: datetime = self.clock.now()
         dossier = Dossier(
@@ -183,19 +191,78 @@ class FakeSlips:
         )
 
 
+@dataclass
+class FakeQueries:
+    """Drafts, deliveries and the earlier dossiers of people by their numbers."""
+
+    intake: FakeIntake
+    summary: DeliverySummary
+    known: list[Dossier] = field(default_factory=list)
+
+    def draft(self, draft_id: str) -> Draft:
+        return self.intake.drafts[draft_id]
+
+    def delivery_of(self, _dossier_id: str) -> DeliverySummary:
+        return self.summary
+
+    def dossier(self, dossier_id: str) -> Dossier:
+        return next(each for each in self.known if each.id == dossier_id)
+
+    def dossiers_of(self, number: str, *, limit: int = 20) -> tuple[DossierLine, ...]:
+        people = [
+            (each, (*each.facts.owners, each.facts.submitter)) for each in reversed(self.known)
+        ]
+        mine = [d for d, who in people if any(p is not None and p.id_number == number for p in who)]
+        return tuple(map(_line, mine[:limit]))
+
+    def running_of(self, number: str, *, limit: int = 20) -> tuple[DossierLine, ...]:
+        lines = self.dossiers_of(number)
+        return tuple(line for line in lines if line.state != State.RETURNED)[:limit]
+
+
+def _line(dossier: Dossier) -> DossierLine:
+    return DossierLine(
+        id=dossier.id,
+        code=dossier.printed_code,
+        provisional_code="",
+        state=dossier.state,
+        procedure_code=dossier.facts.procedure_code,
+        procedure_name=dossier.facts.procedure_name,
+        owner_name=dossier.facts.owner.full_name,
+        received_at=dossier.received_at,
+        due_at=None,
+        delivery="waiting",
+        clerk=dossier.clerk,
+    )
+
+
+@dataclass
+class FakeTimings:
+    """Keeps what was noted; ``today`` answers with the first of each step."""
+
+    noted: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def note(self, procedure_code: str, step: str, ms: int) -> None:
+        self.noted.append((procedure_code, step, ms))
+
+    def today(self) -> dict[str, tuple[int, int]]:
+        return {step: (1, ms) for _, step, ms in self.noted}
+
+
 def fake_desk() -> Any:
     """Return a desk with the parts that presenters of an intake reach."""
     clock = StillClock()
     law = real_facts()
     intake = FakeIntake(facts=law, clock=clock)
     summary = DeliverySummary(total=2, done=2, needs_action=0)
+    queries = FakeQueries(intake=intake, summary=summary)
+    timings = FakeTimings()
     return SimpleNamespace(
         clock=clock,
         intake=intake,
+        earlier=Earlier(queries=queries, facts=law),  # type: ignore[arg-type]
+        timings=timings,
         slips=FakeSlips(),
         catalogue=law._catalogue,
-        queries=SimpleNamespace(
-            draft=lambda draft_id: intake.drafts[draft_id],
-            delivery_of=lambda _dossier_id: summary,
-        ),
+        queries=queries,
     )

@@ -11,12 +11,11 @@ from fakes.still_clock import MONDAY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
+from ehc_desk.domain.dossier import Dossier, IntakeFacts
 from ehc_desk.domain.dossier import State as Status
 from ehc_desk.presenters import dates
 from ehc_desk.presenters.inbox import Inbox, inbox_of
 from ehc_desk.presenters.line import line_words
-from ehc_desk.presenters.page_moves import PageMoves
 from ehc_desk.presenters.promise import Promise, promise_in_list, promise_of
 from ehc_desk.presenters.scans import plausible, route
 from ehc_desk.ui import words
@@ -119,44 +118,6 @@ def test_a_card_that_was_cut_off_is_not_taken() -> None:
     cut = CARD[:30]
     assert plausible(cut)
     assert route(cut, whole=False).goes_to == "garbled"
-
-
-def _pages(count: int) -> tuple[Page, ...]:
-    return tuple(
-        Page(
-            id=f"p{number}",
-            component=1 + number % 2,
-            position=1 + number // 2,
-            sha256="0" * 64,
-            media_type="image/png",
-        )
-        for number in range(count)
-    )
-
-
-@given(
-    count=st.integers(1, 9),
-    acts=st.lists(st.tuples(st.sampled_from(["move", "drop", "turn"]), st.integers(0, 8))),
-)
-def test_pages_stay_numbered_and_undo_leads_back(count: int, acts: list[tuple[str, int]]) -> None:
-    moves, start = PageMoves(), _pages(count)
-    now = start
-    for act, number in acts:
-        before, page_id = now, f"p{number % count}"
-        if act == "move":
-            now = moves.moved(now, page_id, 1 if number % 2 else -1)
-        elif act == "drop":
-            now = moves.without(now, frozenset({page_id}))
-        else:
-            now = moves.rotated(now, frozenset({page_id}), 90)
-        if now != before:
-            moves.remember(before)
-        for component in (1, 2):
-            mine = sorted(page.position for page in now if page.component == component)
-            assert mine == list(range(1, len(mine) + 1))
-    while (earlier := moves.undo(now)) is not None:
-        now = earlier
-    assert len(now) == len(start) or len(acts) > 50
 
 
 def dossier(status: Status, *, due: datetime | None = None, unit: str | None = "hour") -> Dossier:
