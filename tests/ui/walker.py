@@ -11,9 +11,11 @@ import argparse
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,7 @@ class Walker:
     def __init__(self, app: QApplication, folder: Path) -> None:
         style.apply(app)
         self.app, self.defects, self.pictures = app, [], None
+        sys.excepthook = lambda _kind, error, _trace: self.broken("somewhere", error)
         self.desk = build_desk(folder)
         self.lanes = Lanes()
         self.tasks = UiTasks(self.lanes)
@@ -149,7 +152,7 @@ class Walker:
     def stations(self) -> Iterator[tuple[str, QWidget]]:
         """Open every screen and yield its name and the widget to look at."""
         for name in PLACES:
-            self.open(name)
+            self.guarded(name, partial(self.open, name))
             yield name, self.frame
             if name == "intake":
                 yield from self._intake()
@@ -191,17 +194,19 @@ class Walker:
         settle(150)
         for place in ("intake", "dossier", "drafts"):
             self.open(place)
-            own = set(self.shell.current.commands())
+            here = self.shell.current
+            own = set(here.commands())
             for command in COMMANDS:
                 wanted = command.id in own or place == "intake"
                 if wanted and command.id and command.id not in LEAVING | SENDING:
-                    self.open(place)
                     yield from self._dialogs_of(place, command.id)
+                    if self.shell.current is not here:
+                        self.open(place)
 
     def _dialogs_of(self, place: str, command: str) -> Iterator[tuple[str, QWidget]]:
         before = set(map(id, self._tops()))
-        self.shell.do(command)
-        settle(80)
+        self.guarded(f"{command} ({place})", lambda: self.shell.do(command))
+        settle(30)
         for top in self._tops():
             if id(top) not in before:
                 settle(120)
@@ -248,6 +253,22 @@ class Walker:
             if self.pictures is not None:
                 file = f"{number:02}-{name.replace(' ', '_').replace(',', '')}-{cell.name}.png"
                 top.grab().save(str(self.pictures / file))
+
+    def guarded(self, name: str, act: Callable[[], object]) -> None:
+        """Do something; an exception is a defect of the screen and no end of the walk."""
+        try:
+            act()
+        except Exception as error:  # whatever it is, the walk goes on and tells
+            self.broken(name, error)
+
+    def broken(self, name: str, error: BaseException) -> None:
+        """Write an exception down as a defect."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error}"
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        found = Defect(screen=name, cell=self.cell.name, where=where, kind="error", told=told)
+        if found not in self.defects:
+            self.defects.append(found)
 
     def look(self, name: str, top: QWidget, checks: Sequence[Check]) -> None:
         """Run checks over one window or screen."""

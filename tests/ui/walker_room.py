@@ -182,7 +182,9 @@ def _outside(widget: QWidget, top: QWidget) -> str:
     place = QRect(widget.mapTo(top, QPoint()), widget.size()) if widget is not top else QRect()
     here = widget.parentWidget()
     while here is not None and here is not top.parentWidget():
-        if isinstance(here, QAbstractScrollArea):
+        if isinstance(here, QAbstractScrollArea) or isinstance(
+            here.parentWidget(), QAbstractScrollArea
+        ):
             return ""
         if here is not widget and widget is not top:
             corner = here.mapTo(top, QPoint()) if here is not top else QPoint()

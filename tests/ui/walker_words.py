@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTabBar, QWidget
 from walker_checks import Found, shown_widgets
 
@@ -23,6 +23,10 @@ ENGLISH = frozenset(
     for word in line.split()
 )
 """Words that give an English text away; none of them is also a Vietnamese one."""
+
+
+KEYS = frozenset({"Delete", "Insert", "Home", "End", "Page Up", "Page Down", "Print", "Menu"})
+"""Words that stand on the keys themselves."""
 
 
 def said(top: QWidget) -> Iterator[tuple[QWidget, str]]:
@@ -77,6 +81,8 @@ def english_of(text: str) -> str:
         return "is the English text"
     if any(pattern.fullmatch(text) for pattern in patterns):
         return "is an English sentence"
+    if bare in KEYS or ("+" in bare and QKeySequence(bare).toString()):
+        return ""  # the name of a key
     if re.search(r"[/\\]\w+[/\\]|https?:|@", bare):
         return ""  # a folder or an address
     words = {word.lower() for word in re.findall(r"(?<![\w.])[A-Za-z]+(?![\w.])", bare)}
