@@ -47,15 +47,13 @@ class LackRow(QWidget):
         self.reason.setPlaceholderText(t("guidance.reason_hint"))
         self.reason.setToolTip(t("guidance.reason_of", number=line.number))
         self.reason.textEdited.connect(lambda _text: self._told())
-        name = label(line.name)
+        name = label(line.name if line.required else t("guidance.if_any", name=line.name))
         name.setWordWrap(True)
         name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.addWidget(self.tick)
         row.addWidget(name, 5)
-        if not line.required:
-            row.addWidget(label(t("guidance.optional"), "muted"))
         row.addWidget(self.reason, 4)
 
     def show_line(self, line: GuidanceLine) -> None:

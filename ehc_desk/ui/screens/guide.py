@@ -193,6 +193,8 @@ class GuideScreen(Screen):
         chosen = state.chosen
         self._list.setCurrentRow(codes.index(chosen.code) if chosen is not None else -1)
         self._list.blockSignals(False)
+        if (item := self._list.currentItem()) is not None:
+            self._list.scrollToItem(item)
         self._empty.setVisible(not codes)
         for each in (self._take, self._guidance, self._leaflet):
             each.setEnabled(chosen is not None)
@@ -240,11 +242,22 @@ def procedure_page(procedure: Procedure, office: Office) -> str:
     )
     frame = f'width="100%" border="1" cellspacing="0" cellpadding="5" style="border-color:{line}"'
     return (
-        f"<h3>{escape(procedure.name)}</h3><p>{escape(procedure.code)}</p>"
+        f"<h3>{escape(procedure.name)}</h3><p>{escape(_summary(procedure))}</p>"
         f"<h4>{escape(t('guide.papers'))}</h4><table {frame}>"
         f"{_head('guide.no_col', 'guide.paper', 'guide.originals', 'guide.copies')}{papers}</table>"
         f"<h4>{escape(t('guide.ways'))}</h4><table {frame}>"
         f"{_head('guide.way', 'guide.time', 'guide.fee')}{channels}</table>{told}"
+    )
+
+
+def _summary(procedure: Procedure) -> str:
+    """Return code, time and fee at the counter in one line."""
+    _channel, terms = ways(procedure)[0]
+    return t(
+        "guide.summary",
+        code=procedure.code,
+        time=terms.time_text,
+        fee=fee_words(procedure, terms),
     )
 
 
