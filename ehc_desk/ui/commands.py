@@ -9,64 +9,80 @@ from dataclasses import dataclass
 class Command:
     """``id`` is the text key below ``command.``; an empty ``id`` is a line in the menu.
 
-    ``on_screen``: only some screens answer it; elsewhere it is greyed out.
+    ``on_screen``: only some screens answer it; elsewhere it is greyed out. ``at`` names those
+    places, so that the reason can be told; a command with ``at`` needs no ``on_screen``.
     """
 
     menu: str
     id: str = ""
     key: str = ""
     on_screen: bool = False
+    at: tuple[str, ...] = ()
 
 
+_CASE = ("intake",)
 COMMANDS = (
     Command("dossier", "new", "F2"),
     Command("dossier", "find", "F3"),
     Command("dossier", "drafts", "Ctrl+Shift+N"),
     Command("dossier"),
-    Command("dossier", "open", on_screen=True),
-    Command("dossier", "preview", "Ctrl+P", on_screen=True),
-    Command("dossier", "reprint", "Ctrl+R", on_screen=True),
-    Command("dossier", "void", on_screen=True),
+    Command("dossier", "open", at=("find", "drafts", "deliveries")),
+    Command("dossier", "preview", "Ctrl+P", at=("intake", "dossier")),
+    Command("dossier", "reprint", "Ctrl+R", at=("intake", "dossier")),
+    Command("dossier", "void", at=("dossier",)),
     Command("dossier"),
-    Command("dossier", "save", "Ctrl+S"),
-    Command("dossier", "discard", on_screen=True),
-    Command("dossier", "close", "Ctrl+W", on_screen=True),
+    Command("dossier", "save", "Ctrl+S", at=_CASE),
+    Command("dossier", "discard", at=("intake", "drafts")),
+    Command("dossier", "close", "Ctrl+W", at=_CASE),
     Command("dossier"),
     Command("dossier", "lock", "Ctrl+L"),
     Command("dossier", "sign_out"),
     Command("dossier", "quit", "Ctrl+Q"),
-    Command("intake", "accept", "Ctrl+Return"),
-    Command("intake", "accept_new", "Ctrl+Shift+Return"),
+    Command("intake", "accept", "Ctrl+Return", at=_CASE),
+    Command("intake", "accept_new", "Ctrl+Shift+Return", at=_CASE),
     Command("intake"),
-    Command("intake", "all_pass", "Ctrl+D"),
-    Command("intake", "form", "Ctrl+B"),
-    Command("intake", "proxy", "Ctrl+U"),
-    Command("intake", "add_owner", "Ctrl+Shift+U"),
-    Command("intake", "explain", "Ctrl+E"),
+    Command("intake", "all_pass", "Ctrl+D", at=_CASE),
+    Command("intake", "form", "Ctrl+B", at=_CASE),
+    Command("intake", "proxy", "Ctrl+U", at=_CASE),
+    Command("intake", "add_owner", "Ctrl+Shift+U", at=_CASE),
+    Command("intake", "explain", "Ctrl+E", at=_CASE),
+    Command("intake", "guide", "Ctrl+I"),
+    Command("intake", "guidance", "Ctrl+G"),
+    Command("intake", "give_guidance", "Ctrl+Shift+G", at=("guidance",)),
+    Command("intake", "leaflet", "Ctrl+Shift+I", at=("guide",)),
     Command("intake"),
-    Command("intake", "inbox", "F4"),
-    Command("intake", "add_files", "Ctrl+O"),
-    Command("intake", "undo", "Ctrl+Z"),
-    Command("intake", "redo", "Ctrl+Y"),
+    Command("intake", "inbox", "F4", at=_CASE),
+    Command("intake", "add_files", "Ctrl+O", at=_CASE),
+    Command("intake", "undo", "Ctrl+Z", at=_CASE),
+    Command("intake", "redo", "Ctrl+Y", at=_CASE),
+    Command("view", "palette", "Ctrl+K"),
     Command("view", "next_pane", "F6"),
     Command("view", "previous_pane", "Shift+F6"),
-    Command("view", "results", "F7"),
-    Command("view", "palette", "Ctrl+K"),
     Command("view", "back", "Esc"),
     Command("view"),
+    Command("view", "notices", "Ctrl+Shift+M"),
+    Command("view", "notice_list"),
+    Command("view"),
     Command("view", "language"),
+    Command("lists", "results", "F7"),
     Command("province", "deliver", "F5"),
     Command("province", "deliveries", "Ctrl+Shift+D"),
-    Command("province", "retry", on_screen=True),
-    Command("help", "keys", "F1"),
+    Command("province", "retry", at=("deliveries",)),
+    Command("help", "help", "F1"),
+    Command("help", "keys", "Ctrl+F1"),
+    Command("help", "keys_setup"),
+    Command("help", "desk_card"),
+    Command("help"),
     Command("help", "about"),
 )
-MENUS = ("dossier", "intake", "view", "province", "help")
+MENUS = ("dossier", "intake", "lists", "view", "province", "help")
 LISTS = (
     "drafts",
     "today",
     "waiting",
     "needs_action",
+    "due_soon",
+    "overdue",
     "waiting_supplement",
     "waiting_payment",
     "result_ready",
@@ -81,5 +97,12 @@ LISTS = (
 )
 """The lists of the left rail, in this order."""
 CASE_KEYS = tuple(f"Alt+{number}" for number in range(1, 10))
-SECOND_KEYS = {"accept": "Ctrl+Enter", "accept_new": "Ctrl+Shift+Enter"}
-"""Enter of the number pad does what Return does."""
+QUEUE_KEYS = ("F8", "F9")
+"""Kept for "call next" and "recall" of a queue, which are offered only where there is a queue."""
+FIXED = frozenset({"back"})
+"""Commands whose key stays: Esc always leads back."""
+
+
+def places_of(command: str) -> tuple[str, ...]:
+    """Return the places that answer a command, empty when it is not bound to any."""
+    return next((each.at for each in COMMANDS if each.id == command), ())

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-RAIL_WIDTH = 222
 NARROW = 1280
+"""Below this width (in units that grow with the letters) the rail is a strip of icons."""
 
 
 class MainWindow(QMainWindow):
     """Menu bar, left rail, stacked screens, status bar; knows none of them by name."""
 
     painted = Signal()
+    narrowed = Signal()
     rail: QFrame
     rail_layout: QVBoxLayout
-    notices: QVBoxLayout
     stack: QStackedWidget
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()  # at 125 % a 1366 × 768 screen has 1092 × 614
         self.setMinimumSize(min(1024, room.width()), min(600, room.height()))
         self.resize(min(1366, room.width()), min(768, room.height()))
-        self._was_painted = self._is_built = False
+        self._was_painted = self._is_built = self._was_narrow = False
         self.may_close: Callable[[], bool] = lambda: True
 
     def build(self) -> None:
@@ -46,12 +46,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(t("app.title"))
         self.rail = QFrame()
         self.rail.setObjectName("rail")
-        self.rail.setFixedWidth(RAIL_WIDTH)
-        self.rail.setVisible(self.width() >= NARROW)
         self.rail_layout = QVBoxLayout(self.rail)
         self.rail_layout.setContentsMargins(8, 12, 8, 10)
-        self.notices = QVBoxLayout()
-        self.notices.setContentsMargins(14, 8, 14, 0)
         self.stack = QStackedWidget()
         page = QWidget()
         page.setObjectName("page")
@@ -59,12 +55,7 @@ class MainWindow(QMainWindow):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        inside = QVBoxLayout()
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        inside.addLayout(self.notices)
-        inside.addWidget(self.stack, 1)
-        across.addLayout(inside, 1)
+        across.addWidget(self.stack, 1)
         self._wait()
         self.setCentralWidget(page)
         self._is_built = True
@@ -87,11 +78,19 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             self.painted.emit()
 
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether there is no room for the names of the lists."""
+        from ehc_desk.ui import style
+
+        return self.width() < style.px(NARROW)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the rail's place to the work in a narrow window; menus and keys lead everywhere."""
+        """Give the rail's place to the work in a narrow window."""
         super().resizeEvent(event)
-        if self._is_built:
-            self.rail.setVisible(event.size().width() >= NARROW)
+        if self._is_built and self.is_narrow != self._was_narrow:
+            self._was_narrow = self.is_narrow
+            self.narrowed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask whoever keeps unsaved work before the window goes."""

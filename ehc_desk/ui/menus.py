@@ -1,33 +1,118 @@
-"""The menu bar from the table of commands."""
+"""The menu bar from the table of commands: keys as the user has them, a letter for every line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
-from ehc_desk.ui.commands import COMMANDS, MENUS
-from ehc_desk.ui.texts import t
+from ehc_desk.ui import key_map
+from ehc_desk.ui.commands import COMMANDS, LISTS, MENUS
+from ehc_desk.ui.texts import t, word
+
+_LETTER = re.compile(r"[A-Za-z0-9]")
 
 
-def fill_menus(
-    bar: QMenuBar, do: Callable[..., None], about_to_show: Callable[[], None]
-) -> dict[str, QAction]:
-    """Fill a menu bar and return the actions by command; ``do`` gets the command's id."""
-    bar.clear()
-    actions: dict[str, QAction] = {}
-    menus = {name: bar.addMenu(t(f"menu.{name}")) for name in MENUS}
-    for command in COMMANDS:
-        menu = menus[command.menu]
-        if not command.id:
-            menu.addSeparator()
+class Menus:
+    """Fills a menu bar; ``do`` gets a command's id, ``open_list`` a list's name."""
+
+    def __init__(
+        self,
+        bar: QMenuBar,
+        do: Callable[..., None],
+        open_list: Callable[[str], None],
+        about_to_show: Callable[[], None],
+    ) -> None:
+        self.actions: dict[str, QAction] = {}
+        self.lists: dict[str, QAction] = {}
+        self._bar, self._do = bar, do
+        bar.clear()
+        self._menus = {name: bar.addMenu(t(f"menu.{name}")) for name in MENUS}
+        self.recent = QMenu(t("menu.recent"))
+        for command in COMMANDS:
+            self._add(command.menu, command.id)
+        self._add_lists(open_list)
+        for menu in self._menus.values():
+            letter(menu.actions())
+            menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(about_to_show)
+        self.show_keys()
+
+    def _add(self, menu: str, command: str) -> None:
+        if not command:
+            self._menus[menu].addSeparator()
+            return
+        action = self._menus[menu].addAction(t(f"command.{command}"))
+        action.triggered.connect(partial(self._do, command))
+        self.actions[command] = action
+        if command == "drafts":
+            self._menus[menu].addMenu(self.recent)
+
+    def _add_lists(self, open_list: Callable[[str], None]) -> None:
+        menu = self._menus["lists"]
+        menu.addSeparator()
+        for which in LISTS:
+            action = menu.addAction(word("rail", which))
+            action.triggered.connect(lambda _on=False, which=which: open_list(which))
+            self.lists[which] = action
+
+    def show_keys(self) -> None:
+        """Give every command the key the user has for it."""
+        keys = key_map.current()
+        for command, action in self.actions.items():
+            mine = keys.keys(command)
+            action.setShortcuts(mine)
+            name, spoken = action.text().split("\t")[0], key_map.key_of(command)
+            native = mine[0].toString(QKeySequence.SequenceFormat.NativeText) if mine else ""
+            action.setText(name if native == spoken else f"{name}\t{spoken}")
+
+    def show_reason(self, command: str, why: str) -> None:
+        """Grey a command out and say why, or make it usable when there is no reason."""
+        action = self.actions[command]
+        action.setEnabled(not why)
+        action.setStatusTip(why)
+        action.setToolTip(why or action.text().replace("&", "").split("\t")[0])
+
+    def show_recent(self, rows: Iterable[tuple[str, str]], open_: Callable[[str], None]) -> None:
+        """Fill the menu of recent dossiers with (id, words)."""
+        self.recent.clear()
+        for number, (dossier_id, words) in enumerate(rows, start=1):
+            sign = f"&{number}  " if number < 10 else "1&0  "
+            action = self.recent.addAction(f"{sign}{words.replace('&', '&&')}")
+            action.triggered.connect(lambda _on=False, each=dossier_id: open_(each))
+        self.recent.setEnabled(not self.recent.isEmpty())
+        self.recent.menuAction().setStatusTip("" if self.recent.actions() else t("recent.none"))
+
+    def clear(self) -> None:
+        """Take everything out of the bar."""
+        self._bar.clear()
+        self.recent.deleteLater()
+        self.actions, self.lists = {}, {}
+
+
+def letter(actions: Iterable[QAction]) -> None:
+    """Give each line of a menu a letter of its own, of its first words where it can be.
+
+    Only letters that a keyboard has without an input method can be pressed; a line whose letters
+    are all taken keeps none.
+    """
+    taken: set[str] = set()
+    for action in actions:
+        text = action.text().replace("&", "")
+        if action.isSeparator() or not text:
             continue
-        action = menu.addAction(t(f"command.{command.id}"))
-        action.setShortcut(QKeySequence(command.key))
-        action.triggered.connect(partial(do, command.id))
-        actions[command.id] = action
-    for menu in menus.values():
-        menu.aboutToShow.connect(about_to_show)
-    return actions
+        at = _place(text, taken)
+        if at >= 0:
+            taken.add(text[at].lower())
+            text = f"{text[:at]}&{text[at:]}"
+        action.setText(text)
+
+
+def _place(text: str, taken: set[str]) -> int:
+    """Return where the letter of a text stands: beginnings of words first; -1 for nowhere."""
+    places = [found.start() for found in _LETTER.finditer(text)]
+    firsts = [at for at in places if at == 0 or text[at - 1] == " "]
+    return next((at for at in (*firsts, *places) if text[at].lower() not in taken), -1)

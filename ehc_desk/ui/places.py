@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import IntakeFacts
     from ehc_desk.ui.screens.base import Screen
     from ehc_desk.ui.session import Session
     from ehc_desk.ui.texts import Notice
@@ -42,6 +43,14 @@ class Frame(Protocol):
 
     def resume(self, draft_id: str) -> None:
         """Go on with a draft."""
+        ...
+
+    def start_case(self, procedure: str) -> None:
+        """Begin a new case with a procedure."""
+        ...
+
+    def case_in_front(self) -> tuple[IntakeFacts, str]:
+        """Return the facts of the case in front and the id of its draft ("": none yet)."""
         ...
 
     def preview(self, file: str) -> None:
@@ -102,11 +111,52 @@ def _dossier(frame: Frame) -> Screen:
     return screen  # type: ignore[no-any-return]
 
 
+def _guide(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.guide import GuideScreen
+
+    screen = GuideScreen(frame.session, lambda: frame.case_in_front()[0].procedure_code)
+    screen.case_asked.connect(frame.start_case)
+    screen.guidance_asked.connect(partial(frame.do, "guidance"))
+    screen.preview_asked.connect(frame.preview)
+    return screen
+
+
+def _guidance(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.guidance import GuidanceScreen
+
+    def discard(draft_id: str) -> None:
+        frame.resume(draft_id)
+        frame.do("discard")
+
+    screen = GuidanceScreen(frame.session, frame.case_in_front)
+    screen.discard_asked.connect(discard)
+    screen.preview_asked.connect(frame.preview)
+    screen.back_asked.connect(frame.back)
+    screen.guide_asked.connect(partial(frame.do, "guide"))
+    return screen
+
+
+def _help(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.help import HelpScreen
+
+    return HelpScreen(frame)
+
+
+def _keys_setup(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.keys import KeysScreen
+
+    return KeysScreen(frame)
+
+
 PLACES: Mapping[str, Factory] = {
     "intake": _intake,
     "find": _find,
     "drafts": _drafts,
     "deliveries": _deliveries,
     "dossier": _dossier,
+    "help": _help,
+    "keys_setup": _keys_setup,
+    "guide": _guide,
+    "guidance": _guidance,
 }
 """Name → how it is built. Add a row here and, when a command opens it, one in ``commands``."""

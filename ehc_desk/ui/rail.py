@@ -1,20 +1,26 @@
-"""The left rail: a button for the next visitor, and every list with its count."""
+"""The left rail: what comes next, and every list with its count.
+
+In a narrow window it is a strip of icons and counts: the names are in tips and spoken names, and
+the same lists stand in the menu and in the palette.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
-from PySide6.QtWidgets import QVBoxLayout as Column
 
-from ehc_desk.ui import style
+from ehc_desk.ui import icons, key_map, style
 from ehc_desk.ui.commands import LISTS
+from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import button
 
-_URGENT = frozenset({"needs_action"})
+_URGENT = frozenset({"needs_action", "overdue"})
+_STRIP = 20
+"""The icon's side in units."""
 
 
 class RailLists(QTreeWidget):
@@ -35,35 +41,50 @@ class RailLists(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAllColumnsShowFocus(True)
         self.header().setStretchLastSection(False)
+        self.header().setMinimumSectionSize(8)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._rows: dict[str, QTreeWidgetItem] = {}
+        self._counts: Mapping[str, int] = {}
+        self._narrow = False
         for which in LISTS:
-            row = QTreeWidgetItem([word("rail", which), ""])
+            row = QTreeWidgetItem(["", ""])
             row.setData(0, Qt.ItemDataRole.UserRole, which)
             row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.addTopLevelItem(row)
             self._rows[which] = row
         self.itemClicked.connect(lambda row, _column: self._pick(row))
+        self.redraw()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons and counts alone, or the names as well."""
+        self._narrow = narrow
+        self.redraw()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """Write the counts; what needs a person stands out by colour and by weight."""
+        """Write the counts."""
+        self._counts = counts
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every row; what needs a person stands out by weight, icon and colour."""
+        self.setIconSize(QSize(style.px(_STRIP), style.px(_STRIP)))
         for which, row in self._rows.items():
-            count = counts.get(which, 0)
-            text = "" if which == "all" and not count else str(count)
-            row.setText(1, text)
+            count = self._counts.get(which, 0)
+            name = word("rail", which)
             urgent = which in _URGENT and count > 0
-            name = "bad" if urgent else "text" if count else "muted"
+            tone = "bad" if urgent else "text" if count else "muted"
+            row.setText(0, "" if self._narrow else name)
+            row.setText(1, "" if which == "all" and not count else str(count))
+            row.setIcon(0, icons.icon(icons.LISTS.get(which, "inbox"), tone, selected="on_primary"))
+            spoken = t("rail.spoken", name=name, count=count)
             for column in (0, 1):
-                row.setForeground(column, QBrush(QColor(style.colour(name))))
+                row.setForeground(column, QBrush(QColor(style.colour(tone))))
                 font = row.font(column)
                 font.setBold(urgent)
                 row.setFont(column, font)
-            row.setData(
-                0,
-                Qt.ItemDataRole.AccessibleTextRole,
-                t("rail.spoken", name=row.text(0), count=count),
-            )
+                row.setToolTip(column, spoken if self._narrow else "")
+            row.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
 
     def mark(self, which: str) -> None:
         """Show which list is open, "" for none."""
@@ -85,17 +106,46 @@ class RailLists(QTreeWidget):
         self.picked.emit(str(row.data(0, Qt.ItemDataRole.UserRole)))
 
 
-class Rail:
-    """Fills the frame's left side."""
+class Rail(QObject):
+    """Fills the frame's left side and follows its width."""
 
-    def __init__(self, layout: Column) -> None:
-        self.new = button(t("command.new"), "primary", tip="F2")
-        self.find = button(t("command.find"), "tall", tip="F3")
+    picked = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.new = button(t("command.new"), "primary")
+        self.find = button(t("command.find"), "tall")
         self.lists = RailLists()
+        self.lists.picked.connect(self.picked)
+        for widget, command in ((self.new, "new"), (self.find, "find")):
+            key_map.bind(widget, command)
+        layout = window.rail_layout
         layout.setSpacing(8)
         layout.addWidget(self.new)
         layout.addWidget(self.find)
         layout.addWidget(self.lists, 1)
+        window.narrowed.connect(self._fit)
+        style.notifier().changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self._window.is_narrow
+        self.lists.set_narrow(narrow)
+        for widget, command in ((self.new, "new"), (self.find, "find")):
+            widget.setText("" if narrow else t(f"command.{command}"))
+            icons.put(widget, icons.COMMANDS[command], *_tone(command))
+            widget.setProperty("slim", narrow)
+        self._window.rail.setFixedWidth(style.px(78 if narrow else 246))
+        self._window.rail_layout.setContentsMargins(*((4, 10, 4, 8) if narrow else (8, 12, 8, 10)))
+
+    def mark(self, which: str) -> None:
+        """Show which list is open, "" for none."""
+        self.lists.mark(which)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Write the counts."""
+        self.lists.show_counts(counts)
 
     def show(self, on: bool) -> None:
         """Show the rail's parts, or keep them out of sight."""
@@ -104,6 +154,14 @@ class Rail:
 
     def clear(self) -> None:
         """Take everything out of the frame again."""
+        self._window.narrowed.disconnect(self._fit)
+        style.notifier().changed.disconnect(self._fit)
         for widget in (self.new, self.find, self.lists):
             widget.setParent(None)
             widget.deleteLater()
+        self.deleteLater()
+
+
+def _tone(command: str) -> tuple[str, ...]:
+    """Return the colour of the icon on the button of a command, where it is no text's."""
+    return ("on_primary",) if command == "new" else ()

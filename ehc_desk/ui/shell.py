@@ -1,46 +1,46 @@
-"""What a signed-in clerk works in: menus, rail, screens, status bar, and where scans lead.
+"""What a signed-in clerk works in: rail, screens, status bar, notices, and where scans lead.
 
-Screens come from ``places``, commands from ``commands``. The shell can be parked (another person
-takes the desk) and resumed; nothing of it is visible meanwhile and nothing of it is lost.
+Screens come from ``places``, commands from ``commander``, news from ``news_desk``. The shell can
+be parked (another person takes the desk) and resumed; nothing of it is visible meanwhile and
+nothing of it is lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
-from ehc_desk.domain.events import DossierAccepted, Event
-from ehc_desk.errors import DeskError
 from ehc_desk.presenters.scans import Route
-from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui import words
-from ehc_desk.ui.commands import CASE_KEYS, COMMANDS, SECOND_KEYS
-from ehc_desk.ui.dialogs import Palette, about_dialog, keys_dialog
+from ehc_desk.ui import key_map, words
+from ehc_desk.ui.commander import Commander
 from ehc_desk.ui.main_window import MainWindow
-from ehc_desk.ui.menus import fill_menus
+from ehc_desk.ui.news_desk import NewsDesk
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.rail import Rail
+from ehc_desk.ui.recents import Recents
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.session import Session
+from ehc_desk.ui.shell_acts import ShellActs
 from ehc_desk.ui.status import StatusParts
-from ehc_desk.ui.texts import Notice, error_text, language, t, word
+from ehc_desk.ui.texts import Notice, t, word
+from ehc_desk.ui.toasts import Toasts
 from ehc_desk.ui.trail import Trail
-from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.tray import Tray
 from ehc_desk.ui.widgets.watermark import Watermark
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import IntakeFacts
     from ehc_desk.ui.screens.cases import CasesScreen
 
-_REFRESH_MS = 150
-_LINE_MS = 15_000
 _OUTBOX_LISTS = frozenset({"needs_action", "open", "done"})
 _LIVE = frozenset({"find", "drafts", "deliveries"})
-_OF_SCREENS = frozenset(command.id for command in COMMANDS if command.on_screen)
+KEYS = "keys"
+"""The name under which a user's own keys are remembered."""
 
 
 class Shell(QObject):
@@ -56,25 +56,30 @@ class Shell(QObject):
     def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self._window, self._session = window, session
+        self.counts: Mapping[str, int] = {}
+        self._kept_keys: dict[str, str] = {}
         office = session.desk.office
-        self._rail = Rail(window.rail_layout)
+        self._rail = Rail(window)
         self._status = StatusParts(
             window.statusBar(),
             who=session.actor.display_name,
-            where=t("status.place", office=office.name, desk=office.desk),
+            office=office.name,
+            desk=office.desk,
             training=office.training,
         )
         self._watermark = Watermark(window) if office.training else None
-        self._notice = NoticeBar()
-        window.notices.addWidget(self._notice)
-        self._actions: dict[str, QAction] = {}
-        self._shortcuts: list[QShortcut] = []
         self._trail = Trail(window.stack, self._build)
-        self._soon, self._tick = QTimer(self), QTimer(self)
-        self._build_keys()
+        self._notice = Toasts(window.stack, self._kept_free)
+        self.recents = Recents(session)
+        self._news = NewsDesk(session, self.tell)
+        self._tray = Tray(window, self.open_list)
+        self._acts = ShellActs(self)
+        self._commander = Commander(self, self._acts.own)
+        self._commander.build()
         self._wire()
         self.go("intake")
-        self._refresh()
+        self._news.refresh()
+        self.recents.load(self._remembered, KEYS)
 
     # ------------------------------------------------------------ building
 
@@ -83,37 +88,64 @@ class Shell(QObject):
         """Return the desk, the person and the runner."""
         return self._session
 
+    @property
+    def window(self) -> MainWindow:
+        """Return the frame this stands in."""
+        return self._window
+
+    @property
+    def commander(self) -> Commander:
+        """Return who runs commands."""
+        return self._commander
+
+    @property
+    def toasts(self) -> Toasts:
+        """Return the notices over the screen."""
+        return self._notice
+
+    @property
+    def news(self) -> NewsDesk:
+        """Return who hears what happens."""
+        return self._news
+
     def _build(self, name: str) -> Screen:
         screen: Any = PLACES[name](self)
         if name == "intake":
             screen.accepted.connect(self._told_accepted)
+        screen.counted(self.counts)
         return screen  # type: ignore[no-any-return]
-
-    def _build_keys(self) -> None:
-        self._actions = fill_menus(self._window.menuBar(), self.do, self._enable)
-        for name, keys in SECOND_KEYS.items():
-            self._shortcut(keys, partial(self.do, name))
-        for number, keys in enumerate(CASE_KEYS, start=1):
-            self._shortcut(keys, partial(self._go_to_case, number))
-
-    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
-        made = QShortcut(QKeySequence(keys), self._window)
-        made.activated.connect(act)
-        self._shortcuts.append(made)
 
     def _wire(self) -> None:
         self._rail.new.clicked.connect(partial(self.do, "new"))
         self._rail.find.clicked.connect(partial(self.do, "find"))
-        self._rail.lists.picked.connect(self.open_list)
+        self._rail.picked.connect(self.open_list)
         self._status.line.clicked.connect(self._line_pressed)
-        self._status.who.clicked.connect(partial(self.do, "lock"))
         self._status.where.clicked.connect(partial(self.do, "about"))
-        self._session.news.heard.connect(self._heard)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_REFRESH_MS)
-        self._soon.timeout.connect(self._refresh)
-        self._tick.timeout.connect(self._ask_line)
-        self._tick.start(_LINE_MS)
+        self._status.who.clicked.connect(lambda: self._acts.user_menu(self._status.who))
+        self._status.clock.clicked.connect(partial(self.do, "about"))
+        self._status.reader.clicked.connect(partial(self._first_of, "readers", "reader_setup"))
+        self._status.printer.clicked.connect(partial(self._first_of, "settings", "about"))
+        self._news.counted.connect(self._show_counts)
+        self._news.line.connect(self._show_line)
+        self._news.changed.connect(self._refresh_screen)
+        self._news.needs_person.connect(self._tray.tell)
+        key_map.current().changed.connect(self._keep_keys)
+
+    def _first_of(self, *names: str) -> None:
+        """Run the first of some commands that there is."""
+        name = next((each for each in names if each in PLACES), names[-1])
+        self.do(name) if name not in PLACES else self.go(name)
+
+    def _remembered(self, found: dict[str, Any]) -> None:
+        self._kept_keys = found[KEYS] or {}
+        key_map.current().load(self._kept_keys)
+        self._acts.show_recent()
+
+    def _keep_keys(self) -> None:
+        own = key_map.current().own
+        if own != self._kept_keys:
+            self._kept_keys = own
+            self.recents.keep(KEYS, own)
 
     # ------------------------------------------------------------ screens
 
@@ -121,6 +153,11 @@ class Shell(QObject):
     def current(self) -> Screen:
         """Return the screen in front."""
         return self._trail.current
+
+    @property
+    def place(self) -> str:
+        """Return the name of the screen in front."""
+        return self._trail.name
 
     @property
     def _cases(self) -> CasesScreen:
@@ -139,9 +176,10 @@ class Shell(QObject):
             self.current.refresh()
 
     def _arrived(self) -> None:
-        self._rail.lists.mark(self._trail.mark)
-        self._enable()
+        self._rail.mark(self._trail.mark)
+        self._commander.enable()
         self.current.start()
+        self._notice.place()
 
     def open_list(self, which: str) -> None:
         """Show a list of the rail, or one of the outbox (open, needs_action, done)."""
@@ -158,86 +196,76 @@ class Shell(QObject):
             self.go("find", which)
 
     def open_dossier(self, code_or_id: str) -> None:
-        """Show a dossier by id or code."""
+        """Show a dossier by id or code; the list it was opened from keeps its mark."""
         dossier: Any = self._trail.screen("dossier")
         dossier.open(code_or_id)
-        self.go("dossier")
+        self.go("dossier", self._trail.mark)
+        self._acts.dossier_opened(code_or_id)
 
     def resume(self, draft_id: str) -> None:
         """Go on with a draft."""
         self._cases.resume(draft_id)
         self.go("intake")
 
-    def _go_to_case(self, number: int) -> None:
+    def go_to_case(self, number: int) -> None:
+        """Bring open case ``number`` (from 1) forward."""
         self.go("intake")
         self._cases.go_to(number)
 
-    # ------------------------------------------------------------ commands
-
-    def _own(self) -> dict[str, Callable[[], None]]:
-        places = {
-            command.id: partial(self.go, command.id)
-            for command in COMMANDS
-            if command.id in PLACES and command.id != "find"
-        }
-        return {
-            **places,
-            "new": self._new,
-            "find": lambda: self.open_list("all"),
-            "drafts": lambda: self.open_list("drafts"),
-            "results": lambda: self.open_list("result_ready"),
-            "deliveries": lambda: self.open_list("open"),
-            "deliver": self._deliver,
-            "next_pane": lambda: self.current.next_pane(1),
-            "previous_pane": lambda: self.current.next_pane(-1),
-            "back": self.back,
-            "palette": self._palette,
-            "language": lambda: self.language_asked.emit("vi" if language() == "en" else "en"),
-            "lock": self.locked.emit,
-            "sign_out": self.left.emit,
-            "quit": self._quit,
-            "keys": self._keys,
-            "about": self._about,
-        }
-
-    def do(self, name: str, _checked: bool = False) -> None:
-        """Run a command: the screen in front is asked first."""
-        act = self.current.commands().get(name) or self._own().get(name)
-        if act is not None:
-            act()
-            self._enable()
-
-    def _enable(self) -> None:
-        known = {**self._own(), **self.current.commands()}
-        for name, action in self._actions.items():
-            action.setEnabled(name in known or name not in _OF_SCREENS)
-
-    def _new(self) -> None:
+    def new_case(self) -> None:
+        """Bring an empty case forward."""
         self.go("intake")
         self._cases.new_case()
 
-    def _quit(self) -> None:
-        self._window.close()
+    def start_case(self, procedure: str) -> None:
+        """Begin a new case with a procedure."""
+        self.go("intake")
+        case = self._cases.new_case()
+        case.presenter.choose(procedure)
+        case.start()
 
-    def _deliver(self) -> None:
+    def case_in_front(self) -> tuple[IntakeFacts, str]:
+        """Return the facts of the case in front and the id of its draft ("": none yet)."""
+        state = self._cases.current.presenter.state
+        return state.facts, state.draft_id
+
+    def case_titles(self) -> list[str]:
+        """Return the titles of the open cases in order."""
+        return self._cases.titles()
+
+    def open_cases(self) -> tuple[tuple[str, ...], int]:
+        """Return the drafts of the open cases in order and which is in front, to reopen them."""
+        return self._cases.open_drafts()
+
+    def reopen_cases(self, drafts: tuple[str, ...], front: int) -> None:
+        """Open drafts side by side again, in this order."""
+        self._cases.reopen(drafts, front)
+
+    def show_help(self, page: str = "") -> None:
+        """Show a help page, or the one of the screen in front."""
+        wanted = page or self.help_page()
+        screen: Any = self._trail.screen("help")
+        screen.show_page(wanted)
+        self.go("help")
+
+    def help_page(self) -> str:
+        """Return the help page of the screen in front."""
+        return self.current.help_page() or self.place
+
+    # ------------------------------------------------------------ commands
+
+    def do(self, name: str, _checked: bool = False) -> None:
+        """Run a command: the screen in front is asked first."""
+        self._commander.do(name)
+
+    def deliver(self) -> None:
+        """Hand over to the province now."""
         self._session.desk.courier.deliver_now()
-        self._soon.start()
+        self._news.shortly()
 
     def _line_pressed(self) -> None:
         refused = self._status.line.property("mood") == "bad"
         self.open_list("needs_action" if refused else "open")
-
-    def _palette(self) -> None:
-        self._enable()
-        palette = Palette(self._window, list(self._actions.values()))
-        palette.picked.connect(lambda action: action.trigger())
-        palette.open()
-
-    def _keys(self) -> None:
-        keys_dialog(self._window, list(self._actions.values())).open()
-
-    def _about(self) -> None:
-        about_dialog(self._window, self._session.desk).open()
 
     def preview(self, file: str) -> None:
         """Show a PDF as it will be printed."""
@@ -250,8 +278,16 @@ class Shell(QObject):
     def tell(
         self, notice: Notice, *, mood: str = "hint", act: Callable[[], None] | None = None
     ) -> None:
-        """Tell something above the screen."""
+        """Tell something over the screen."""
         self._notice.tell(notice, mood=mood, act=act)
+
+    def show_reader(self, text: str, mood: str = "") -> None:
+        """Say in the status bar how the reader is."""
+        self._status.show_reader(text, mood)
+
+    def show_printer(self, text: str, mood: str = "bad") -> None:
+        """Say in the status bar that the printer is not ready; an empty text: it is."""
+        self._status.show_printer(text, mood)
 
     def scanned(self, route: Route) -> None:
         """Go where a scan leads."""
@@ -271,45 +307,27 @@ class Shell(QObject):
             text = t("accepted.told", code=dossier.printed_code, due=words.due_of(dossier))
             notice = Notice(text=text, safe=t("accepted.told.safe"), action=t("accepted.open"))
             self.tell(notice, mood="good", act=lambda: self.open_dossier(dossier.id))
-        self._enable()
+        self._commander.enable()
 
-    def _heard(self, event: Event) -> None:
-        if isinstance(event, DossierAccepted):
-            self._session.desk.courier.deliver_now()
-        if not self._soon.isActive():
-            self._soon.start()
+    def _show_counts(self, counts: Mapping[str, int]) -> None:
+        self.counts = counts
+        self._rail.show_counts(counts)
+        for screen in self._trail.screens():
+            screen.counted(counts)
 
-    def _refresh(self) -> None:
-        desk = self._session.desk
-        today = desk.clock.now().date().isoformat()
-        self._ask(lambda: desk.queries.counts(today=today), self._rail.lists.show_counts)
-        self._ask_line()
+    def _show_line(self, state: Any) -> None:
+        self._status.show_line(state, self._session.desk.clock.now())
+
+    def _refresh_screen(self) -> None:
         if self._trail.name in _LIVE:
             self.current.refresh()
 
-    def _ask_line(self) -> None:
-        desk = self._session.desk
-        self._ask(desk.line.state, lambda state: self._status.show_line(state, desk.clock.now()))
-
-    def _ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._session.tasks.run(Lane.DATA, work, done=done, failed=self._failed)
-
-    def _failed(self, error: DeskError) -> None:
-        self.tell(error_text(error), mood="bad", act=self._refresh)
+    def _kept_free(self) -> QWidget | None:
+        return self.current.keep_free() if self._trail.is_somewhere else None
 
     def offer_drafts(self) -> None:
         """Offer open drafts back when there are any (start of the day, after a crash)."""
-        desk, user = self._session.desk, self._session.actor.name
-        self._ask(lambda: desk.queries.drafts(user=user), self._offered)
-
-    def _offered(self, lines: tuple[Any, ...]) -> None:
-        if lines:
-            notice = Notice(
-                text=t("drafts.offer", count=len(lines)),
-                safe=t("drafts.offer.safe"),
-                action=t("drafts.look"),
-            )
-            self.tell(notice, act=lambda: self.open_list("drafts"))
+        self._news.offer_drafts(lambda: self.open_list("drafts"))
 
     # ------------------------------------------------------------ leaving
 
@@ -320,45 +338,39 @@ class Shell(QObject):
     def park(self) -> None:
         """Take everything out of sight and write what is open; all of it stays alive."""
         self.save_all()
-        self._tick.stop()
-        self._window.menuBar().clear()
-        self._actions = {}
-        for shortcut in self._shortcuts:
-            shortcut.deleteLater()
-        self._shortcuts = []
+        self._news.rest()
+        self._commander.clear()
+        self._tray.clear()
         self._show_parts(False)
 
     def resume_work(self) -> None:
         """Put everything back as it was when it was parked."""
         self._show_parts(True)
-        self._build_keys()
-        self._tick.start(_LINE_MS)
+        self._commander.build()
         self._trail.show()
-        self._rail.lists.mark(self._trail.mark)
-        self._enable()
-        self._refresh()
+        self._rail.mark(self._trail.mark)
+        self._commander.enable()
+        self._news.wake()
+        self.recents.load(self._remembered, KEYS)
 
     def _show_parts(self, on: bool) -> None:
         self._rail.show(on)
         self._status.show(on)
-        if not on:
-            self._notice.hide()
+        self._notice.stow(not on)
         if self._watermark is not None:
             self._watermark.setVisible(on)
 
     def close(self) -> None:
         """Take everything out of the frame; drafts stay open in the store."""
         self.save_all()
-        self._tick.stop()
-        self._soon.stop()
-        self._session.news.heard.disconnect(self._heard)
+        self._news.close()
+        key_map.current().changed.disconnect(self._keep_keys)
+        self._commander.close()
+        self._tray.clear()
         self._trail.close()
-        for shortcut in self._shortcuts:
-            shortcut.deleteLater()
-        self._window.menuBar().clear()
         self._rail.clear()
         self._status.clear()
-        self._notice.deleteLater()
+        self._notice.close_all()
         if self._watermark is not None:
             self._watermark.deleteLater()
         self.deleteLater()

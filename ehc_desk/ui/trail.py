@@ -59,6 +59,15 @@ class Trail:
         self.show()
         return True
 
+    @property
+    def is_somewhere(self) -> bool:
+        """Tell whether any place was opened yet."""
+        return bool(self._where)
+
+    def screens(self) -> tuple[Screen, ...]:
+        """Return all screens that were built."""
+        return tuple(self._screens.values())
+
     def show(self) -> None:
         """Put the screen of the place in front into sight."""
         self._stack.setCurrentWidget(self.current)

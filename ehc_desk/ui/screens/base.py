@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -19,6 +19,24 @@ class Screen(QWidget):
     def commands(self) -> dict[str, Callable[[], None]]:
         """Return the commands this screen answers now, by id."""
         return {}
+
+    def why_not(self, command: str) -> str:
+        """Return why a command cannot be used on this screen now, "" when nothing is against it.
+
+        Only what this screen knows better than the table of commands: "Chưa chọn thủ tục".
+        """
+        return ""
+
+    def help_page(self) -> str:
+        """Return the help page of this screen, "" for the one of its place."""
+        return ""
+
+    def keep_free(self) -> QWidget | None:
+        """Return what no notice may cover (the row of buttons at the bottom), or None."""
+        return None
+
+    def counted(self, counts: Mapping[str, int]) -> None:
+        """Hear the counts of all lists: the title of a list tells the number of the rail."""
 
     def panes(self) -> list[QWidget]:
         """Return the widgets F6 walks through."""

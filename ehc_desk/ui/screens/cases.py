@@ -88,6 +88,24 @@ class CasesScreen(Screen):
             self._tabs.setCurrentIndex(number - 1)
             self.current.start()
 
+    def titles(self) -> list[str]:
+        """Return the titles of the open cases in order."""
+        return [self._case(index).title() for index in range(self._stack.count())]
+
+    def open_drafts(self) -> tuple[tuple[str, ...], int]:
+        """Return the drafts of the open cases in order, and the place of the one in front."""
+        ids = [self._case(i).presenter.state.draft_id for i in range(self._stack.count())]
+        front = sum(bool(each) for each in ids[: self._tabs.currentIndex()])
+        return tuple(each for each in ids if each), front
+
+    def reopen(self, drafts: tuple[str, ...], front: int) -> None:
+        """Open drafts side by side, each in a case of its own, and bring one forward."""
+        for number, draft_id in enumerate(drafts[:MOST]):
+            screen = self.new_case() if number == 0 else self._add()
+            screen.presenter.resume(draft_id)
+        if drafts:
+            self._tabs.setCurrentIndex(min(front, self._tabs.count() - 1))
+
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
         cases = [self._case(index).presenter for index in range(self._stack.count())]

@@ -1,0 +1,150 @@
+"""Runs commands: menus, keys and palette lead here; the screen in front is asked first.
+
+Knows the shell's verbs and the table of commands. It must not know what a command does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog
+
+from ehc_desk.ui import key_map
+from ehc_desk.ui.commands import CASE_KEYS, COMMANDS
+from ehc_desk.ui.menus import Menus
+from ehc_desk.ui.palette import Palette
+from ehc_desk.ui.places import PLACES
+from ehc_desk.ui.reasons import why_not
+from ehc_desk.ui.shell_entries import Entries
+from ehc_desk.ui.texts import t
+
+if TYPE_CHECKING:
+    from ehc_desk.ui.shell import Shell
+
+Own = Callable[[], dict[str, Callable[[], None]]]
+
+
+class Commander(QObject):
+    """``own`` returns the commands of the shell itself."""
+
+    def __init__(self, shell: Shell, own: Own) -> None:
+        super().__init__(shell)
+        self._shell, self._own = shell, own
+        self._menus: Menus | None = None
+        self._shortcuts: list[QShortcut] = []
+        self._entries = Entries(shell, self)
+        key_map.current().changed.connect(self._keys_changed)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._dialog_opened)
+
+    # ------------------------------------------------------------ building
+
+    @property
+    def menus(self) -> Menus | None:
+        """Return the menus while somebody works here."""
+        return self._menus
+
+    def build(self) -> None:
+        """Put menus and keys into the window."""
+        window = self._shell.window
+        self._menus = Menus(window.menuBar(), self.do, self._shell.open_list, self.enable)
+        for number, keys in enumerate(CASE_KEYS, start=1):
+            self._shortcut(keys, partial(self._shell.go_to_case, number))
+
+    def clear(self) -> None:
+        """Take menus and keys out of the window."""
+        for shortcut in self._shortcuts:
+            shortcut.deleteLater()
+        self._shortcuts = []
+        if self._menus is not None:
+            self._menus.clear()
+        self._menus = None
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.clear()
+        key_map.current().changed.disconnect(self._keys_changed)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.disconnect(self._dialog_opened)
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        made = QShortcut(QKeySequence(keys), self._shell.window)
+        made.activated.connect(act)
+        self._shortcuts.append(made)
+
+    def _keys_changed(self) -> None:
+        if self._menus is not None:
+            self._menus.show_keys()
+
+    # ------------------------------------------------------------ running
+
+    def _known(self) -> dict[str, Callable[[], None]]:
+        places = {
+            command.id: partial(self._shell.go, command.id)
+            for command in COMMANDS
+            if command.id in PLACES
+        }
+        return {**places, **self._own(), **self._shell.current.commands()}
+
+    def do(self, name: str, _checked: bool = False) -> None:
+        """Run a command, unless the screen in front says why not."""
+        known = self._known()
+        act = known.get(name)
+        why = why_not(name, self._shell.place, self._shell.current, known=act is not None)
+        if act is not None and not why:
+            act()
+            self.enable()
+
+    def why(self, name: str) -> str:
+        """Return why a command cannot be used now, "" when it can."""
+        place, screen = self._shell.place, self._shell.current
+        return why_not(name, place, screen, known=name in self._known())
+
+    def enable(self) -> None:
+        """Grey out what cannot be used now, with the reason."""
+        if self._menus is None:
+            return
+        known, place, screen = self._known(), self._shell.place, self._shell.current
+        for name in self._menus.actions:
+            self._menus.show_reason(name, why_not(name, place, screen, known=name in known))
+
+    def possible(self) -> list[str]:
+        """Return the commands that can be used now, in the order of the menus."""
+        return [each.id for each in COMMANDS if each.id and not self.why(each.id)]
+
+    # ------------------------------------------------------------ palette, help in dialogs
+
+    def palette(self) -> None:
+        """Show everything that can be done or opened."""
+        self.enable()
+        recents = self._shell.recents
+        Palette(
+            self._shell.window,
+            self._entries.all(),
+            recent=tuple(recents.lines),
+            live=self._entries.procedures,
+            later=self._entries.dossiers,
+            used=recents.used,
+        ).open()
+
+    def _dialog_opened(self, _window: object) -> None:
+        """Let F1 work inside a dialog: a modal window shuts out the keys of the main window."""
+        dialog = QApplication.activeModalWidget()
+        if self._menus is None or not isinstance(dialog, QDialog) or dialog.property("has_help"):
+            return
+        dialog.setProperty("has_help", True)
+        for keys in key_map.current().keys("help"):
+            shortcut = QShortcut(keys, dialog)
+            shortcut.activated.connect(partial(self._help_over, dialog))
+
+    def _help_over(self, dialog: QDialog) -> None:
+        from ehc_desk.ui.screens.help import HelpDialog
+
+        page = str(dialog.property("help") or self._shell.help_page())
+        HelpDialog(dialog, page, t("command.help")).open()

@@ -1,0 +1,265 @@
+"""Help inside the program, offline: contents and search on the left, the page on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehc_desk.presenters.help import Hit, shelf
+from ehc_desk.ui import key_map, style
+from ehc_desk.ui.key_map import key_of
+from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.texts import language, t
+from ehc_desk.ui.widgets.fields import Line, button, label
+
+if TYPE_CHECKING:
+    from ehc_desk.ui.places import Frame
+
+_LETTERS = 15
+_BACK, _FORWARD = "Alt+Left", "Alt+Right"
+
+
+class Reader(QTextBrowser):
+    """Shows one page; links lead to other pages, never out of the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setSearchPaths([str(shelf(language()).folder)])
+        style.notifier().changed.connect(self.show_again)
+        self._name = ""
+
+    def show_page(self, name: str) -> None:
+        """Show a page from its beginning."""
+        self._name = name
+        self.show_again()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def show_again(self) -> None:
+        """Show the page in the colours and the size of now."""
+        if not self._name:
+            return
+        document = self.document()
+        document.setDefaultFont(self.font())
+        document.setDocumentMargin(style.px(18))
+        self.setMarkdown(shelf(language()).markdown(self._name, key_of))
+        self._dress()
+
+    def _dress(self) -> None:
+        """Give headings, paragraphs and lists the measure of the window."""
+        from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat
+
+        sizes = {0: style.px(_LETTERS), 1: style.px(23), 2: style.px(18), 3: style.px(_LETTERS)}
+        block = self.document().begin()
+        while block.isValid():
+            level = block.blockFormat().headingLevel()
+            cursor = QTextCursor(block)
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            letters = QTextCharFormat()
+            letters.setProperty(QTextCharFormat.Property.FontPixelSize, sizes.get(level, _LETTERS))
+            if level:
+                letters.setFontWeight(QFont.Weight.Bold)
+                letters.setForeground(QColor(style.colour("primary" if level == 1 else "text")))
+            cursor.mergeCharFormat(letters)
+            shape = QTextBlockFormat()
+            shape.setTopMargin(style.px(16 if level == 2 else 4))
+            shape.setBottomMargin(style.px(6 if level else 4))
+            shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.mergeBlockFormat(shape)
+            block = block.next()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+class HelpPane(QWidget):
+    """Contents, search and a page, with a way back and forward."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._trail: list[str] = []
+        self._at = -1
+        self.search = Line(t("help.search"), placeholder=t("help.search_hint"))
+        self.search.setClearButtonEnabled(True)
+        self.contents = QListWidget()
+        self.contents.setAccessibleName(t("help.contents"))
+        self.contents.setWordWrap(True)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.page = Reader()
+        self.page.setAccessibleName(t("help.page"))
+        self.page.anchorClicked.connect(self._follow)
+        self.back = button(t("help.back"), tip=key_map.key_words(_BACK))
+        self.forward = button(t("help.forward"), tip=key_map.key_words(_FORWARD))
+        self.back.clicked.connect(lambda: self._step(-1))
+        self.forward.clicked.connect(lambda: self._step(1))
+        for keys, step in ((_BACK, -1), (_FORWARD, 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda step=step: self._step(step))
+        self._nothing = label(t("help.nothing"), "muted")
+        self._nothing.setWordWrap(True)
+        self.search.textChanged.connect(lambda _text: self._fill())
+        self.search.returnPressed.connect(self._to_first)
+        self.contents.itemActivated.connect(lambda _item: self.page.setFocus())
+        self.contents.currentItemChanged.connect(lambda item, _before: self._picked(item))
+        self._lay_out()
+        self._fill()
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self._nothing)
+        left.addWidget(self.contents, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.back)
+        row.addWidget(self.forward)
+        row.addStretch(1)
+        right.addLayout(row)
+        right.addWidget(self.page, 1)
+        layout.addLayout(left, 1)
+        layout.addLayout(right, 3)
+
+    # ------------------------------------------------------------ going
+
+    def show_page(self, name: str) -> None:
+        """Show a page and remember the one before."""
+        name = shelf(language()).page(name).name
+        if not (0 <= self._at < len(self._trail) and self._trail[self._at] == name):
+            self._trail = [*self._trail[: self._at + 1], name]
+            self._at = len(self._trail) - 1
+        self._show()
+
+    def _step(self, step: int) -> None:
+        if 0 <= self._at + step < len(self._trail):
+            self._at += step
+            self._show()
+
+    def _show(self) -> None:
+        name = self._trail[self._at]
+        self.page.show_page(name)
+        self.back.setEnabled(self._at > 0)
+        self.forward.setEnabled(self._at < len(self._trail) - 1)
+        self._mark(name)
+
+    def _mark(self, name: str) -> None:
+        self.contents.blockSignals(True)
+        for row in range(self.contents.count()):
+            if self.contents.item(row).data(Qt.ItemDataRole.UserRole) == name:
+                self.contents.setCurrentRow(row)
+        self.contents.blockSignals(False)
+
+    def _follow(self, link: QUrl) -> None:
+        """Open a page that a link names; whatever leads out of the program is left alone."""
+        if not link.scheme() and link.path():
+            self.show_page(link.path().removesuffix(".md"))
+
+    def _picked(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.show_page(str(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _to_first(self) -> None:
+        if self.contents.count():
+            self.contents.setCurrentRow(0)
+            self._picked(self.contents.item(0))
+            self.page.setFocus()
+
+    def _fill(self) -> None:
+        self.contents.blockSignals(True)
+        self.contents.clear()
+        hits = shelf(language()).search(self.search.text(), key_of)
+        for hit in hits:
+            self.contents.addItem(_item(hit))
+        self.contents.blockSignals(False)
+        self._nothing.setVisible(not hits)
+        if self._at >= 0:
+            self._mark(self._trail[self._at])
+
+
+def _item(hit: Hit) -> QListWidgetItem:
+    item = QListWidgetItem(f"{hit.page.title}\n{hit.words}" if hit.words else hit.page.title)
+    item.setData(Qt.ItemDataRole.UserRole, hit.page.name)
+    return item
+
+
+class HelpScreen(Screen):
+    """The help as a place of the window: Esc leads back to the work."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self._frame = frame
+        self._pane = HelpPane()
+        sheet, card = button(t("command.keys"), "tall"), button(t("command.desk_card"), "tall")
+        back = button(t("app.back"), "tall", tip=key_of("back"))
+        for made, command in ((sheet, "keys"), (card, "desk_card"), (back, "back")):
+            made.clicked.connect(lambda _on=False, command=command: frame.do(command))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        head = QHBoxLayout()
+        head.addWidget(label(t("help.title"), "title"), 1)
+        for made in (card, sheet, back):
+            head.addWidget(made)
+        layout.addLayout(head)
+        layout.addWidget(self._pane, 1)
+
+    def show_page(self, name: str) -> None:
+        """Show a page."""
+        self._pane.show_page(name)
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return t("help.title")
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """F1 in the help itself leads to the search."""
+        return {"help": self._to_search}
+
+    def panes(self) -> list[QWidget]:
+        """Return the panes F6 walks through."""
+        return [self._pane.search, self._pane.contents, self._pane.page]
+
+    def start(self) -> None:
+        """Begin in the page, which the arrow keys scroll."""
+        self._pane.page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter opens what is found; it does not walk on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _to_search(self) -> None:
+        self._pane.search.setFocus()
+        self._pane.search.selectAll()
+
+
+class HelpDialog(QDialog):
+    """The help over a dialog, which goes on as it was."""
+
+    def __init__(self, parent: Any, page: str, title: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setProperty("has_help", True)
+        pane = HelpPane()
+        layout = QVBoxLayout(self)
+        layout.addWidget(pane, 1)
+        close = button(t("app.close"), "primary", tip=key_map.key_words("Esc"))
+        close.clicked.connect(self.accept)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(style.px(860), style.px(560))
+        pane.show_page(page)
+        pane.page.setFocus()

@@ -1,0 +1,154 @@
+"""What the shell's own commands do; the shell keeps the verbs, this room the small acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui.texts import error_text, language, t
+
+if TYPE_CHECKING:
+    from ehc_desk.ui.shell import Shell
+
+_OF_USER = ("lock", "switch_user", "change_password", "change_pin", "sign_out")
+
+
+class ShellActs:
+    """Acts that need nothing but the shell's verbs."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def own(self) -> dict[str, Callable[[], None]]:
+        """Return the commands of the shell by id."""
+        shell = self._shell
+        other = "vi" if language() == "en" else "en"
+        return {
+            "new": shell.new_case,
+            "find": lambda: shell.open_list("all"),
+            "drafts": lambda: shell.open_list("drafts"),
+            "results": lambda: shell.open_list("result_ready"),
+            "deliveries": lambda: shell.open_list("open"),
+            "deliver": shell.deliver,
+            "next_pane": lambda: self._pane(1),
+            "previous_pane": lambda: self._pane(-1),
+            "back": shell.back,
+            "palette": lambda: shell.commander.palette(),
+            "language": lambda: shell.language_asked.emit(other),
+            "lock": shell.locked.emit,
+            "sign_out": shell.left.emit,
+            "quit": lambda: shell.window.close() and None,
+            "help": shell.show_help,
+            "keys": self._keys,
+            "desk_card": partial(self.desk_card, shell.session.desk.settings.paper),
+            "about": self._about,
+            "notices": self._to_notices,
+            "notice_list": self._notices,
+        }
+
+    def _pane(self, step: int) -> None:
+        """Walk through the panes of the screen; the notices are the last one."""
+        shell = self._shell
+        panes = [pane for pane in shell.current.panes() if pane.isVisible() and pane.isEnabled()]
+        edge = (panes[-1] if step > 0 else panes[0]) if panes else None
+        focus = shell.window.focusWidget()
+        at_edge = edge is None or focus is edge or edge.isAncestorOf(focus or edge)
+        if at_edge and focus is not None and shell.toasts.take_focus():
+            return
+        shell.current.next_pane(step)
+
+    def _keys(self) -> None:
+        from ehc_desk.ui.key_sheet import KeySheet
+
+        KeySheet(
+            self._shell.window,
+            self._shell.current.title(),
+            self._shell.commander.possible(),
+            self.desk_card,
+        ).open()
+
+    def desk_card(self, paper: str) -> None:
+        """Make the card with the main keys and show it as it will be printed."""
+        from ehc_desk.presenters.help import card_of
+        from ehc_desk.ui.key_map import key_of
+
+        shell = self._shell
+        desk = shell.session.desk
+        file = desk.root / "slips" / f"{t('card.file')}-{paper}.pdf"
+        card = card_of(language(), key_of)
+
+        def write() -> str:
+            from ehc_desk.printing.desk_card import write
+
+            write(file, card, paper)
+            return str(file)
+
+        shell.session.tasks.run(
+            Lane.DATA,
+            write,
+            done=shell.preview,
+            failed=lambda error: shell.tell(error_text(error), mood="bad"),
+        )
+
+    def _about(self) -> None:
+        from ehc_desk.ui.dialogs import about_dialog
+
+        about_dialog(self._shell.window, self._shell.session.desk).open()
+
+    # ------------------------------------------------------------ notices, user, recent
+
+    def _to_notices(self) -> None:
+        if not self._shell.toasts.take_focus():
+            self._notices()
+
+    def _notices(self) -> None:
+        from ehc_desk.ui.dialogs import TextDialog
+
+        told = [each.words() for each in reversed(self._shell.toasts.history)]
+        text = "\n".join(told) or t("toast.none")
+        heading = t("toast.heading")
+        TextDialog(self._shell.window, t("command.notice_list"), heading, text).open()
+
+    def user_menu(self, button: QWidget) -> None:
+        """Show what the person at the desk can do about being there."""
+        menus = self._shell.commander.menus
+        if menus is None:
+            return
+        menu = QMenu(button)
+        for name in _OF_USER:
+            if name in menus.actions:
+                menu.addAction(menus.actions[name])
+        menu.aboutToHide.connect(menu.deleteLater)
+        above = QPoint(0, menu.sizeHint().height())
+        menu.popup(button.mapToGlobal(button.rect().topLeft()) - above)
+
+    def dossier_opened(self, code_or_id: str) -> None:
+        """Remember a dossier by its id."""
+        shell = self._shell
+        queries = shell.session.desk.queries
+
+        def remember(dossier_id: str) -> None:
+            shell.recents.opened(dossier_id)
+            self.show_recent()
+
+        shell.session.tasks.run(
+            Lane.DATA,
+            lambda: queries.dossier(code_or_id).id,
+            done=remember,
+            failed=lambda _error: None,  # the screen of the dossier tells it
+        )
+
+    def show_recent(self) -> None:
+        """Fill the menu of recent dossiers anew."""
+
+        def fill(rows: list[tuple[str, str]]) -> None:
+            menus = self._shell.commander.menus
+            if menus is not None:
+                menus.show_recent(rows, self._shell.open_dossier)
+
+        self._shell.recents.words(fill)

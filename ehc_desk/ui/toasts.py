@@ -1,0 +1,249 @@
+"""What the window has to tell, laid over the screen so that nothing below is moved.
+
+Good news goes by itself; hints and failures stay until somebody closes them. Everything of this
+session can be read again in a list. Reached by a key, closed by Esc, told to screen readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ehc_desk.ui import key_map, style
+from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.fields import button, label, restyle
+
+MOST = 3
+GOOD_MS = 10_000
+_KEPT = 200
+_WIDTH, _GAP = 460, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of this session and when it came."""
+
+    at: datetime
+    notice: Notice
+    mood: str
+
+    def words(self) -> str:
+        """Return the line of the list."""
+        text = f"{self.notice.text} {self.notice.safe}".strip()
+        return f"{self.at.strftime('%H:%M')}  {t(f'toast.{self.mood}')}: {text}"
+
+
+class Toast(QFrame):
+    """One notice. ``done`` is told when it goes."""
+
+    done = Signal(object)
+
+    def __init__(self, notice: Notice, mood: str, act: Callable[[], None] | None) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.setAutoFillBackground(True)
+        restyle(self, "mood", mood)
+        self.notice, self.mood, self._act = notice, mood, act
+        self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
+        self.button = button(notice.action, "tall")
+        self.button.setVisible(bool(notice.action) and act is not None)
+        self.button.clicked.connect(self._pressed)
+        self.shut = button(t("app.close"), "link")
+        self.shut.setToolTip(key_map.key_words("Esc"))
+        self.shut.clicked.connect(self.close_it)
+        self._lay_out()
+        if mood == "good":
+            QTimer.singleShot(GOOD_MS, self, self._fade)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(14, 8, 8, 8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        head = label(f"{t(f'toast.{self.mood}')}: {self.notice.text}", "heading")
+        for row, each in enumerate((head, label(self.notice.safe))):
+            each.setWordWrap(True)
+            each.setVisible(bool(each.text()))
+            grid.addWidget(each, row, 0)
+        grid.addWidget(self.shut, 0, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        below = QHBoxLayout()
+        below.addWidget(self.button)
+        below.addStretch(1)
+        code = label(self.notice.code, "muted")
+        below.addWidget(code)
+        grid.addLayout(below, 2, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+
+    def take_focus(self) -> None:
+        """Bring the keyboard here."""
+        has_button = bool(self.notice.action) and self._act is not None
+        (self.button if has_button else self.shut).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc closes, Enter presses what has the focus."""
+        focus = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_it()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focus is self.button:
+            self._pressed()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.close_it()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before the window's own command for it."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def close_it(self) -> None:
+        """Go away."""
+        self.done.emit(self)
+
+    def _pressed(self) -> None:
+        act = self._act
+        self.close_it()
+        if act is not None:
+            act()
+
+    def _fade(self) -> None:
+        if not self.isAncestorOf(self.focusWidget() or self) or not _has_focus(self):
+            self.close_it()
+
+
+class Toasts(QWidget):
+    """Stands over ``host`` at its lower right; ``free`` tells what must not be covered."""
+
+    def __init__(self, host: QWidget, free: Callable[[], QWidget | None]) -> None:
+        super().__init__(host)
+        self._host, self._free = host, free
+        self._toasts: list[Toast] = []
+        self._before: QWidget | None = None
+        self.history: list[Told] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        host.installEventFilter(self)
+        style.notifier().changed.connect(self.place)
+        self.hide()
+
+    # ------------------------------------------------------------ telling
+
+    def tell(
+        self, notice: Notice, *, mood: str = "hint", act: Callable[[], None] | None = None
+    ) -> None:
+        """Show a notice; the same one again replaces the one that stands there."""
+        self.history = [*self.history[1 - _KEPT :], Told(datetime.now(), notice, mood)]  # noqa: DTZ005 - civil time of the desk
+        for each in list(self._toasts):
+            if each.notice == notice:
+                self._remove(each)
+        toast = Toast(notice, mood, act)
+        toast.done.connect(self._done)
+        self._toasts.append(toast)
+        self._column.addWidget(toast)
+        while len(self._toasts) > MOST:
+            self._remove(self._least())
+        self.setAccessibleName(toast.accessibleName())
+        self.show()
+        self.place()
+        self._announce(toast)
+
+    def _least(self) -> Toast:
+        """Return what may go first: good news, then hints, then the oldest failure."""
+        rank = {"good": 0, "hint": 1}
+        return min(self._toasts[:-1], key=lambda toast: rank.get(toast.mood, 2))
+
+    def _announce(self, toast: Toast) -> None:
+        event = QAccessibleAnnouncementEvent(self, toast.accessibleName())
+        loud = toast.mood == "bad"
+        kinds = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(kinds.Assertive if loud else kinds.Polite)
+        QAccessible.updateAccessibility(event)
+
+    # ------------------------------------------------------------ by keys
+
+    def take_focus(self) -> bool:
+        """Bring the keyboard to the newest notice, or to the next one; False when there is none."""
+        if not self._toasts or self.isHidden():
+            return False
+        here = next((i for i, toast in enumerate(self._toasts) if _has_focus(toast)), 0)
+        if not any(_has_focus(toast) for toast in self._toasts):
+            self._before = self.window().focusWidget()
+        self._toasts[here - 1].take_focus()
+        return True
+
+    def _done(self, toast: Toast) -> None:
+        held = _has_focus(toast)
+        self._remove(toast)
+        self.place()
+        if held and self._toasts:
+            self._toasts[-1].take_focus()
+        elif held and self._before is not None:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        try:
+            if self._before is not None:
+                self._before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        except RuntimeError:  # the widget is gone with its screen
+            self._host.setFocus()
+        self._before = None
+
+    def _remove(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self._column.removeWidget(toast)
+            toast.hide()
+            toast.deleteLater()
+        self.setVisible(bool(self._toasts))
+
+    # ------------------------------------------------------------ place
+
+    def stow(self, away: bool) -> None:
+        """Keep everything out of sight while somebody else has the desk, or show it again."""
+        self.setVisible(not away and bool(self._toasts))
+        self.place()
+
+    def close_all(self) -> None:
+        """Let go of everything."""
+        style.notifier().changed.disconnect(self.place)
+        self._host.removeEventFilter(self)
+        self.deleteLater()
+
+    def place(self) -> None:
+        """Stand at the lower right, above what must stay free."""
+        if self.isHidden():
+            return
+        room = self._host.rect()
+        width = min(style.px(_WIDTH), room.width() - 2 * _GAP)
+        height = self._column.heightForWidth(width)
+        height = height if height > 0 else self._column.sizeHint().height()
+        bottom = room.bottom() - _GAP
+        kept = self._free()
+        if kept is not None and kept.isVisible():
+            top = kept.mapTo(self._host, kept.rect().topLeft()).y() - _GAP
+            bottom = top if top - height > room.top() else bottom
+        self.setGeometry(room.right() - width - _GAP, max(0, bottom - height), width, height)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the size of what it stands over."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            QTimer.singleShot(0, self, self.place)
+        return False
+
+
+def _has_focus(toast: Toast) -> bool:
+    focus = toast.window().focusWidget()
+    return focus is not None and (focus is toast or toast.isAncestorOf(focus))
