@@ -84,6 +84,13 @@ class SlipPrinter(Protocol):
         """Return the names of the system's printers."""
         ...
 
+    def trays(self, printer: str) -> tuple[str, ...]:
+        """Return the trays of a printer; none when it tells of none."""
+        ...
+
     def print_pdf(self, path: Path, *, printer: str, copies: int, paper: str) -> str:
-        """Hand a PDF over and return the outcome; raises PrinterUnavailable, PrintFailed."""
+        """Hand a PDF over ("queue" or "queue|tray") and return the outcome.
+
+        Raises PrinterUnavailable, PrintFailed.
+        """
         ...

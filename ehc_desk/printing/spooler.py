@@ -31,6 +31,7 @@ _OUTCOMES: dict[JobState, PrintState] = {
     "failed": "failed",
 }
 _STEP = 0.2
+_TRAYS = re.compile(r"^InputSlot/[^:]*: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +55,14 @@ class CupsPrinter:
         *,
         lp: str = "lp",
         lpstat: str = "lpstat",
+        lpoptions: str = "lpoptions",
         server: str = "",
         confirm_within: float = 0.0,
         timeout: float = 10.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._lp, self._lpstat, self._server = lp, lpstat, server
+        self._lp, self._lpstat, self._lpoptions = lp, lpstat, lpoptions
+        self._server = server
         self._confirm_within, self._timeout, self._sleep = confirm_within, timeout, sleep
 
     def printers(self) -> tuple[str, ...]:
@@ -73,6 +76,15 @@ class CupsPrinter:
         first = default.stdout.rpartition(": ")[2].strip()
         return tuple(sorted(names, key=lambda name: (name != first, name)))
 
+    def trays(self, printer: str) -> tuple[str, ...]:
+        """Return the trays of a queue as its driver names them; none when it tells of none."""
+        try:
+            told = self._run(self._lpoptions, "-p", printer, "-l", printer=printer).stdout
+        except (PrinterUnavailable, PrintFailed):
+            return ()
+        found = _TRAYS.search(told)
+        return tuple(word.lstrip("*") for word in found[1].split()) if found else ()
+
     def print_pdf(self, path: Path, *, printer: str, copies: int = 1, paper: str = "A5") -> str:
         """Hand a PDF over and return the outcome's state; see `send`."""
         return self.send(path, printer=printer, copies=copies, paper=paper).state
@@ -80,13 +92,17 @@ class CupsPrinter:
     def send(self, path: Path, *, printer: str, copies: int = 1, paper: str = "A5") -> PrintOutcome:
         """Hand a PDF over to ``printer`` ("" = the default one) and tell what became of it.
 
+        "queue|tray" takes the paper from that tray.
+
         Raises PrinterUnavailable when the queue is unknown, off or refuses jobs, PrintFailed when
         the job was not taken (params: printer, reason).
         """
+        printer, _, tray = printer.partition("|")
         to = ("-d", printer) if printer else ()
+        from_tray = ("-o", f"InputSlot={tray}") if tray else ()
         job = ("-n", str(copies), "-t", path.stem, "-o", f"media={paper}")
         exact = ("-o", "sides=one-sided", "-o", "print-scaling=none", "--", str(path))
-        done = self._run(self._lp, *to, *job, *exact, printer=printer)
+        done = self._run(self._lp, *to, *job, *from_tray, *exact, printer=printer)
         found = _REQUEST.search(done.stdout)
         if done.returncode != 0 or found is None:
             raise self._refusal(printer, done)
@@ -155,6 +171,10 @@ class SavePdf:
     def printers(self) -> tuple[str, ...]:
         """Return the one name this way has."""
         return (self.name,)
+
+    def trays(self, printer: str) -> tuple[str, ...]:
+        """Return nothing: a folder has no trays."""
+        return ()
 
     def print_pdf(self, path: Path, *, printer: str, copies: int = 1, paper: str = "A5") -> str:
         """Save the PDF and return ``saved``; see `send`."""

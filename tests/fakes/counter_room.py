@@ -82,6 +82,10 @@ class FakePrinter:
     def printers(self) -> tuple[str, ...]:
         return ("laser",)
 
+    def trays(self, printer: str) -> tuple[str, ...]:
+        """Return the trays of a printer."""
+        return ()
+
     def print_pdf(self, path: Path, *, printer: str, copies: int, paper: str) -> str:
         self.jobs.append((path.name, printer, copies, paper))
         if self.error is not None:

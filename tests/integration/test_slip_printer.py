@@ -95,6 +95,8 @@ ATTR integer media-right-margin-supported 0
 ATTR mimeMediaType document-format-supported application/pdf
 ATTR keyword sides-supported one-sided
 ATTR keyword print-scaling-supported none,auto
+ATTR keyword media-source-supported auto,tray-1,tray-2
+ATTR keyword media-source-default auto
 """
 
 
@@ -224,6 +226,14 @@ def test_a_slip_comes_out_of_the_printer_and_is_confirmed(room: PrintRoom, slip:
     size = subprocess.run(["pdfinfo", printed], capture_output=True, check=True).stdout
     assert b"419.5" in size
     assert b"595.2" in size
+
+
+def test_a_tray_of_the_real_queue_can_be_chosen(room: PrintRoom, slip: Path) -> None:
+    printer = CupsPrinter(server=room.server, confirm_within=15)
+    trays = printer.trays("EHC")
+    assert any("2" in name for name in trays), trays
+    chosen = next(name for name in trays if "2" in name)
+    assert printer.send(slip, printer=f"EHC|{chosen}").state == "confirmed"
 
 
 def test_a_paper_the_printer_lacks_is_never_confirmed(room: PrintRoom, slip: Path) -> None:

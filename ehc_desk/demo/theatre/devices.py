@@ -44,6 +44,10 @@ class PracticePrinter:
         """Return the one printer of the practice desk."""
         return (PRINTER,)
 
+    def trays(self, printer: str) -> tuple[str, ...]:
+        """Return the trays of a printer."""
+        return ()
+
     def print_pdf(self, path: Path, *, printer: str, copies: int, paper: str) -> str:
         """Put the sheet into the tray; raises PrinterUnavailable, PrintFailed (a jam)."""
         if printer != PRINTER:

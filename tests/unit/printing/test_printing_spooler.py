@@ -297,3 +297,28 @@ def test_a_folder_that_cannot_be_written_is_a_failed_print(pdf: Path, tmp_path: 
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(PrintFailed):
         SavePdf(tmp_path / "file").send(pdf)
+
+
+def test_trays_are_read_as_the_driver_names_them(tmp_path: Path) -> None:
+    lpoptions = tmp_path / "lpoptions"
+    lpoptions.write_text(
+        "#!/bin/sh\n"
+        'echo "PageSize/Media Size: *A4 A5"\n'
+        'echo "InputSlot/Media Source: *Auto Tray1 Tray2"\n'
+    )
+    lpoptions.chmod(0o755)
+    assert CupsPrinter(lpoptions=str(lpoptions)).trays("EHC") == ("Auto", "Tray1", "Tray2")
+    lpoptions.write_text('#!/bin/sh\necho "PageSize/Media Size: *A4"\n')
+    assert CupsPrinter(lpoptions=str(lpoptions)).trays("EHC") == ()
+    assert CupsPrinter(lpoptions=str(tmp_path / "none")).trays("EHC") == ()
+
+
+def test_a_printer_with_its_tray_is_asked_for_that_tray(tmp_path: Path) -> None:
+    lp = tmp_path / "lp"
+    lp.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\necho "request id is EHC-7 (1)"\n')
+    lp.chmod(0o755)
+    (tmp_path / "slip.pdf").write_bytes(b"%PDF-")
+    CupsPrinter(lp=str(lp)).send(tmp_path / "slip.pdf", printer="EHC|Tray2")
+    asked = (tmp_path / "asked").read_text().split()
+    assert asked[:2] == ["-d", "EHC"]
+    assert "InputSlot=Tray2" in asked
