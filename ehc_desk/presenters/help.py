@@ -6,14 +6,19 @@ leads to another page, a picture of ``pictures/`` is left out where the file is 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehc_desk import paths
 from ehc_desk.domain.text import fold
+
+if TYPE_CHECKING:
+    from ehc_desk.printing.desk_card import DeskCard
 
 PAGES = (
     "first_day",
@@ -113,6 +118,29 @@ def shelf(language: str) -> Shelf:
 def with_keys(text: str, key_of: KeyOf) -> str:
     """Return a text with ``{key:…}`` replaced; a command without a key is called "–"."""
     return _KEY.sub(lambda found: f"**{key_of(found[1]) or '–'}**", text)
+
+
+def card_of(language: str, key_of: KeyOf) -> DeskCard:
+    """Return what stands on the card for the desk; a command without a key is left out."""
+    from ehc_desk.printing.desk_card import DeskCard
+
+    file = paths.resources() / "help" / language / "desk_card.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+
+    def said(text: str) -> str:
+        return _KEY.sub(lambda found: key_of(found[1]) or "–", text)
+
+    groups = (
+        (head, tuple((said(key), what) for key, what in rows if said(key) != "–"))
+        for head, rows in data["groups"]
+    )
+    return DeskCard(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        steps=tuple((head, said(text)) for head, text in data["steps"]),
+        groups=tuple((head, rows) for head, rows in groups if rows),
+        notes=tuple(said(note) for note in data["notes"]),
+    )
 
 
 def _rank(page: Page, words: Sequence[str]) -> int:

@@ -46,7 +46,8 @@ class KeySheet(QDialog):
         row = QHBoxLayout()
         for paper in ("A5", "A4"):
             made = button(t("keys.print_card", paper=paper), "tall")
-            made.clicked.connect(lambda _on=False, paper=paper: (self.accept(), card(paper)))
+            made.clicked.connect(self.accept)
+            made.clicked.connect(lambda _on=False, paper=paper: card(paper))
             row.addWidget(made)
         row.addStretch(1)
         close = button(t("app.close"), "primary", tip=key_map.key_words("Esc"))
@@ -75,5 +76,5 @@ def _table(commands: Sequence[str]) -> QTreeWidget:
         row = QTreeWidgetItem([keys, name])
         row.setSizeHint(0, QSize(0, style.target()))
         table.addTopLevelItem(row)
-    table.setCurrentItem(table.topLevelItem(0))
+    table.setCurrentIndex(table.model().index(0, 0))
     return table

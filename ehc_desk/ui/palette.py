@@ -129,7 +129,7 @@ class Palette(QDialog):
             self._list.addTopLevelItem(_row(entry))
         first = next((row for row, entry in enumerate(self._shown) if not entry.why), 0)
         if self._shown:
-            self._list.setCurrentItem(self._list.topLevelItem(first))
+            self._list.setCurrentIndex(self._list.model().index(first, 0))
         self._tell_why()
 
     def _tell_why(self) -> None:
@@ -140,7 +140,7 @@ class Palette(QDialog):
             self._why.setText(t("palette.why", why=entry.why) if entry.why else t("palette.how"))
 
     def _current(self) -> Entry | None:
-        row = self._list.indexOfTopLevelItem(self._list.currentItem()) if self._shown else -1
+        row = self._list.currentIndex().row()
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -149,9 +149,8 @@ class Palette(QDialog):
             return False
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None and self._shown:
-            row = self._list.indexOfTopLevelItem(self._list.currentItem()) + step
-            row = min(max(row, 0), len(self._shown) - 1)
-            self._list.setCurrentItem(self._list.topLevelItem(row))
+            row = min(max(self._list.currentIndex().row() + step, 0), len(self._shown) - 1)
+            self._list.setCurrentIndex(self._list.model().index(row, 0))
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()

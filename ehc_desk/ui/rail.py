@@ -16,7 +16,7 @@ from ehc_desk.ui import icons, key_map, style
 from ehc_desk.ui.commands import LISTS
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.texts import t, word
-from ehc_desk.ui.widgets.fields import button
+from ehc_desk.ui.widgets.fields import button, restyle
 
 _URGENT = frozenset({"needs_action", "overdue"})
 _STRIP = 20
@@ -134,8 +134,8 @@ class Rail(QObject):
         self.lists.set_narrow(narrow)
         for widget, command in ((self.new, "new"), (self.find, "find")):
             widget.setText("" if narrow else t(f"command.{command}"))
-            icons.put(widget, icons.COMMANDS[command], *_tone(command))
-            widget.setProperty("slim", narrow)
+            icons.put(widget, icons.COMMANDS[command], "on_primary" if command == "new" else "text")
+            restyle(widget, "slim", narrow)
         self._window.rail.setFixedWidth(style.px(78 if narrow else 246))
         self._window.rail_layout.setContentsMargins(*((4, 10, 4, 8) if narrow else (8, 12, 8, 10)))
 
@@ -160,8 +160,3 @@ class Rail(QObject):
             widget.setParent(None)
             widget.deleteLater()
         self.deleteLater()
-
-
-def _tone(command: str) -> tuple[str, ...]:
-    """Return the colour of the icon on the button of a command, where it is no text's."""
-    return ("on_primary",) if command == "new" else ()

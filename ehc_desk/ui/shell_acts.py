@@ -42,7 +42,7 @@ class ShellActs:
             "language": lambda: shell.language_asked.emit(other),
             "lock": shell.locked.emit,
             "sign_out": shell.left.emit,
-            "quit": lambda: shell.window.close() and None,
+            "quit": self._quit,
             "help": shell.show_help,
             "keys": self._keys,
             "desk_card": partial(self.desk_card, shell.session.desk.settings.paper),
@@ -94,6 +94,9 @@ class ShellActs:
             done=shell.preview,
             failed=lambda error: shell.tell(error_text(error), mood="bad"),
         )
+
+    def _quit(self) -> None:
+        self._shell.window.close()
 
     def _about(self) -> None:
         from ehc_desk.ui.dialogs import about_dialog

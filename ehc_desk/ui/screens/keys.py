@@ -241,7 +241,7 @@ class KeysScreen(Screen):
                 if command.id == before:
                     self._table.setCurrentItem(row)
         if self._table.currentItem() is None and self._table.topLevelItemCount():
-            self._table.setCurrentItem(self._table.topLevelItem(0))
+            self._table.setCurrentIndex(self._table.model().index(0, 0))
 
     def _row(self, command: str, menu: str) -> QTreeWidgetItem:
         mine = key_map.key_of(command) or "–"

@@ -1,0 +1,204 @@
+"""The card that lies on the desk: five steps and the main keys on one page, A5 or A4.
+
+Knows letters and lines only; what stands on the card is given to it. The page is laid out for A5
+and enlarged for A4, whose sides are in the same proportion; a text that is too long for the page is
+set smaller, never cut.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ehc_desk.printing import fonts
+
+MM = 72 / 25.4
+WIDTH, HEIGHT = 148 * MM, 210 * MM
+SCALES = {"A5": 1.0, "A4": 210 / 148}
+_MARGIN = 10 * MM
+_LEADING = 1.36
+_SIZE, _SMALLEST = 11.6, 6.0
+_BLUE, _GREY, _SOFT = (0.043, 0.361, 0.678), (0.35, 0.41, 0.47), (0.91, 0.94, 0.97)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCard:
+    """What stands on the card: steps as (heading, text), groups as (heading, (key, what) rows)."""
+
+    title: str
+    subtitle: str
+    steps: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of letters: place in points from the upper left, size, face, colour, alignment."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    bold: bool = False
+    colour: tuple[float, float, float] = (0.09, 0.14, 0.18)
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled box with round corners behind the letters."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: tuple[float, float, float]
+
+
+Mark = Words | Box
+
+
+def write(file: Path, card: DeskCard, paper: str) -> None:
+    """Write the card as a PDF of one page; ``paper`` is A5 or A4."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(render(card, paper))
+
+
+def render(card: DeskCard, paper: str) -> bytes:
+    """Return the card as PDF bytes; the same card gives the same bytes."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    scale = SCALES.get(paper, 1.0)
+    out = io.BytesIO()
+    with fonts.drawing:
+        fonts.faces()
+        canvas = Canvas(out, pagesize=(WIDTH * scale, HEIGHT * scale), invariant=1)
+        canvas.setTitle(card.title)
+        canvas.scale(scale, scale)
+        for mark in composed(card):
+            _draw(canvas, mark)
+        canvas.showPage()
+        canvas.save()
+    return out.getvalue()
+
+
+def composed(card: DeskCard) -> list[Mark]:
+    """Return the marks of the page, in letters as large as fit."""
+    size = _SIZE
+    while True:
+        marks, bottom = _page(card, size)
+        if bottom <= HEIGHT - _MARGIN or size <= _SMALLEST:
+            return marks
+        size -= 0.2
+
+
+def _page(card: DeskCard, size: float) -> tuple[list[Mark], float]:
+    inner = WIDTH - 2 * _MARGIN
+    marks: list[Mark] = [Words(_MARGIN, _MARGIN + size * 1.7, card.title, size * 1.9, True, _BLUE)]
+    y = _MARGIN + size * 2.2
+    for line in wrapped(card.subtitle, inner, size, bold=False):
+        y += size * _LEADING
+        marks.append(Words(_MARGIN, y, line, size, colour=_GREY))
+    y += size * 1.2
+    for number, step in enumerate(card.steps, start=1):
+        y = _step(marks, number, step, y, size)
+    y = _groups(marks, card.groups, y + size * 0.4, size)
+    for note in card.notes:
+        for line in wrapped(note, inner, size * 0.92, bold=False):
+            y += size * _LEADING * 0.92
+            marks.append(Words(_MARGIN, y, line, size * 0.92, colour=_GREY))
+        y += size * 0.25
+    return marks, y
+
+
+def _step(marks: list[Mark], number: int, step: tuple[str, str], top: float, size: float) -> float:
+    """Add one numbered step and return where the next one begins."""
+    side, left = size * 2.1, _MARGIN + size * 2.9
+    head, text = step
+    lines = wrapped(text, WIDTH - _MARGIN - left, size, bold=False)
+    marks.append(Box(_MARGIN, top, side, side, _BLUE))
+    sign = Words(
+        _MARGIN + side / 2, top + side * 0.7, str(number), size * 1.3, True, (1, 1, 1), True
+    )
+    marks.append(sign)
+    y = top + size
+    marks.append(Words(left, y, head, size * 1.08, True))
+    for line in lines:
+        y += size * _LEADING
+        marks.append(Words(left, y, line, size))
+    return max(y + size * 0.95, top + side + size * 0.7)
+
+
+def _groups(
+    marks: list[Mark],
+    groups: Sequence[tuple[str, tuple[tuple[str, str], ...]]],
+    top: float,
+    size: float,
+) -> float:
+    """Add the keys in two columns of groups and return where they end."""
+    gap = 5 * MM
+    width = (WIDTH - 2 * _MARGIN - gap) / 2
+    ends = [top, top]
+    for group in groups:
+        column = 0 if ends[0] <= ends[1] else 1
+        x = _MARGIN + column * (width + gap)
+        ends[column] = _group(marks, group, x, ends[column], width, size)
+    return max(ends) + size * 0.3
+
+
+def _group(
+    marks: list[Mark],
+    group: tuple[str, tuple[tuple[str, str], ...]],
+    x: float,
+    top: float,
+    width: float,
+    size: float,
+) -> float:
+    head, rows = group
+    pad = size * 0.6
+    faces = fonts.faces().of(bold=True)
+    keys = min(width * 0.52, max(faces.of(key) * size for key, _ in rows) + size * 1.1)
+    inside: list[Mark] = [Words(x + pad, top + size * 1.5, head, size * 1.02, True, _BLUE)]
+    y = top + size * 1.8
+    for key, what in rows:
+        first = y + size * _LEADING
+        inside.append(Words(x + pad, first, key, size, True))
+        for line in wrapped(what, width - keys - 2 * pad, size, bold=False):
+            y += size * _LEADING
+            inside.append(Words(x + pad + keys, y, line, size))
+        y = max(y, first)
+    bottom = y + size * 0.7
+    marks.append(Box(x, top, width, bottom - top, _SOFT))
+    marks.extend(inside)
+    return bottom + size * 0.7
+
+
+def wrapped(text: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
+    """Yield the lines of a text that are no wider than ``width`` points; long words stay whole."""
+    face = fonts.faces().of(bold=bold)
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and face.of(longer) * size > width:
+            yield line
+            line = word
+        else:
+            line = longer
+    if line:
+        yield line
+
+
+def _draw(canvas: Any, mark: Mark) -> None:
+    if isinstance(mark, Box):
+        canvas.setFillColorRGB(*mark.colour)
+        low = HEIGHT - mark.y - mark.height
+        canvas.roundRect(mark.x, low, mark.width, mark.height, 3, stroke=0, fill=1)
+        return
+    canvas.setFillColorRGB(*mark.colour)
+    canvas.setFont(fonts.BOLD if mark.bold else fonts.REGULAR, mark.size)
+    draw = canvas.drawCentredString if mark.centred else canvas.drawString
+    draw(mark.x, HEIGHT - mark.y, mark.text)
