@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -116,7 +117,11 @@ def sign_in(window: Counterwindow) -> QWidget:
     screen = SignInScreen(window.desk, window.tasks)
     window.frame.stack.addWidget(screen)
     window.frame.stack.setCurrentWidget(screen)
-    return screen.findChildren(QLineEdit)[0]
+    for _ in range(500):  # whether the desk has any account is asked first
+        if found := [line for line in screen.findChildren(QLineEdit) if line.isVisible()]:
+            return found[0]
+        QTest.qWait(10)
+    raise AssertionError("no field to sign in with")
 
 
 def many_lines(window: Counterwindow) -> QWidget:
