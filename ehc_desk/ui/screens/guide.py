@@ -72,7 +72,7 @@ class GuideScreen(Screen):
         self._take.clicked.connect(self._take_in)
         self._guidance = button(t("guide.give_guidance"), "tall", tip="Ctrl+G")
         self._guidance.clicked.connect(self._give)
-        self._leaflet = button(t("command.leaflet"), "tall", tip="Ctrl+Shift+I")
+        self._leaflet = button(t("guide.leaflet"), "tall", tip="Ctrl+Shift+I")
         self._leaflet.clicked.connect(self._print_leaflet)
 
     def _lay_out(self) -> None:
@@ -242,7 +242,7 @@ def procedure_page(procedure: Procedure, office: Office) -> str:
     )
     frame = f'width="100%" border="1" cellspacing="0" cellpadding="5" style="border-color:{line}"'
     return (
-        f"<h3>{escape(procedure.name)}</h3><p>{escape(_summary(procedure))}</p>"
+        f"<p><b>{escape(procedure.name)}</b></p><p>{escape(_summary(procedure))}</p>"
         f"<h4>{escape(t('guide.papers'))}</h4><table {frame}>"
         f"{_head('guide.no_col', 'guide.paper', 'guide.originals', 'guide.copies')}{papers}</table>"
         f"<h4>{escape(t('guide.ways'))}</h4><table {frame}>"
