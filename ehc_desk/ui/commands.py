@@ -64,6 +64,7 @@ COMMANDS = (
     Command("view", "notice_list"),
     Command("view"),
     Command("view", "language"),
+    Command("view", "settings", "Ctrl+,"),
     Command("lists", "results", "F7"),
     Command("province", "deliver", "F5"),
     Command("province", "deliveries", "Ctrl+Shift+D"),

@@ -53,6 +53,11 @@ class Frame(Protocol):
         """Return the facts of the case in front and the id of its draft ("": none yet)."""
         ...
 
+    @property
+    def settings_changed(self) -> Any:
+        """Return the signal that tells the settings as they are now."""
+        ...
+
     def preview(self, file: str) -> None:
         """Show a PDF as it will be printed."""
         ...
@@ -148,6 +153,23 @@ def _keys_setup(frame: Frame) -> Screen:
     return KeysScreen(frame)
 
 
+def _settings(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.settings import SettingsScreen
+
+    screen = SettingsScreen(frame.session)
+    screen.changed.connect(frame.settings_changed)
+    screen.readers_asked.connect(partial(frame.do, "reader_setup"))
+    return screen
+
+
+def _about(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.about import AboutScreen
+
+    screen = AboutScreen(frame.session)
+    screen.readers_asked.connect(partial(frame.do, "reader_setup"))
+    return screen
+
+
 PLACES: Mapping[str, Factory] = {
     "intake": _intake,
     "find": _find,
@@ -158,5 +180,7 @@ PLACES: Mapping[str, Factory] = {
     "keys_setup": _keys_setup,
     "guide": _guide,
     "guidance": _guidance,
+    "settings": _settings,
+    "about": _about,
 }
 """Name → how it is built. Add a row here and, when a command opens it, one in ``commands``."""

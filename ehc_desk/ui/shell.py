@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehc_desk.presenters.scans import Route
-from ehc_desk.ui import key_map, words
+from ehc_desk.ui import key_map
 from ehc_desk.ui.commander import Commander
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.news_desk import NewsDesk
@@ -27,13 +26,14 @@ from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.session import Session
 from ehc_desk.ui.shell_acts import ShellActs
 from ehc_desk.ui.status import StatusParts
-from ehc_desk.ui.texts import Notice, t, word
+from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.toasts import Toasts
 from ehc_desk.ui.trail import Trail
 from ehc_desk.ui.tray import Tray
 from ehc_desk.ui.widgets.watermark import Watermark
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.dossier import IntakeFacts
     from ehc_desk.ui.screens.cases import CasesScreen
 
@@ -52,12 +52,15 @@ class Shell(QObject):
     left = Signal()
     locked = Signal()
     language_asked = Signal(str)
+    settings_changed = Signal(object)
 
     def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self._window, self._session = window, session
         self.counts: Mapping[str, int] = {}
         self._kept_keys: dict[str, str] = {}
+        self._reopened: frozenset[str] = frozenset()
+        self._parked = False
         office = session.desk.office
         self._rail = Rail(window)
         self._status = StatusParts(
@@ -111,7 +114,7 @@ class Shell(QObject):
     def _build(self, name: str) -> Screen:
         screen: Any = PLACES[name](self)
         if name == "intake":
-            screen.accepted.connect(self._told_accepted)
+            screen.accepted.connect(self._acts.accepted)
         screen.counted(self.counts)
         return screen  # type: ignore[no-any-return]
 
@@ -123,27 +126,24 @@ class Shell(QObject):
         self._status.where.clicked.connect(partial(self.do, "about"))
         self._status.who.clicked.connect(lambda: self._acts.user_menu(self._status.who))
         self._status.clock.clicked.connect(partial(self.do, "about"))
-        self._status.reader.clicked.connect(partial(self._first_of, "readers", "reader_setup"))
-        self._status.printer.clicked.connect(partial(self._first_of, "settings", "about"))
+        self._status.reader.clicked.connect(partial(self._acts.first_of, "reader_setup", "about"))
+        self._status.printer.clicked.connect(partial(self._acts.first_of, "settings", "about"))
         self._news.counted.connect(self._show_counts)
         self._news.line.connect(self._show_line)
         self._news.changed.connect(self._refresh_screen)
         self._news.needs_person.connect(self._tray.tell)
         key_map.current().changed.connect(self._keep_keys)
 
-    def _first_of(self, *names: str) -> None:
-        """Run the first of some commands that there is."""
-        name = next((each for each in names if each in PLACES), names[-1])
-        self.do(name) if name not in PLACES else self.go(name)
-
     def _remembered(self, found: dict[str, Any]) -> None:
+        if self._parked:
+            return
         self._kept_keys = found[KEYS] or {}
         key_map.current().load(self._kept_keys)
         self._acts.show_recent()
 
     def _keep_keys(self) -> None:
         own = key_map.current().own
-        if own != self._kept_keys:
+        if own != self._kept_keys and not self._parked:
             self._kept_keys = own
             self.recents.keep(KEYS, own)
 
@@ -239,6 +239,7 @@ class Shell(QObject):
 
     def reopen_cases(self, drafts: tuple[str, ...], front: int) -> None:
         """Open drafts side by side again, in this order."""
+        self._reopened = frozenset(drafts)
         self._cases.reopen(drafts, front)
 
     def show_help(self, page: str = "") -> None:
@@ -269,9 +270,7 @@ class Shell(QObject):
 
     def preview(self, file: str) -> None:
         """Show a PDF as it will be printed."""
-        from ehc_desk.ui.printing import PreviewDialog
-
-        PreviewDialog(self._window, Path(file)).open()
+        self._acts.preview(file)
 
     # ------------------------------------------------------------ news
 
@@ -291,23 +290,12 @@ class Shell(QObject):
 
     def scanned(self, route: Route) -> None:
         """Go where a scan leads."""
-        if route.goes_to == "card":
-            self.go("intake")
-            self._cases.scan(route.scan)
-        elif route.goes_to == "dossier":
-            self.open_dossier(route.value)
-        elif route.goes_to == "garbled":
-            self.tell(Notice(text=t("scan.garbled"), safe=t("scan.garbled.safe")), mood="bad")
-        else:
-            kind = word("scan_kind", route.kind)
-            self.tell(Notice(text=t("scan.said", kind=kind), safe=""))
+        self._acts.scanned(route)
 
-    def _told_accepted(self, dossier: Any, new: bool) -> None:
-        if new:
-            text = t("accepted.told", code=dossier.printed_code, due=words.due_of(dossier))
-            notice = Notice(text=text, safe=t("accepted.told.safe"), action=t("accepted.open"))
-            self.tell(notice, mood="good", act=lambda: self.open_dossier(dossier.id))
-        self._commander.enable()
+    def scan_card(self, scan: Scan) -> None:
+        """Give a citizen card to the case that waits for one."""
+        self.go("intake")
+        self._cases.scan(scan)
 
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
@@ -327,7 +315,9 @@ class Shell(QObject):
 
     def offer_drafts(self) -> None:
         """Offer open drafts back when there are any (start of the day, after a crash)."""
-        self._news.offer_drafts(lambda: self.open_list("drafts"))
+        self._news.offer_drafts(
+            lambda: self.open_list("drafts"), lambda draft: draft in self._reopened
+        )
 
     # ------------------------------------------------------------ leaving
 
@@ -337,6 +327,7 @@ class Shell(QObject):
 
     def park(self) -> None:
         """Take everything out of sight and write what is open; all of it stays alive."""
+        self._parked = True
         self.save_all()
         self._news.rest()
         self._commander.clear()
@@ -345,6 +336,7 @@ class Shell(QObject):
 
     def resume_work(self) -> None:
         """Put everything back as it was when it was parked."""
+        self._parked = False
         self._show_parts(True)
         self._commander.build()
         self._trail.show()
