@@ -209,6 +209,15 @@ def bind(widget: QWidget, command: str) -> None:
     show_tip(widget)
 
 
+def give_tip(widget: QWidget, tip: str) -> None:
+    """Give a button a tip; one that is the default key of a command follows the user's key."""
+    command = default_command(tip)
+    if command:
+        bind(widget, command)
+    else:
+        widget.setToolTip(tip)
+
+
 def show_tip(widget: QWidget) -> None:
     """Write the key of a bound button into its tip."""
     command = widget.property("command")

@@ -54,9 +54,14 @@ class NewsDesk(QObject):
         session.news.heard.connect(self._heard)
         self._tick.start()
 
+    @property
+    def _rests(self) -> bool:
+        return not self._tick.isActive()
+
     def rest(self) -> None:
         """Ask for nothing while nobody works here."""
         self._tick.stop()
+        self._soon.stop()
 
     def wake(self) -> None:
         """Ask again from now on."""
@@ -71,7 +76,7 @@ class NewsDesk(QObject):
 
     def shortly(self) -> None:
         """Ask for everything in a moment; many wishes become one."""
-        if not self._soon.isActive():
+        if not self._soon.isActive() and not self._rests:
             self._soon.start()
 
     def _heard(self, event: Event) -> None:
@@ -125,14 +130,15 @@ class NewsDesk(QObject):
 
     # ------------------------------------------------------------ the start of a day
 
-    def offer_drafts(self, look: Callable[[], None]) -> None:
-        """Offer open drafts back when there are any (start of the day, after a crash)."""
+    def offer_drafts(self, look: Callable[[], None], is_open: Callable[[str], bool]) -> None:
+        """Offer drafts back that are not open, when there are any (a new day, after a crash)."""
         desk, user = self._session.desk, self._session.actor.name
 
         def offered(lines: tuple[Any, ...]) -> None:
-            if lines:
+            count = sum(not is_open(line.id) for line in lines)
+            if count:
                 notice = Notice(
-                    text=t("drafts.offer", count=len(lines)),
+                    text=t("drafts.offer", count=count),
                     safe=t("drafts.offer.safe"),
                     action=t("drafts.look"),
                 )

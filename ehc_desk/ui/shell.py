@@ -26,7 +26,7 @@ from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.session import Session
 from ehc_desk.ui.shell_acts import ShellActs
 from ehc_desk.ui.status import StatusParts
-from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.texts import Notice
 from ehc_desk.ui.toasts import Toasts
 from ehc_desk.ui.trail import Trail
 from ehc_desk.ui.tray import Tray
@@ -56,7 +56,7 @@ class Shell(QObject):
 
     def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__(window)
-        self._window, self._session = window, session
+        self.window, self._session = window, session
         self.counts: Mapping[str, int] = {}
         self._kept_keys: dict[str, str] = {}
         self._reopened: frozenset[str] = frozenset()
@@ -72,16 +72,16 @@ class Shell(QObject):
         )
         self._watermark = Watermark(window) if office.training else None
         self._trail = Trail(window.stack, self._build)
-        self._notice = Toasts(window.stack, self._kept_free)
+        self.toasts = self._notice = Toasts(window.stack, self._kept_free)
         self.recents = Recents(session)
-        self._news = NewsDesk(session, self.tell)
+        self.news = NewsDesk(session, self.tell)
         self._tray = Tray(window, self.open_list)
         self._acts = ShellActs(self)
-        self._commander = Commander(self, self._acts.own)
-        self._commander.build()
+        self.commander = Commander(self, self._acts.own)
+        self.commander.build()
         self._wire()
         self.go("intake")
-        self._news.refresh()
+        self.news.refresh()
         self.recents.load(self._remembered, KEYS)
 
     # ------------------------------------------------------------ building
@@ -90,26 +90,6 @@ class Shell(QObject):
     def session(self) -> Session:
         """Return the desk, the person and the runner."""
         return self._session
-
-    @property
-    def window(self) -> MainWindow:
-        """Return the frame this stands in."""
-        return self._window
-
-    @property
-    def commander(self) -> Commander:
-        """Return who runs commands."""
-        return self._commander
-
-    @property
-    def toasts(self) -> Toasts:
-        """Return the notices over the screen."""
-        return self._notice
-
-    @property
-    def news(self) -> NewsDesk:
-        """Return who hears what happens."""
-        return self._news
 
     def _build(self, name: str) -> Screen:
         screen: Any = PLACES[name](self)
@@ -128,10 +108,10 @@ class Shell(QObject):
         self._status.clock.clicked.connect(partial(self.do, "about"))
         self._status.reader.clicked.connect(partial(self._acts.first_of, "reader_setup", "about"))
         self._status.printer.clicked.connect(partial(self._acts.first_of, "settings", "about"))
-        self._news.counted.connect(self._show_counts)
-        self._news.line.connect(self._show_line)
-        self._news.changed.connect(self._refresh_screen)
-        self._news.needs_person.connect(self._tray.tell)
+        self.news.counted.connect(self._show_counts)
+        self.news.line.connect(self._show_line)
+        self.news.changed.connect(self._refresh_screen)
+        self.news.needs_person.connect(self._tray.tell)
         key_map.current().changed.connect(self._keep_keys)
 
     def _remembered(self, found: dict[str, Any]) -> None:
@@ -177,7 +157,7 @@ class Shell(QObject):
 
     def _arrived(self) -> None:
         self._rail.mark(self._trail.mark)
-        self._commander.enable()
+        self.commander.enable()
         self.current.start()
         self._notice.place()
 
@@ -257,12 +237,12 @@ class Shell(QObject):
 
     def do(self, name: str, _checked: bool = False) -> None:
         """Run a command: the screen in front is asked first."""
-        self._commander.do(name)
+        self.commander.do(name)
 
     def deliver(self) -> None:
         """Hand over to the province now."""
         self._session.desk.courier.deliver_now()
-        self._news.shortly()
+        self.news.shortly()
 
     def _line_pressed(self) -> None:
         refused = self._status.line.property("mood") == "bad"
@@ -315,7 +295,7 @@ class Shell(QObject):
 
     def offer_drafts(self) -> None:
         """Offer open drafts back when there are any (start of the day, after a crash)."""
-        self._news.offer_drafts(
+        self.news.offer_drafts(
             lambda: self.open_list("drafts"), lambda draft: draft in self._reopened
         )
 
@@ -329,8 +309,8 @@ class Shell(QObject):
         """Take everything out of sight and write what is open; all of it stays alive."""
         self._parked = True
         self.save_all()
-        self._news.rest()
-        self._commander.clear()
+        self.news.rest()
+        self.commander.clear()
         self._tray.clear()
         self._show_parts(False)
 
@@ -338,11 +318,11 @@ class Shell(QObject):
         """Put everything back as it was when it was parked."""
         self._parked = False
         self._show_parts(True)
-        self._commander.build()
+        self.commander.build()
         self._trail.show()
         self._rail.mark(self._trail.mark)
-        self._commander.enable()
-        self._news.wake()
+        self.commander.enable()
+        self.news.wake()
         self.recents.load(self._remembered, KEYS)
 
     def _show_parts(self, on: bool) -> None:
@@ -355,9 +335,9 @@ class Shell(QObject):
     def close(self) -> None:
         """Take everything out of the frame; drafts stay open in the store."""
         self.save_all()
-        self._news.close()
+        self.news.close()
         key_map.current().changed.disconnect(self._keep_keys)
-        self._commander.close()
+        self.commander.close()
         self._tray.clear()
         self._trail.close()
         self._rail.clear()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui.texts import error_text, language, t
+from ehc_desk.ui import words
+from ehc_desk.ui.places import PLACES
+from ehc_desk.ui.texts import Notice, error_text, language, t, word
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier
+    from ehc_desk.presenters.scans import Route
     from ehc_desk.ui.shell import Shell
 
 _OF_USER = ("lock", "switch_user", "change_password", "change_pin", "sign_out")
@@ -102,6 +107,44 @@ class ShellActs:
         from ehc_desk.ui.dialogs import about_dialog
 
         about_dialog(self._shell.window, self._shell.session.desk).open()
+
+    def preview(self, file: str) -> None:
+        """Show a PDF as it will be printed."""
+        from ehc_desk.ui.printing import PreviewDialog
+
+        PreviewDialog(self._shell.window, Path(file)).open()
+
+    def first_of(self, *names: str) -> None:
+        """Open the first of some places that there is, else run the last as a command."""
+        name = next((each for each in names if each in PLACES), names[-1])
+        if name in PLACES:
+            self._shell.go(name)
+        else:
+            self._shell.do(name)
+
+    # ------------------------------------------------------------ scans and what was accepted
+
+    def scanned(self, route: Route) -> None:
+        """Go where a scan leads."""
+        shell = self._shell
+        if route.goes_to == "card" and route.scan is not None:
+            shell.scan_card(route.scan)
+        elif route.goes_to == "dossier":
+            shell.open_dossier(route.value)
+        elif route.goes_to == "garbled":
+            shell.tell(Notice(text=t("scan.garbled"), safe=t("scan.garbled.safe")), mood="bad")
+        else:
+            kind = word("scan_kind", route.kind)
+            shell.tell(Notice(text=t("scan.said", kind=kind), safe=""))
+
+    def accepted(self, dossier: Dossier, new: bool) -> None:
+        """Tell of an accepted dossier when the next one stands on the screen already."""
+        shell = self._shell
+        if new:
+            text = t("accepted.told", code=dossier.printed_code, due=words.due_of(dossier))
+            notice = Notice(text=text, safe=t("accepted.told.safe"), action=t("accepted.open"))
+            shell.tell(notice, mood="good", act=lambda: shell.open_dossier(dossier.id))
+        shell.commander.enable()
 
     # ------------------------------------------------------------ notices, user, recent
 

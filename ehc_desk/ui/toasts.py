@@ -130,6 +130,7 @@ class Toasts(QWidget):
         self._host, self._free = host, free
         self._toasts: list[Toast] = []
         self._before: QWidget | None = None
+        self._away = False
         self.history: list[Told] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -155,9 +156,10 @@ class Toasts(QWidget):
         while len(self._toasts) > MOST:
             self._remove(self._least())
         self.setAccessibleName(toast.accessibleName())
-        self.show()
-        self.place()
-        self._announce(toast)
+        if not self._away:
+            self.show()
+            self.place()
+            self._announce(toast)
 
     def _least(self) -> Toast:
         """Return what may go first: good news, then hints, then the oldest failure."""
@@ -206,12 +208,13 @@ class Toasts(QWidget):
             self._column.removeWidget(toast)
             toast.hide()
             toast.deleteLater()
-        self.setVisible(bool(self._toasts))
+        self.setVisible(bool(self._toasts) and not self._away)
 
     # ------------------------------------------------------------ place
 
     def stow(self, away: bool) -> None:
         """Keep everything out of sight while somebody else has the desk, or show it again."""
+        self._away = away
         self.setVisible(not away and bool(self._toasts))
         self.place()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ehc_desk.ui.widgets.room import Room
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
 
@@ -19,6 +21,7 @@ class Trail:
     def __init__(self, stack: QStackedWidget, build: Callable[[str], Screen]) -> None:
         self._stack, self._build = stack, build
         self._screens: dict[str, Screen] = {}
+        self._rooms: dict[str, Room] = {}
         self._where: list[tuple[str, str]] = []
 
     @property
@@ -41,7 +44,8 @@ class Trail:
         if name not in self._screens:
             made = self._build(name)
             self._screens[name] = made
-            self._stack.addWidget(made)
+            self._rooms[name] = Room(made)
+            self._stack.addWidget(self._rooms[name])
         return self._screens[name]
 
     def go(self, name: str, mark: str) -> None:
@@ -70,12 +74,13 @@ class Trail:
 
     def show(self) -> None:
         """Put the screen of the place in front into sight."""
-        self._stack.setCurrentWidget(self.current)
+        self._stack.setCurrentWidget(self._rooms[self.name])
 
     def close(self) -> None:
         """Throw all screens away; each lets go of everything first."""
         for screen in self._screens.values():
             screen.leave()
-            self._stack.removeWidget(screen)
-            screen.deleteLater()
-        self._screens, self._where = {}, []
+        for room in self._rooms.values():
+            self._stack.removeWidget(room)
+            room.deleteLater()
+        self._screens, self._rooms, self._where = {}, {}, []
