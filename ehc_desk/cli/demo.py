@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.cli import morning
 from ehc_desk.cli.context import DEMO_USER, Context
 from ehc_desk.errors import Offline, WrongDataFolder
 from ehc_desk.paths import DataFolder
@@ -41,6 +42,7 @@ def add_commands(commands: Any) -> None:
     """Add the parsers of this room."""
     demo = commands.add_parser("demo", help="mở quầy thực tập")
     demo.add_argument("--headless", action="store_true", help="làm hết một hồ sơ, không cần cửa sổ")
+    morning.add_arguments(demo)
     demo.set_defaults(run=demo_command)
     run = commands.add_parser("run", help="mở cửa sổ")
     run.set_defaults(run=run_command)
@@ -99,6 +101,10 @@ def _play(root: Path, *, empty: bool) -> MadeDesk:
 
 def demo_command(context: Context) -> int:
     """Open the practice office, made at the first call; no real province can be named."""
+    if context.args.stage:
+        return morning.stage_command(context)
+    if context.args.morning:
+        return morning.morning_command(context)
     root = _demo_root(context)
     if context.args.headless:
         from ehc_desk.cli.walk import walk
@@ -121,7 +127,7 @@ def _ready_demo(context: Context, root: Path) -> None:
     if not DataFolder(root).identity.exists():
         context.say("Đang lập quầy thực tập (một lần)…")
         create_demo_desk(root, empty=False)
-    _must_be_demo(root)
+    must_be_demo(root)
 
 
 def run_command(context: Context) -> int:
@@ -147,7 +153,8 @@ def _demo_root(context: Context) -> Path:
     return context.root if given else context.root.with_name("ehc-desk-demo")
 
 
-def _must_be_demo(root: Path) -> None:
+def must_be_demo(root: Path) -> None:
+    """Raise WrongDataFolder for a folder that is no practice desk."""
     from ehc_desk.services import installation
 
     if not installation.read(root).office.training:

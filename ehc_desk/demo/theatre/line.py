@@ -55,16 +55,21 @@ def running_line(province_url: str) -> Iterator[Line]:
         text=True,
     )
     try:
-        told = json.loads(process.stdout.readline() if process.stdout else "{}")
-        yield Line(url=f"http://{_HOST}:{told['port']}", control=told["control"])
-    except (ValueError, KeyError) as error:
-        raise Offline(reason="training-line") from error
+        yield _told(process)
     finally:
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+def _told(process: subprocess.Popen[str]) -> Line:
+    try:
+        ports = json.loads(process.stdout.readline() if process.stdout else "")
+        return Line(url=f"http://{_HOST}:{ports['port']}", control=ports["control"])
+    except (ValueError, KeyError) as error:
+        raise Offline(reason="training-line") from error
 
 
 class Relay:

@@ -1,0 +1,268 @@
+"""Hands and eyes of a played clerk: key events, reader bursts, and what a screen reader could tell.
+
+Everything goes through the window as from a keyboard; no widget is called. Steps are generators
+that yield the seconds to wait, so that the window's own loop runs between two keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from time import perf_counter
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QWidget,
+)
+
+from ehc_desk.ui.theatre.watch import Watch
+
+Step = Generator[float, None, None]
+Asked = Generator[float, None, bool]
+
+T = TypeVar("T", bound=QWidget)
+_TABS = 90
+_PATIENCE_S = 20.0
+
+
+class Stuck(Exception):
+    """The window does not show what a person would wait for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds between letters, after a command key, and between two visitors."""
+
+    letter: float
+    command: float
+    visitor: float
+
+
+FAST = Pace(letter=0.045, command=0.01, visitor=0.0)
+SLOW = Pace(letter=0.14, command=0.7, visitor=2.5)
+
+
+class Eyes:
+    """Looks at what is visible: by accessible names, as a screen reader does."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+
+    @property
+    def top(self) -> QWidget | None:
+        """Return the window in front."""
+        return self._app.activeModalWidget() or self._app.activeWindow()
+
+    @property
+    def focus(self) -> QWidget | None:
+        """Return who has the keyboard."""
+        return self._app.focusWidget()
+
+    def focus_name(self) -> str:
+        """Return the accessible name of the focus, a button's text when it has none."""
+        focus = self.focus
+        if focus is None:
+            return ""
+        text = focus.text() if isinstance(focus, QAbstractButton) else ""
+        return focus.accessibleName() or text or type(focus).__name__
+
+    def field(self, name: str) -> str | None:
+        """Return the text of the first visible field whose name ends like this."""
+        for line in self._all(QLineEdit):
+            if line.accessibleName().endswith(name) and line.isVisible():
+                return line.text()
+        return None
+
+    def fields(self) -> list[str]:
+        """Return the texts of all visible fields."""
+        return [line.text() for line in self._all(QLineEdit) if line.isVisible()]
+
+    def view(self, name: str) -> QAbstractItemView | None:
+        """Return the visible list or table of that name."""
+        for view in self._all(QAbstractItemView):
+            if view.accessibleName() == name and view.isVisible():
+                return view
+        return None
+
+    def rows(self, name: str) -> int:
+        """Return how many rows a visible list has; -1 when there is none."""
+        view = self.view(name)
+        return view.model().rowCount() if view is not None else -1
+
+    def row_texts(self, name: str) -> list[str]:
+        """Return what a screen reader says of each row."""
+        view = self.view(name)
+        if view is None:
+            return []
+        model = view.model()
+        said = Qt.ItemDataRole.AccessibleTextRole
+        shown = Qt.ItemDataRole.DisplayRole
+        indexes = [model.index(row, 0) for row in range(model.rowCount())]
+        return [str(model.data(i, said) or model.data(i, shown) or "") for i in indexes]
+
+    def says(self, text: str) -> bool:
+        """Tell whether a visible label or button contains the text."""
+        for label in self._all(QLabel):
+            if text in label.text() and label.isVisible():
+                return True
+        for button in self._all(QAbstractButton):
+            if text in button.text() and button.isVisible():
+                return True
+        return False
+
+    def _all(self, kind: type[T]) -> list[T]:
+        top = self.top
+        return top.findChildren(kind) if top is not None else []
+
+
+class Hands:
+    """Presses keys and holds cards under the reader; counts both."""
+
+    def __init__(self, app: QApplication, watch: Watch, pace: Pace) -> None:
+        self._app, self._watch, self.pace = app, watch, pace
+        self.eyes = Eyes(app)
+        self.keys = self.scans = 0
+        self._dice = Random(20)  # noqa: S311 - only the gaps of a reader
+
+    # ------------------------------------------------------------ waiting
+
+    def until(self, there: Callable[[], bool], seconds: float = _PATIENCE_S) -> Asked:
+        """Wait until something is there; answers whether it came."""
+        end = perf_counter() + seconds
+        while not there():
+            if perf_counter() > end:
+                return False
+            yield 0.012
+        return True
+
+    def see(self, what: str, there: Callable[[], bool], seconds: float = _PATIENCE_S) -> Step:
+        """Wait until something is there, or be stuck."""
+        came = yield from self.until(there, seconds)
+        if not came:
+            raise Stuck(f"{what}; focus: {self.eyes.focus_name()!r}")
+
+    # ------------------------------------------------------------ keys
+
+    def awake(self) -> Step:
+        """Give the keyboard to the window in front, as a window manager does."""
+        for _ in range(200):
+            if self._app.focusWindow() is not None and self._app.focusWidget() is not None:
+                return
+            top = self._app.activeModalWidget() or next(
+                (w for w in self._app.topLevelWidgets() if isinstance(w, QMainWindow)), None
+            )
+            if top is not None and top.isVisible():
+                top.activateWindow()
+            yield 0.02
+        raise Stuck("no window takes the keyboard")
+
+    def press(self, *keys: str, count: bool = True) -> Step:
+        """Press keys or chords, each by its name ("Ctrl+Return")."""
+        for name in keys:
+            chord = QKeySequence(name)[0]  # type: ignore[index]
+            yield from self.awake()
+            self.keys += count
+            # Not from here: a menu that opens runs a loop of its own until it closes.
+            QTimer.singleShot(0, self._app, partial(self._click, chord))
+            yield self.pace.command
+
+    def type(self, text: str) -> Step:
+        """Type letters one after another; those no keyboard has come from an input method."""
+        yield from self.awake()
+        for letter in text:
+            self.keys += 1
+            self._watch.key()
+            if letter.isascii():
+                QTest.keyClick(self._window(), ord(letter))
+            else:
+                commit = QInputMethodEvent("", [])
+                commit.setCommitString(letter)
+                QCoreApplication.sendEvent(self._target(), commit)
+            yield self.pace.letter
+
+    def burst(self, text: str) -> Step:
+        """Hold a card or slip under the reader: keys 2 to 5 ms apart and an Enter."""
+        self.scans += 1
+        yield from self.awake()
+        for letter in f"{text}\r":
+            key = Qt.Key.Key_Return if letter == "\r" else Qt.Key(0)
+            if letter == "\r":
+                self._watch.key()
+            target = self._target()
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter)
+                QCoreApplication.sendEvent(target, event)
+            yield self._dice.uniform(0.002, 0.005)
+
+    def _click(self, chord: QKeyCombination) -> None:
+        window = self._app.focusWindow()
+        if window is not None:
+            self._watch.key()
+            QTest.keyClick(window, chord.key(), chord.keyboardModifiers())
+
+    def _window(self) -> QWindow:
+        window = self._app.focusWindow()
+        if window is None:
+            raise Stuck("no window has the keyboard")
+        return window
+
+    def _target(self) -> QWidget:
+        found = self._app.focusWidget() or self._app.activeWindow()
+        if found is None:
+            raise Stuck("nobody has the keyboard")
+        return found
+
+    # ------------------------------------------------------------ ways
+
+    def walk_to(self, name: str) -> Step:
+        """Walk with Tab to what is called like this."""
+        for _ in range(_TABS):
+            if self.eyes.focus_name().endswith(name):
+                return
+            yield from self.press("Tab")
+        raise Stuck(f"no way to {name!r}")
+
+    def fill(self, name: str, text: str) -> Step:
+        """Walk to a field and write over what stands there."""
+        yield from self.walk_to(name)
+        yield from self.press("Ctrl+A")
+        yield from self.type(text)
+
+    def choose_from_menu(self, text: str) -> Step:
+        """Walk down the open menu to an entry and take it."""
+        for _ in range(40):
+            menu = self._app.activePopupWidget()
+            if not isinstance(menu, QMenu):
+                raise Stuck(f"no menu for {text!r}")
+            action = menu.activeAction()
+            if action is not None and action.text().replace("&", "") == text:
+                yield from self.press("Return")
+                return
+            yield from self.press("Down")
+        raise Stuck(f"not in the menu: {text!r}")
+
+    def walk_to_row(self, name: str, begins: str) -> Step:
+        """Go to the row of a list whose spoken text begins so; the list has the focus."""
+        rows = self.eyes.row_texts(name)
+        wanted = next((i for i, row in enumerate(rows) if row.startswith(begins)), -1)
+        view = self.eyes.view(name)
+        if wanted < 0 or view is None:
+            raise Stuck(f"no row {begins!r} in {name!r}")
+        for _ in range(len(rows) + 1):
+            step = wanted - view.currentIndex().row()
+            if not step:
+                return
+            yield from self.press("Down" if step > 0 else "Up")
+        raise Stuck(f"no way to row {begins!r} of {name!r}")
