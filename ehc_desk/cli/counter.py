@@ -215,6 +215,8 @@ def dossier_show(context: Context) -> int:
 
 
 def _shown(dossier: Dossier) -> dict[str, Any]:
+    from ehc_desk.domain.personal_number import mask
+
     facts = dossier.facts
     return {
         "id": dossier.id,
@@ -231,7 +233,7 @@ def _shown(dossier: Dossier) -> dict[str, Any]:
             "version": facts.procedure_version,
         },
         "owner": facts.owner.full_name,
-        "owner_number": masked(facts.owner.id_number),
+        "owner_number": mask(facts.owner.id_number),
         "fee_vnd": facts.fee_vnd,
         "deadline": dict(dossier.deadline),
         "papers": _papers(dossier),
@@ -270,20 +272,26 @@ def dossier_find(context: Context) -> int:
 
 
 def dossier_act(context: Context) -> int:
-    """Do one act on a dossier."""
+    """Do one act on a dossier; what the law makes of it is told as ``warnings``."""
+    from ehc_desk.ui.texts import word
+
     args = context.args
     data = read_json(args.data, field_name="data") if args.data else {}
     if not isinstance(data, dict):
         raise FieldsInvalid(fields=[{"field": "data", "code": "not-an-object"}])
-    dossier = context.desk.lifecycle.act(args.code, args.act, data, actor=context.actor)
+    done = context.desk.lifecycle.carry_out(args.code, args.act, data, actor=context.actor)
+    dossier = done.dossier
     answer = {
         "id": dossier.id,
         "code": dossier.printed_code,
         "state": dossier.state.value,
         "due": _moment(dossier.due_at),
         "version": dossier.version,
+        "warnings": list(done.warnings),
     }
     context.answer(answer, f"{answer['code']}: {answer['state']}")
+    for code in done.warnings:
+        context.say(word("act_warning", code, code=code))
     return 0
 
 
@@ -307,11 +315,6 @@ def slip_command(context: Context) -> int:
 
 
 # ---------------------------------------------------------------- small words
-
-
-def masked(number: str) -> str:
-    """Return a number with its middle hidden: ``048…123``."""
-    return f"{number[:3]}…{number[-3:]}" if len(number) >= 9 else "…" if number else ""
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -14,6 +14,7 @@ from ehc_desk.errors import FieldsInvalid
 
 _FIRST_FOREIGN_PREFIX = 100
 _SHOWN_DIGITS = 3
+_LEAST_MASKED = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +58,10 @@ def is_personal_number(text: str) -> bool:
 
 
 def mask(number: str) -> str:
-    """Return a number as lists and logs may show it: its last three digits only."""
-    return "*" * max(len(number) - _SHOWN_DIGITS, 0) + number[-_SHOWN_DIGITS:]
+    """Return a number as lists, screens and answers may show it: ``048…123``.
+
+    The first and last three signs of a number of nine and more; of a shorter one nothing.
+    """
+    if len(number) < _LEAST_MASKED:
+        return "…" if number else ""
+    return f"{number[:_SHOWN_DIGITS]}…{number[-_SHOWN_DIGITS:]}"

@@ -150,6 +150,10 @@ class Queries(Protocol):
         """Return the stored acknowledgement by entry id."""
         ...
 
+    def display_names(self) -> Mapping[str, str]:
+        """Return the display name of every account by its login."""
+        ...
+
     def guidance_count(self, day: str) -> int:
         """Return how many visitors of a civil day (ISO) got a guidance slip at this desk."""
         ...

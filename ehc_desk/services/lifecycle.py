@@ -7,7 +7,7 @@ answer here, on the slip and on the command line. It knows no SQL and no widget.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,14 @@ _REFUSALS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What an act makes of a dossier; ``warnings`` are codes of the deadline rules (D15–D22)."""
+
+    dossier: Dossier
+    warnings: tuple[str, ...] = ()
+
+
 class Lifecycle:
     """Acts on accepted dossiers."""
 
@@ -49,7 +57,22 @@ class Lifecycle:
         return possible(dossier.state)
 
     def act(self, code: str, act: str, data: Mapping[str, Any], *, actor: Actor) -> Dossier:
-        """Do one act on the dossier of that code and return the changed dossier.
+        """Do one act and return the changed dossier; see ``carry_out``."""
+        return self.carry_out(code, act, data, actor=actor).dossier
+
+    def foresee(self, dossier: Dossier, act: str, data: Mapping[str, Any]) -> Done:
+        """Return what an act would make of a dossier now; nothing is written.
+
+        Raises what ``carry_out`` would raise for the dossier and its data.
+        """
+        rule = act_named(act)
+        require(rule, dossier.state, data)
+        _known_components(dossier, data.get("components"))
+        changed, warnings = self._changed(rule, dossier, data, self._clock.now())
+        return Done(dossier=changed, warnings=tuple(warnings))
+
+    def carry_out(self, code: str, act: str, data: Mapping[str, Any], *, actor: Actor) -> Done:
+        """Do one act on the dossier of that code and return it changed, with its warnings.
 
         Raises UnknownAct, UnknownDossier, RoleMissing, or ActNotPossible with the reason (a second
         supplement request and a second extension are refused by law).
@@ -74,7 +97,7 @@ class Lifecycle:
             )
             uow.delivery.enqueue(entry)
         self._publish(DossierChanged(dossier_id=dossier.id))
-        return changed
+        return Done(dossier=changed, warnings=tuple(warnings))
 
     def _changed(
         self, rule: Act, dossier: Dossier, data: Mapping[str, Any], now: datetime

@@ -21,6 +21,7 @@ from ehc_desk.storage.dossiers import read_by_code, read_dossier
 from ehc_desk.storage.drafts import read_draft
 from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.journal_writer import read_head
+from ehc_desk.storage.names import read_display_names
 from ehc_desk.storage.numbers import read_lease
 from ehc_desk.storage.persons import dossiers_of
 from ehc_desk.storage.preferences import read_preference, read_timings
@@ -300,6 +301,11 @@ class SqlQueries:
         """Return by step how often it was timed that day and its median in milliseconds."""
         with self._engine.reading() as run:
             return read_timings(run, day)
+
+    def display_names(self) -> Mapping[str, str]:
+        """Return the display name of every account by its login."""
+        with self._engine.reading() as run:
+            return read_display_names(run)
 
     def guidance_count(self, day: str) -> int:
         """Return how many visitors of a civil day (ISO) got a guidance slip at this desk."""

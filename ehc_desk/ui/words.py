@@ -48,8 +48,3 @@ def due(at: datetime | None) -> str:
         return t("due.none")
     day = t(f"weekday.{at.weekday()}")
     return t("due.at", time=at.strftime("%H:%M"), day=day, date=at.strftime("%d/%m/%Y"))
-
-
-def masked(number: str) -> str:
-    """Return a personal number as lists show it: the last three digits only."""
-    return f"•••{number[-3:]}" if len(number) > 3 else number

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from ehc_desk.domain.dossier import Check, ComponentCheck, Dossier, Party
 from ehc_desk.domain.events import DeliveryChanged, DossierChanged, SlipPrinted
 from ehc_desk.domain.journal import Entry
+from ehc_desk.domain.personal_number import mask
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters import dates
 from ehc_desk.presenters.dossier_view import DossierPresenter, DossierState
@@ -255,7 +256,7 @@ def _facts(dossier: Dossier) -> dict[str, str]:
     return {
         "procedure": f"{facts.procedure_code}  {facts.procedure_name}",
         "owner": owner.full_name + (t("dossier.more_owners", count=others) if others > 0 else ""),
-        "id_number": words.masked(owner.id_number),
+        "id_number": mask(owner.id_number),
         "birth": dates.shown(owner.date_of_birth) or owner.birth_year,
         "address": owner.address,
         "phone": owner.phone,

@@ -17,7 +17,6 @@ from ehc_desk.bootstrap import build_desk, data_dir
 from ehc_desk.cli import context as context_room
 from ehc_desk.cli import counter, tools
 from ehc_desk.cli.context import Context, parse_json, read_json
-from ehc_desk.cli.counter import masked
 from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.cli.main import main
 from ehc_desk.cli.parties import facts_from_applicant
@@ -474,14 +473,6 @@ def test_what_is_no_party_is_told(value: Any) -> None:
 def test_a_day_that_does_not_exist_is_told() -> None:
     with pytest.raises(ImpossibleDate):
         facts_from_applicant(IntakeFacts(), {"full_name": "A", "date_of_birth": "30/02/2002"})
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [("048302000123", "048…123"), ("201234567", "201…567"), ("12345", "…"), ("", "")],
-)
-def test_numbers_are_masked(number: str, shown: str) -> None:
-    assert masked(number) == shown
 
 
 @pytest.mark.parametrize(

@@ -198,5 +198,6 @@ def test_bad_personal_numbers_are_not_shown() -> None:
     with pytest.raises(FieldsInvalid) as raised:
         personal_number.PersonalNumber.parse("04830200012")
     assert "0483" not in str(raised.value)
-    assert personal_number.mask("048302000123") == "*********123"
-    assert personal_number.mask("12") == "12"
+    assert personal_number.mask("048302000123") == "048…123"
+    assert personal_number.mask("12") == "…"
+    assert personal_number.mask("") == ""
