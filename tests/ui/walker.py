@@ -249,7 +249,7 @@ class Walker:
         for number, (name, top) in enumerate(self.stations()):
             self.look(name, top, checks)
             if name.startswith("intake") and cell.font == 100 and cell.language == "vi":
-                self.look(name, self.shell.current, (walker_room.bars,))
+                self.look(name, self.frame.stack, (walker_room.bars,))
             if self.pictures is not None:
                 file = f"{number:02}-{name.replace(' ', '_').replace(',', '')}-{cell.name}.png"
                 top.grab().save(str(self.pictures / file))

@@ -143,6 +143,8 @@ def reach(top: QWidget) -> Iterator[Found]:
             continue
         if isinstance(widget, QRadioButton) and widget.group() is not None:
             continue  # arrows lead inside a group
+        if isinstance(widget, QLineEdit) and widget.isReadOnly():
+            continue  # a value to be read, computed by the program
         proxy = widget.focusProxy() or widget
         if not chain & {id(proxy), id(widget)} and not _holds(widget, chain):
             yield widget, "tab", "not reached by Tab"

@@ -33,8 +33,8 @@ def sheet(theme: str, percent: int, icons: str) -> str:
         "tall_inner": f"{tokens.px(40, percent) - 2 * edge}px",
         "tall_ringed": f"{tokens.px(40, percent) - 2 * RING}px",
         "ring": f"{RING}px",
-        "side": f"{tokens.px(12, percent) - edge}px",
-        "side_ringed": f"{tokens.px(12, percent) - RING}px",
+        "side": f"{tokens.px(10, percent) - edge}px",
+        "side_ringed": f"{tokens.px(10, percent) - RING}px",
         "near": f"{tokens.px(8, percent) - edge}px",
         "near_ringed": f"{tokens.px(8, percent) - RING}px",
     }
