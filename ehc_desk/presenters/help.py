@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PAGES = (
     "first_day",
     "intake",
+    "guidance",
     "forms",
     "find",
     "dossier",
@@ -43,8 +44,7 @@ _OF_PLACE = {
     "help": "first_day",
     "reader_setup": "readers",
     "theatre": "practice",
-    "guide": "intake",
-    "guidance": "intake",
+    "guide": "guidance",
     "diagnostics": "settings",
     "about": "settings",
     "sign_in": "lock",
