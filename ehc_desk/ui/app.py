@@ -21,7 +21,6 @@ from ehc_desk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
-    from ehc_desk.domain.actor import Actor
     from ehc_desk.errors import DeskError
 
 DEMO_USER = "demo"
@@ -63,9 +62,7 @@ class Start(QObject):
         self._app, self._factory, self._make_demo = app, desk_factory, make_demo
         self._moments: dict[str, float] = {}
         self._desk: Desk | None = None
-        self._shell: Any = None
-        self._session: Any = None
-        self._sign_in: Any = None
+        self._sessions: Any = None
         self._reader: Any = None
         self._lanes: Any = None
         self._tasks: Any = None
@@ -119,13 +116,14 @@ class Start(QObject):
         settings = desk.settings
         style.apply(self._app, theme=settings.theme, font_percent=settings.font_percent)
         self._watch_reader(desk)
+        self._let_people_in(desk)
         if desk.office.training:
             from ehc_desk.runtime.lanes import Lane
 
             self._tasks.run(
                 Lane.DATA,
                 lambda: desk.accounts.trusted(DEMO_USER),
-                done=self._signed_in,
+                done=self._sessions.enter,
                 failed=lambda _error: self._ask_who(),
             )
         else:
@@ -168,62 +166,26 @@ class Start(QObject):
     def _scanned(self, text: str, whole: bool) -> None:
         from ehc_desk.presenters.scans import route
 
-        found = route(text, whole=whole)
-        if self._shell is not None and self._app.activeModalWidget() is None:
-            self._shell.scanned(found)
-        elif self._sign_in is not None and found.goes_to == "badge":
-            self._sign_in.choose(found.value)
+        if self._sessions is not None:
+            self._sessions.scanned(route(text, whole=whole))
 
     # ------------------------------------------------------------ who is there
 
-    def _ask_who(self) -> None:
-        from ehc_desk.ui.screens.sign_in import SignInScreen
+    def _let_people_in(self, desk: Desk) -> None:
+        from ehc_desk.ui.sessions import Sessions
 
-        assert self._desk is not None  # noqa: S101 - only called once the desk is open
-        self._sign_in = SignInScreen(self._desk, self._tasks)
-        self._sign_in.signed_in.connect(self._signed_in)
-        self._put(self._sign_in)
+        self._sessions = Sessions(self.window, desk, self._tasks)
+        self._sessions.entered.connect(self._entered)
+
+    def _ask_who(self) -> None:
+        self._sessions.ask_who()
         self._ready()
 
-    def _signed_in(self, actor: Actor) -> None:
-        from ehc_desk.ui.session import News, Session
-        from ehc_desk.ui.shell import Shell
-
+    def _entered(self) -> None:
+        """Somebody works: what the desk owes goes on being delivered, locked or not."""
         assert self._desk is not None  # noqa: S101 - only called once the desk is open
-        self._session = Session(
-            desk=self._desk, actor=actor, tasks=self._tasks, news=News(self._desk)
-        )
-        self._shell = Shell(self.window, self._session)
-        self._shell.left.connect(self._sign_out)
-        self._shell.locked.connect(self._sign_out)
-        self._shell.language_asked.connect(self._speak)
-        if self._sign_in is not None:
-            self._sign_in.deleteLater()
-            self._sign_in = None
-        self._shell.offer_drafts()
         self._ready()
         self._desk.courier.start()
-
-    def _sign_out(self) -> None:
-        self._leave_shell()
-        self._ask_who()
-
-    def _speak(self, language: str) -> None:
-        """Speak another language at once: the shell is built anew, drafts are kept."""
-        actor = self._session.actor
-        self._leave_shell()
-        from ehc_desk.ui import qt_words, texts
-
-        texts.set_language(language)
-        qt_words.speak(self._app, language)
-        self.window.setWindowTitle(texts.t("app.title"))
-        self._signed_in(actor)
-
-    def _leave_shell(self) -> None:
-        if self._shell is not None:
-            self._shell.close()
-            self._session.news.close()
-            self._shell = self._session = None
 
     def _put(self, screen: Any) -> None:
         self.window.stack.addWidget(screen)
@@ -252,14 +214,15 @@ class Start(QObject):
 
     def _may_close(self) -> bool:
         """Stay open once when something could not be written; asked again, go all the same."""
-        if self._shell is None or self._shell.save_all() or self._warned:
+        if self._sessions is None or self._sessions.save_all() or self._warned:
             return True
         self._warned = True
         return False
 
     def close(self) -> None:
         """Write what waits, stop the courier and the lanes."""
-        self._leave_shell()
+        if self._sessions is not None:
+            self._sessions.close()
         if self._desk is not None:
             self._desk.courier.stop()
         if self._tasks is not None:

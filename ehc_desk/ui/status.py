@@ -112,7 +112,8 @@ class StatusParts:
         self.where = Part(place, short, t("status.where"))
         self.who = Part(who, _initials(who), t("status.who"))
         self.mark = label(t("app.training"), "training")
-        self.mark.setVisible(training)
+        if not training:  # to show it before it has a parent would make it a window of its own
+            self.mark.hide()
         self._training, self._bar = training, bar
         self.reader.wanted = self.printer.wanted = False
         # The first gives way first.

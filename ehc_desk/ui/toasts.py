@@ -51,7 +51,8 @@ class Toast(QFrame):
         self.notice, self.mood, self._act = notice, mood, act
         self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
         self.button = button(notice.action, "tall")
-        self.button.setVisible(bool(notice.action) and act is not None)
+        if not notice.action or act is None:
+            self.button.hide()
         self.button.clicked.connect(self._pressed)
         self.shut = button(t("app.close"), "link")
         self.shut.setToolTip(key_map.key_words("Esc"))
@@ -68,8 +69,8 @@ class Toast(QFrame):
         head = label(f"{t(f'toast.{self.mood}')}: {self.notice.text}", "heading")
         for row, each in enumerate((head, label(self.notice.safe))):
             each.setWordWrap(True)
-            each.setVisible(bool(each.text()))
             grid.addWidget(each, row, 0)
+            each.setHidden(not each.text())
         grid.addWidget(self.shut, 0, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         below = QHBoxLayout()
         below.addWidget(self.button)

@@ -1,22 +1,28 @@
-"""Who is at the desk: user and password; nothing of anybody's work is shown here."""
+"""Who is at the desk: user and password; nothing of anybody's work is shown here.
+
+A desk without any account offers to make its administrator: nobody else could.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
+from ehc_desk.domain.actor import ROLES, Actor
 from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import error_text, t
+from ehc_desk.ui.screens.lock import CARD_WIDTH, centred
+from ehc_desk.ui.texts import Notice, error_text, t
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.who import WhoCard
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
-    from ehc_desk.domain.actor import Actor
     from ehc_desk.ui.tasks import UiTasks
 
 
@@ -28,33 +34,23 @@ class SignInScreen(Screen):
     def __init__(self, desk: Desk, tasks: UiTasks) -> None:
         super().__init__()
         self._desk, self._tasks = desk, tasks
-        self._name = Line(t("sign_in.user"))
-        self._password = Line(t("sign_in.password"))
-        self._password.setEchoMode(QLineEdit.EchoMode.Password)
-        self._password.returnPressed.connect(self._try)
-        self._go = button(t("sign_in.go"), "primary", tip="Enter")
-        self._go.clicked.connect(self._try)
-        self._notice = NoticeBar()
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        frame, inside = card(spacing=12, margins=28)
-        frame.setFixedWidth(440)
-        inside.addWidget(label(self._desk.office.name, "title"))
-        inside.addWidget(label(t("sign_in.desk", desk=self._desk.office.desk), "muted"))
-        inside.addWidget(Labelled(t("sign_in.user"), self._name))
-        inside.addWidget(Labelled(t("sign_in.password"), self._password))
-        inside.addWidget(self._notice)
-        inside.addWidget(self._go)
-        across.addWidget(frame)
-        across.addStretch(1)
-        outer.addLayout(across)
-        outer.addStretch(3)
+        self._chosen = ""
+        self._inside: WhoCard | FirstUser | None = None
+        self._frame: QFrame
+        self._column: QVBoxLayout
+        self._frame, self._column = card(spacing=style.px(10), margins=style.px(26))
+        self._frame.setMinimumWidth(style.px(CARD_WIDTH))
+        self._frame.setMaximumWidth(style.px(CARD_WIDTH))
+        for text, role in (
+            (desk.office.name, "title"),
+            (t("sign_in.desk", desk=desk.office.desk), "muted"),
+        ):
+            line = label(text, role)
+            line.setWordWrap(True)
+            self._column.addWidget(line)
+        self.setLayout(centred(self._frame))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._ask_whether_first()
 
     def title(self) -> str:
         """Return the screen's name."""
@@ -62,31 +58,94 @@ class SignInScreen(Screen):
 
     def start(self) -> None:
         """Begin with the name."""
-        self._name.setFocus()
+        if self._inside is not None:
+            self._inside.start()
 
     def choose(self, name: str) -> None:
-        """Take the user of a scanned staff badge; the password is still asked."""
-        self._name.setText(name)
-        self._password.setFocus()
+        """Take the user of a scanned staff badge; the PIN or password is still asked."""
+        self._chosen = name
+        if isinstance(self._inside, WhoCard):
+            self._inside.choose(name)
 
-    def _try(self) -> None:
-        name, password = self._name.value(), self._password.text()
-        self._go.setEnabled(False)
+    def told_locked(self) -> None:
+        """Say that a scan was not taken because nobody is signed in."""
+        if isinstance(self._inside, WhoCard):
+            self._inside.tell(t("sign_in.scan"))
+
+    def _ask_whether_first(self) -> None:
         self._tasks.run(
             Lane.DATA,
-            lambda: self._desk.accounts.sign_in(name, password),
-            done=self._welcome,
-            failed=self._refused,
+            self._desk.accounts.is_empty,
+            done=self._fill,
+            failed=lambda _error: self._fill(False),
         )
 
-    def _welcome(self, actor: Actor) -> None:
-        self._password.clear()
-        self._go.setEnabled(True)
-        self._notice.hide()
-        self.signed_in.emit(actor)
+    def _fill(self, empty: bool) -> None:
+        if empty:
+            first = FirstUser(self._desk, self._tasks)
+            first.made.connect(self.signed_in)
+            self._inside = first
+        else:
+            who = WhoCard(self._desk, self._tasks, go=t("sign_in.go"), name=self._chosen)
+            who.known.connect(self.signed_in)
+            self._inside = who
+        self._column.addWidget(self._inside)
+        if self.isVisible():
+            self.start()
+
+
+class FirstUser(QFrame):
+    """Makes the administrator of a desk where nobody has an account yet; ``made``: the actor."""
+
+    made = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: UiTasks) -> None:
+        super().__init__()
+        self._desk, self._tasks = desk, tasks
+        self._name, self._shown = Line(t("field.user")), Line(t("field.display_name"))
+        self._words = [QLineEdit(), QLineEdit()]
+        self._notice = NoticeBar()
+        self._go = button(t("first_user.go"), "primary", tip="Enter")
+        self._go.clicked.connect(self._make)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.px(8))
+        told = label(t("first_user.told"))
+        told.setWordWrap(True)
+        column.addWidget(told)
+        column.addWidget(Labelled(t("field.user"), self._name, required=True))
+        column.addWidget(Labelled(t("field.display_name"), self._shown))
+        names = (t("field.password"), t("first_user.again"))
+        for name, line in zip(names, self._words, strict=True):
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            column.addWidget(Labelled(name, line, required=True))
+        self._words[1].returnPressed.connect(self._make)
+        column.addWidget(self._notice)
+        column.addWidget(self._go)
+
+    def start(self) -> None:
+        """Begin with the name."""
+        self._name.setFocus()
+
+    def _make(self) -> None:
+        first, again = (line.text() for line in self._words)
+        if first != again:
+            self._notice.tell(Notice(text=t("first_user.differ"), safe=""))
+            self._words[1].selectAll()
+            self._words[1].setFocus()
+            return
+        name, shown = self._name.value(), self._shown.value()
+        self._go.setEnabled(False)
+
+        def make() -> Actor:
+            self._desk.accounts.add(
+                name, display_name=shown, password=first, roles=ROLES, actor=None
+            )
+            return self._desk.accounts.sign_in(name, first)
+
+        self._tasks.run(Lane.DATA, make, done=self.made.emit, failed=self._refused)
 
     def _refused(self, error: DeskError) -> None:
         self._go.setEnabled(True)
         self._notice.tell(error_text(error))
-        self._password.selectAll()
-        self._password.setFocus()
+        self._name.setFocus()

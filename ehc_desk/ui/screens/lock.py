@@ -1,0 +1,88 @@
+"""The lock screen: who may go on here. Nothing of anybody's work stands on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ehc_desk.ui import style
+from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.fields import card, label
+from ehc_desk.ui.widgets.who import WhoCard
+
+if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
+    from ehc_desk.domain.actor import Actor
+    from ehc_desk.ui.tasks import UiTasks
+
+CARD_WIDTH = 460
+
+
+def centred(inside: QWidget) -> QVBoxLayout:
+    """Return a layout with one card in the middle; a small window scrolls it, nothing is cut."""
+    page = QWidget()
+    across = QHBoxLayout(page)
+    across.addStretch(1)
+    down = QVBoxLayout()
+    down.addStretch(2)
+    down.addWidget(inside)
+    down.addStretch(3)
+    across.addLayout(down)
+    across.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setWidget(page)
+    outer = QVBoxLayout()
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(scroll)
+    return outer
+
+
+class LockScreen(Screen):
+    """``known`` tells who unlocked: the same person goes on, another one gets an own desk."""
+
+    known = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: UiTasks, actor: Actor, hint: str = "") -> None:
+        super().__init__()
+        self._who = WhoCard(desk, tasks, go=t("lock.go"), name=actor.name)
+        self._who.known.connect(self.known)
+        frame, inside = card(spacing=style.px(8), margins=style.px(26))
+        frame.setMinimumWidth(style.px(CARD_WIDTH))
+        frame.setMaximumWidth(style.px(CARD_WIDTH))
+        inside.addWidget(_line(t("lock.title"), "title"))
+        inside.addWidget(_line(t("lock.who", name=actor.display_name)))
+        inside.addWidget(_line(t("lock.kept"), "muted"))
+        if hint:
+            inside.addWidget(_line(hint, "heading"))
+        inside.addSpacing(style.px(6))
+        inside.addWidget(self._who)
+        inside.addWidget(_line(t("lock.badge"), "muted"))
+        self.setLayout(centred(frame))
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return t("lock.title")
+
+    def start(self) -> None:
+        """Begin with the secret."""
+        self._who.start()
+
+    def choose(self, name: str) -> None:
+        """Take the user of a scanned staff badge; the PIN is still asked."""
+        self._who.choose(name)
+
+    def told_locked(self) -> None:
+        """Say that a scan was not taken because the desk is locked."""
+        self._who.tell(t("lock.scan"))
+
+
+def _line(text: str, role: str = "") -> QWidget:
+    made = label(text, role)
+    made.setWordWrap(True)
+    return made

@@ -1,0 +1,533 @@
+"""People at one desk: lock, idle, another person, PINs and pauses, badges, the first account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ehc_desk.bootstrap import build_desk
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.domain.actor import ROLES
+from ehc_desk.domain.sheets import badge_for
+from ehc_desk.presenters.scans import route
+from ehc_desk.runtime.lanes import Lanes
+from ehc_desk.services.accounts import Accounts
+from ehc_desk.ui import style, texts
+from ehc_desk.ui.idle import IdleWatch
+from ehc_desk.ui.main_window import MainWindow
+from ehc_desk.ui.sessions import Sessions
+from ehc_desk.ui.tasks import UiTasks
+from ehc_desk.ui.texts import Notice
+from ehc_desk.ui.widgets.who import WhoCard
+
+CARD = "072085000123|291234567|Nguyễn Văn Thử|02031985|Nam|12 Đường Mẫu, Tây Ninh|01072021"
+SECRET_NAME = "Nguyễn Văn Thử"
+WORD, PIN = "bi mat 1", "204815"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a real desk (no practice) without accounts."""
+    folder = tmp_path_factory.mktemp("people") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def light_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from argon2 import PasswordHasher
+
+    monkeypatch.setattr(Accounts, "_hasher", PasswordHasher(1, 64, 1))
+
+
+class People:
+    """The frame with its sessions on a desk of its own."""
+
+    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot) -> None:
+        style.prepare(app)
+        self.app, self.bot = app, qtbot
+        self.desk = build_desk(folder)
+        self.lanes = Lanes()
+        self.tasks = UiTasks(self.lanes)
+        self.frame = MainWindow()
+        self.frame.build()
+        self.sessions = Sessions(self.frame, self.desk, self.tasks)
+        self.frame.show()
+        qtbot.waitExposed(self.frame)
+        self.frame.activateWindow()
+
+    def enter(self, name: str) -> Any:
+        self.sessions.enter(self.desk.accounts.unlock(name, WORD))
+        return self.sessions.shell
+
+    @property
+    def who(self) -> WhoCard:
+        return self.sessions._screen.findChild(WhoCard)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        self.bot.waitUntil(holds, timeout=8000)
+
+    def unlock(self, secret: str, name: str = "") -> None:
+        """Type a name and a secret as a person does."""
+        if name:
+            self.who._name.setFocus()
+            self.who._name.selectAll()
+            QTest.keyClicks(self.who._name, name)
+            QTest.keyClick(self.who._name, Qt.Key.Key_Return)
+        self.until(lambda: self.app.focusWidget() is self.who._secret)
+        QTest.keyClicks(self.who._secret, secret)
+        QTest.keyClick(self.who._secret, Qt.Key.Key_Return)
+
+    def close(self) -> None:
+        self.sessions.close()
+        if self.sessions.idle is not None:
+            self.sessions.idle.deleteLater()
+        self.tasks.close()
+        self.lanes.close()
+        self.desk.worker.close()
+        self.desk.storage.close()
+        self.frame.close()
+        self.frame.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def people(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[People]:
+    folder = tmp_path / "desk"
+    create_demo_desk(folder, empty=True)
+    identity = folder / "identity.json"
+    value = json.loads(identity.read_text("utf-8"))
+    value["office"]["training"] = False
+    identity.write_text(json.dumps(value), "utf-8")
+    made = People(folder, qapp, qtbot)
+    actor = made.desk.accounts.trusted("demo")
+    for name, shown in (("lan", "Đỗ Thị Lan Mẫu"), ("minh", "Lê Văn Minh Mẫu")):
+        made.desk.accounts.add(name, display_name=shown, password=WORD, roles=ROLES, actor=actor)
+    yield made
+    made.close()
+    texts.set_language("vi")
+
+
+def visible_words(app: QApplication) -> str:
+    """Return all that can be read in any window, tool tips and titles included."""
+    found: list[str] = []
+    for widget in app.allWidgets():
+        if not widget.isVisible():
+            continue
+        found += [widget.windowTitle(), widget.toolTip(), widget.accessibleName()]
+        if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+            found.append(widget.text())
+        elif isinstance(widget, QComboBox):
+            found.append(widget.currentText())
+        elif isinstance(widget, QTabBar):
+            found += [widget.tabText(index) for index in range(widget.count())]
+        elif isinstance(widget, QAbstractItemView):
+            found += _cells(widget)
+    return "\n".join(found)
+
+
+def _cells(view: QAbstractItemView) -> list[str]:
+    model = view.model()
+    if model is None:
+        return []
+    return [
+        str(model.index(row, column).data() or "")
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+
+
+def take_card(people: People) -> QLineEdit:
+    """Start a case by a card and return the field that shows the name."""
+    people.sessions.scanned(route(CARD, whole=True))
+    shell: Any = people.sessions.shell
+    case = shell._cases.current
+    people.until(lambda: case.presenter.state.facts.owner.full_name == SECRET_NAME)
+    return next(
+        line for line in case.findChildren(QLineEdit)
+        if line.text() == SECRET_NAME and line.isVisible()
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- lock
+
+
+def test_lock_shows_nothing_and_keeps_field_cursor_and_selection(people: People) -> None:
+    shell = people.enter("lan")
+    line = take_card(people)
+    line.setFocus()
+    line.setSelection(11, -4)
+    assert (line.selectedText(), line.cursorPosition()) == ("Văn ", 7)
+    shell.do("lock")
+    assert people.sessions.locked
+    assert people.sessions.shell is None
+    told = visible_words(people.app)
+    for piece in (SECRET_NAME, "072085000123", "12 Đường Mẫu"):
+        assert piece not in told
+    assert people.frame.windowTitle() == texts.t("app.title")
+    assert not people.frame.menuBar().isVisible()
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.shell is shell
+    assert people.app.focusWidget() is line
+    assert (line.text(), line.selectedText(), line.cursorPosition()) == (SECRET_NAME, "Văn ", 7)
+    assert SECRET_NAME in visible_words(people.app)
+
+
+def test_what_was_typed_is_written_while_locked(people: People) -> None:
+    shell = people.enter("lan")
+    line = take_card(people)
+    line.setFocus()
+    line.setCursorPosition(3)
+    QTest.keyClicks(line, "xyz")
+    shell.do("lock")
+    (draft,) = people.desk.queries.drafts(user="lan")
+    assert people.desk.queries.draft(draft.id).facts.owner.full_name == "Nguxyzyễn Văn Thử"
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert people.app.focusWidget() is line
+    assert line.cursorPosition() == 6
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert line.text() == SECRET_NAME, "what was typed before the lock can still be undone"
+
+
+def test_no_key_reaches_the_work_behind_the_lock(people: People) -> None:
+    shell = people.enter("lan")
+    take_card(people)
+    before = shell._cases.current.presenter.state.facts
+    shell.do("lock")
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_Escape, Qt.Key.Key_F6, Qt.Key.Key_F10):
+        QTest.keyClick(people.app.focusWidget(), key)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_K, Qt.Key.Key_Z, Qt.Key.Key_D, Qt.Key.Key_L):
+        QTest.keyClick(people.app.focusWidget(), key, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(12):
+        QTest.keyClick(people.app.focusWidget(), Qt.Key.Key_Tab)
+        focus = people.app.focusWidget()
+        assert focus is not None
+        assert people.sessions._screen.isAncestorOf(focus)
+    assert people.sessions.locked
+    assert shell._cases.current.presenter.state.facts == before
+
+
+def test_dialogs_go_away_with_the_work_and_come_back(people: People) -> None:
+    shell = people.enter("lan")
+    dialog = QDialog(people.frame)
+    line = QLineEdit()
+    line.setAccessibleName("reason")
+    QVBoxLayout(dialog).addWidget(line)
+    dialog.open()
+    people.bot.waitExposed(dialog)
+    line.setFocus()
+    line.setText("lý do dở dang")
+    people.sessions.lock()
+    assert not dialog.isVisible()
+    assert "lý do dở dang" not in visible_words(people.app)
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.shell is shell
+    assert dialog.isVisible()
+    assert line.text() == "lý do dở dang"
+    dialog.close()
+
+
+def test_news_of_the_parked_work_stays_behind_the_curtain(people: People) -> None:
+    shell = people.enter("lan")
+    people.sessions.lock()
+    shell.tell(Notice(text="Đã tiếp nhận H17.25.18-261123-0009", safe=""), mood="bad")
+    late = QDialog(people.frame)
+    late.setWindowTitle("Hồ sơ của Nguyễn Văn Thử")
+    late.open()
+    people.until(lambda: not late.isVisible())
+    people.bot.wait(30)
+    assert "0009" not in visible_words(people.app)
+    people.unlock(WORD, "minh")
+    people.until(lambda: not people.sessions.locked)
+    shell.tell(Notice(text="Đã gửi H17.25.18-261123-0010", safe=""), mood="bad")
+    people.bot.wait(30)
+    told = visible_words(people.app)
+    assert "0009" not in told
+    assert "0010" not in told
+    assert not late.isVisible()
+    people.sessions.lock("lan")
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert late.isVisible()
+    late.close()
+
+
+def test_a_demo_desk_says_how_it_is_unlocked(base: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    made = People(base, qapp, qtbot)
+    try:
+        made.sessions.enter(made.desk.accounts.trusted("demo"))
+        assert made.sessions.idle is None, "a practice desk locks by key only"
+        made.sessions.lock()
+        assert texts.t("lock.demo") in visible_words(qapp)
+        made.unlock("demo")
+        made.until(lambda: not made.sessions.locked)
+    finally:
+        made.close()
+
+
+# ---------------------------------------------------------------- another person
+
+
+def test_another_person_sees_nothing_and_the_first_finds_all_again(people: People) -> None:
+    people.desk.accounts.set_pin(
+        PIN, password=WORD, actor=people.desk.accounts.sign_in("minh", WORD)
+    )
+    first = people.enter("lan")
+    line = take_card(people)
+    line.setFocus()
+    line.setCursorPosition(5)
+    people.sessions.lock()
+    people.unlock(PIN, "minh")
+    people.until(lambda: not people.sessions.locked)
+    second = people.sessions.shell
+    assert second is not first
+    for place in ("drafts", "find", "deliveries"):
+        second.do(place)
+        people.bot.wait(60)
+        assert SECRET_NAME not in visible_words(people.app), place
+    second.do("lock")
+    people.unlock(WORD, "lan")
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.shell is first
+    assert people.app.focusWidget() is line
+    assert (line.text(), line.cursorPosition()) == (SECRET_NAME, 5)
+    first.do("undo")
+    people.until(lambda: line.text() == "")
+    assert set(people.sessions.names()) == {"lan", "minh"}
+
+
+def test_a_badge_asks_for_the_pin_of_its_person(people: People) -> None:
+    people.enter("lan")
+    people.sessions.scanned(route(badge_for("minh").text(), whole=True))
+    assert people.sessions.locked
+    assert people.who._name.value() == "minh"
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.shell.session.actor.name == "minh"
+    people.sessions.lock()
+    people.sessions.scanned(route(badge_for("lan").text(), whole=True))
+    assert people.who._name.value() == "lan"
+
+
+def test_another_scan_is_not_taken_while_locked(people: People) -> None:
+    shell = people.enter("lan")
+    people.sessions.lock()
+    people.sessions.scanned(route(CARD, whole=True))
+    people.bot.wait(50)
+    assert texts.t("lock.scan") in visible_words(people.app)
+    assert shell._cases.current.presenter.is_empty
+
+
+def test_recent_people_are_chosen_by_a_button(people: People) -> None:
+    people.enter("minh")
+    people.sessions.sign_out()
+    people.until(lambda: people.sessions._screen.findChild(WhoCard) is not None)
+    people.sessions.enter(people.desk.accounts.unlock("lan", WORD))
+    people.sessions.lock()
+
+    def chip() -> QAbstractButton | None:
+        found = people.who.findChildren(QAbstractButton)
+        return next((one for one in found if one.text() == "Lê Văn Minh Mẫu"), None)
+
+    people.until(lambda: chip() is not None and chip().isVisible())
+    chip().setFocus()
+    QTest.keyClick(chip(), Qt.Key.Key_Return)
+    assert people.who._name.value() == "minh"
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.shell.session.actor.name == "minh"
+
+
+def test_signing_out_writes_all_and_lets_go(people: People) -> None:
+    shell = people.enter("lan")
+    line = take_card(people)
+    line.setFocus()
+    line.setCursorPosition(0)
+    QTest.keyClicks(line, "Ba ")
+    shell.do("sign_out")
+    assert people.sessions.names() == ()
+    (draft,) = people.desk.queries.drafts(user="lan")
+    assert people.desk.queries.draft(draft.id).facts.owner.full_name == f"Ba {SECRET_NAME}"
+    people.until(lambda: people.sessions._screen.findChild(WhoCard) is not None)
+    told = visible_words(people.app)
+    assert SECRET_NAME not in told
+    assert "nháp" not in told.casefold(), "who has drafts is told to nobody"
+
+
+def test_changed_roles_count_at_the_next_unlock(people: People) -> None:
+    shell = people.enter("lan")
+    people.sessions.lock()
+    chief = people.desk.accounts.sign_in("minh", WORD)
+    people.desk.accounts.set_roles("lan", frozenset({"clerk"}), actor=chief)
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.shell is not shell
+    assert people.sessions.shell.session.actor.roles == {"clerk"}
+
+
+def test_each_person_keeps_the_own_language(people: People) -> None:
+    people.enter("lan")
+    people.sessions.speak("en")
+    people.sessions.lock()
+    people.unlock(WORD, "minh")
+    people.until(lambda: not people.sessions.locked)
+    people.sessions.speak("vi")
+    people.sessions.lock("lan")
+    people.unlock(WORD)
+    people.until(lambda: not people.sessions.locked)
+    assert texts.language() == "en"
+
+
+def test_all_work_is_written_when_the_window_goes(people: People) -> None:
+    people.enter("lan")
+    take_card(people)
+    people.sessions.lock()
+    people.unlock(WORD, "minh")
+    people.until(lambda: not people.sessions.locked)
+    assert people.sessions.save_all()
+    people.sessions.close()
+    (draft,) = people.desk.queries.drafts(user="lan")
+    assert people.desk.queries.draft(draft.id).facts.owner.full_name == SECRET_NAME
+
+
+# ---------------------------------------------------------------- wrong secrets
+
+
+def test_wrong_pins_bring_a_pause(people: People) -> None:
+    people.enter("lan")
+    people.sessions.lock()
+    for _ in range(5):
+        people.unlock("111112")
+        people.until(lambda: people.who._go.isEnabled())
+    people.unlock(WORD)
+    people.until(lambda: "Thử lại được từ" in visible_words(people.app))
+    assert people.sessions.locked, "even the right password waits"
+    people.unlock(WORD, "minh")
+    people.until(lambda: not people.sessions.locked)
+
+
+def test_a_wrong_secret_is_told_without_saying_what_was_wrong(people: People) -> None:
+    people.enter("lan")
+    people.sessions.lock()
+    told = []
+    for name in ("lan", "nobody"):
+        people.unlock("guess", name)
+        people.until(lambda: texts.t("who.wrong") in visible_words(people.app))
+        told.append(people.who._notice.accessibleName())
+        people.who.choose("")
+    assert told[0] == told[1]
+
+
+# ---------------------------------------------------------------- idle
+
+
+def test_nobody_there_locks_and_a_key_counts_anew(people: People, qapp: QApplication) -> None:
+    now = [0.0]
+    watch = IdleWatch(qapp, lambda: 10, lambda: now[0])
+    locked: list[bool] = []
+    watch.idle.connect(lambda: locked.append(True))
+    people.enter("lan")
+    now[0] = 9 * 60
+    watch.look()
+    QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Shift)
+    now[0] = 18 * 60
+    watch.look()
+    assert locked == []
+    now[0] = 19 * 60
+    watch.look()
+    watch.look()
+    assert locked == [True], "told once"
+    watch.deleteLater()
+
+
+def test_the_setting_zero_never_locks(qapp: QApplication) -> None:
+    now = [0.0]
+    watch = IdleWatch(qapp, lambda: 0, lambda: now[0])
+    watch.idle.connect(lambda: pytest.fail("locked"))
+    now[0] = 1e9
+    watch.look()
+    watch.deleteLater()
+
+
+def test_the_idle_watch_of_a_real_desk_draws_the_curtain(people: People) -> None:
+    people.enter("lan")
+    assert people.sessions.idle is not None
+    people.sessions.idle.idle.emit()
+    assert people.sessions.locked
+
+
+# ---------------------------------------------------------------- the first account
+
+
+def test_a_desk_without_accounts_makes_its_administrator(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    from ehc_desk.ui.screens.sign_in import FirstUser
+
+    folder = tmp_path / "desk"
+    create_demo_desk(folder, empty=True)
+    made = People(folder, qapp, qtbot)
+    try:
+        with made.desk.storage.begin() as uow:
+            uow._run.script(("DELETE FROM account",))
+        made.sessions.ask_who()
+        made.until(lambda: made.sessions._screen.findChild(FirstUser) is not None)
+        first = made.sessions._screen.findChild(FirstUser)
+        made.until(lambda: first._name.hasFocus())
+        for text in ("truong", "Lê Thị Trưởng Mẫu", WORD, "khác"):
+            _put(qapp, text)
+            QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Return)
+        assert texts.t("first_user.differ") in visible_words(qapp)
+        first._words[1].setText(WORD)
+        QTest.keyClick(first._words[1], Qt.Key.Key_Return)
+        made.until(lambda: made.sessions.shell is not None)
+        actor = made.sessions.shell.session.actor
+        assert (actor.name, actor.display_name, actor.roles) == (
+            "truong",
+            "Lê Thị Trưởng Mẫu",
+            ROLES,
+        )
+        (entry,) = [e for e in made.desk.queries.entries() if e.payload.get("user") == "truong"]
+        assert entry.kind == "user_added"
+    finally:
+        made.close()
+
+
+def _put(app: QApplication, text: str) -> None:
+    """Give letters that no test keyboard has."""
+    focus: Any = app.focusWidget()
+    focus.insert(text)
+
+
+def test_the_screens_have_names_and_targets(people: People) -> None:
+    people.enter("lan")
+    people.sessions.lock()
+    screen: QWidget = people.sessions._screen
+    for widget in screen.findChildren(QWidget):
+        if widget.focusPolicy() is Qt.FocusPolicy.NoFocus or not widget.isVisible():
+            continue
+        assert widget.accessibleName(), type(widget).__name__
+        assert widget.height() >= 28, widget.accessibleName()
+    assert QTimer is not None
