@@ -107,7 +107,7 @@ QPushButton:disabled, QToolButton:disabled { color: @muted; background: @soft;
   border: @edge dashed @border; }
 QPushButton[kind="primary"] { background: @primary; color: @on_primary; border-color: @primary;
   font-weight: 700; min-height: @tall_inner; }
-QPushButton[kind="primary"]:hover { background: @primary_hover; }
+QPushButton[kind="primary"]:hover { background: @primary_hover; color: @on_primary; }
 QPushButton[kind="primary"]:focus { border: @ring solid @text; min-height: @tall_ringed; }
 QPushButton[kind="primary"]:disabled { background: @soft; color: @muted;
   border: @edge dashed @border; }
@@ -200,7 +200,8 @@ QScrollBar::handle:horizontal { background: @border; border-radius: 5u; min-widt
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QProgressBar { border: @edge solid @border; border-radius: 6u; background: @soft; color: @text;
   min-height: 18u; text-align: center; }
-QProgressBar::chunk { background: @select; border-radius: 5u; }
+QProgressBar::chunk { background: @primary_soft; border-radius: 5u;
+  border: @ring solid @primary; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:focus { background: @focus; }
 """

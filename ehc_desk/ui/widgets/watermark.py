@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
+
+_UNITS = 130
+"""The height of the letters at 100 %; they are made smaller where the window is narrow."""
 
 
 class Watermark(QWidget):
@@ -38,11 +41,14 @@ class Watermark(QWidget):
         colour.setAlpha(14)
         painter.setPen(colour)
         font = painter.font()
-        font.setPixelSize(150)
         font.setBold(True)
+        font.setPixelSize(style.px(_UNITS))
+        text = t("app.training")
+        wide = QFontMetrics(font).horizontalAdvance(text)
+        font.setPixelSize(max(1, min(style.px(_UNITS), font.pixelSize() * self.width() // wide)))
         painter.setFont(font)
         painter.translate(self.rect().center())
         painter.rotate(-22)
         area = self.rect().translated(-self.rect().center())
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, t("app.training"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
