@@ -74,7 +74,7 @@ def _table(commands: Sequence[str]) -> QTreeWidget:
     rows = [(key_map.key_of(each), key_map.command_name(each)) for each in commands]
     for keys, name in [*(row for row in rows if row[0]), (t("keys.case_range"), t("keys.case"))]:
         row = QTreeWidgetItem([keys, name])
-        row.setSizeHint(0, QSize(0, style.target()))
+        row.setSizeHint(1, QSize(0, style.target()))  # the first column is as wide as its keys
         table.addTopLevelItem(row)
     table.setCurrentIndex(table.model().index(0, 0))
     return table

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-NARROW = 1280
-"""Below this width (in units that grow with the letters) the rail is a strip of icons."""
+WIDE, STRIP = 1280, 1160
+"""From these widths on (in units that grow with the letters) the rail has names, or icons alone."""
 
 
 class MainWindow(QMainWindow):
@@ -34,7 +34,8 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()  # at 125 % a 1366 × 768 screen has 1092 × 614
         self.setMinimumSize(min(1024, room.width()), min(600, room.height()))
         self.resize(min(1366, room.width()), min(768, room.height()))
-        self._was_painted = self._is_built = self._was_narrow = False
+        self._was_painted = self._is_built = False
+        self._shape = ""
         self.may_close: Callable[[], bool] = lambda: True
 
     def build(self) -> None:
@@ -78,18 +79,20 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             self.painted.emit()
 
-    @property
-    def is_narrow(self) -> bool:
-        """Tell whether there is no room for the names of the lists."""
+    def rail_shape(self) -> str:
+        """Return what there is room for at the left: ``wide``, ``strip`` or ``none``."""
         from ehc_desk.ui import style
 
-        return self.width() < style.px(NARROW)
+        width = self.width()
+        return (
+            "wide" if width >= style.px(WIDE) else "strip" if width >= style.px(STRIP) else "none"
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the rail's place to the work in a narrow window."""
         super().resizeEvent(event)
-        if self._is_built and self.is_narrow != self._was_narrow:
-            self._was_narrow = self.is_narrow
+        if self._is_built and self.rail_shape() != self._shape:
+            self._shape = self.rail_shape()
             self.narrowed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

@@ -59,6 +59,9 @@ class RailLists(QTreeWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Show icons and counts alone, or the names as well."""
         self._narrow = narrow
+        policies = Qt.ScrollBarPolicy
+        bars = policies.ScrollBarAlwaysOff if narrow else policies.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(bars)
         self.redraw()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
@@ -130,7 +133,9 @@ class Rail(QObject):
         self._fit()
 
     def _fit(self) -> None:
-        narrow = self._window.is_narrow
+        shape = self._window.rail_shape()
+        narrow = shape == "strip"
+        self._window.rail.setVisible(shape != "none")
         self.lists.set_narrow(narrow)
         for widget, command in ((self.new, "new"), (self.find, "find")):
             widget.setText("" if narrow else t(f"command.{command}"))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from ehc_desk.domain.dossier import Dossier
+from ehc_desk.domain.dossier import Draft
+from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.intake import IntakeScreen
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.screens.intake_attach import AttachBar
+from ehc_desk.ui.screens.intake_shared import CasesShare
+from ehc_desk.ui.texts import Notice, error_text, t
+from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
+    from ehc_desk.errors import DeskError
     from ehc_desk.ui.session import Session
 
 MOST = 9
@@ -31,6 +36,8 @@ class CasesScreen(Screen):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._share = CasesShare(session)
+        self._share.load()
         self._tabs = QTabBar()
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
@@ -40,7 +47,12 @@ class CasesScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self._notice = NoticeBar()
+        self._attaching = AttachBar()
+        self._attaching.ended.connect(self.end_attaching)
         layout.addWidget(self._tabs)
+        layout.addWidget(self._notice)
+        layout.addWidget(self._attaching)
         layout.addWidget(self._stack, 1)
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.new_case()
@@ -65,22 +77,61 @@ class CasesScreen(Screen):
 
     def resume(self, draft_id: str) -> None:
         """Bring the case of a draft forward, or open it."""
-        for index in range(self._stack.count()):
-            if self._case(index).presenter.state.draft_id == draft_id:
-                self._tabs.setCurrentIndex(index)
-                return
+        index = self._index_of(draft_id)
+        if index >= 0:
+            self._tabs.setCurrentIndex(index)
+            return
         screen = self.new_case()
         screen.presenter.resume(draft_id)
 
     def scan(self, scan: Scan) -> None:
         """Give a citizen card to the open case that waits for one, else to a new one."""
-        state = self.current.presenter.state
-        facts = state.facts
-        waits = state.accepted is None and not (
-            facts.owner.id_number and (facts.submitter is None or facts.submitter.id_number)
-        )
-        screen = self.current if waits else self.new_case()
+        screen = self.current if self.current.waits_for_card() else self.new_case()
         screen.scan(scan)
+
+    def attach(self, sheet: Mapping[str, object]) -> bool:
+        """Follow a cover sheet of a draft: its case, that component, and files go there (F4).
+
+        False when the sheet names no draft that is open to this clerk.
+        """
+        draft_id = str(sheet.get("draft") or "")
+        if not draft_id:
+            return False
+        number = int(str(sheet.get("component") or 1))
+        self.end_attaching()
+        queries, user = self._session.desk.queries, self._session.actor.name
+
+        def found(draft: Draft) -> None:
+            if draft.user != user:
+                self._told(Notice(text=t("attach.not_yours"), safe=""), "hint")
+                return
+            self._resume_at(draft, number)
+
+        self._session.tasks.run(
+            Lane.DATA,
+            lambda: queries.draft(draft_id),
+            done=found,
+            failed=lambda _error: self._told(Notice(text=t("attach.unknown"), safe=""), "hint"),
+        )
+        return True
+
+    def _resume_at(self, draft: Draft, number: int) -> None:
+        index = self._index_of(draft.id)
+        if index < 0:
+            self.new_case().presenter.open(draft)
+            index = self._tabs.currentIndex()
+        self._tabs.setCurrentIndex(index)
+        case = self.current
+        if case.acts.attach(number):
+            self._attaching.show_at(case.title(), number)
+        else:
+            self._told(Notice(text=t("attach.no_component", number=number), safe=""), "hint")
+
+    def end_attaching(self) -> None:
+        """Let files go to the current line again (Esc)."""
+        self._attaching.hide()
+        for index in range(self._stack.count()):
+            self._case(index).acts.attach(0)
 
     def go_to(self, number: int) -> None:
         """Bring case ``number`` (from 1) forward."""
@@ -123,8 +174,19 @@ class CasesScreen(Screen):
         return self.current.title()
 
     def commands(self) -> dict[str, Callable[[], None]]:
-        """Return the commands of the case in front."""
-        return self.current.commands()
+        """Return the commands of the case in front; Esc first ends attaching."""
+        known = self.current.commands()
+        if not self._attaching.isHidden():
+            known["back"] = self.end_attaching
+        return known
+
+    def why_not(self, command: str) -> str:
+        """Return why the case in front cannot do a command now."""
+        return self.current.why_not(command)
+
+    def keep_free(self) -> QWidget | None:
+        """Return what no notice may cover."""
+        return self.current.keep_free()
 
     def panes(self) -> list[QWidget]:
         """Return the panes of the case in front."""
@@ -138,6 +200,7 @@ class CasesScreen(Screen):
         """Write everything and let go."""
         for index in range(self._stack.count()):
             self._case(index).leave()
+        self._share.close()
 
     # ------------------------------------------------------------ inside
 
@@ -146,10 +209,17 @@ class CasesScreen(Screen):
         assert isinstance(screen, IntakeScreen)  # noqa: S101 - only cases are put in
         return screen
 
+    def _index_of(self, draft_id: str) -> int:
+        ids = [self._case(i).presenter.state.draft_id for i in range(self._stack.count())]
+        return ids.index(draft_id) if draft_id in ids else -1
+
     def _add(self) -> IntakeScreen:
-        screen = IntakeScreen(self._session)
+        screen = IntakeScreen(self._session, self._share)
         screen.titled.connect(self._titles)
-        screen.accepted.connect(self._accepted)
+        screen.accepted.connect(self.accepted)
+        screen.left.connect(self.new_case)
+        screen.came_back.connect(lambda error: self._came_back(screen, error))
+        screen.finished.connect(lambda: self._finished(screen))
         screen.new_asked.connect(self.new_case)
         screen.open_asked.connect(self.open_asked)
         screen.preview_asked.connect(self.preview_asked)
@@ -172,10 +242,37 @@ class CasesScreen(Screen):
         ]
         self._drop(self._case(done[0] if done else 0))
 
-    def _accepted(self, dossier: Dossier, new: bool) -> None:
-        self.accepted.emit(dossier, new)
-        if new:
-            self.new_case()
+    def _finished(self, screen: IntakeScreen) -> None:
+        """Let go of a case that was left: accepted, its slip is out, the notice told its code."""
+        if self._stack.indexOf(screen) >= 0 and screen is not self.current:
+            self._drop(screen)
+            self._titles()
+
+    def _came_back(self, screen: IntakeScreen, error: DeskError) -> None:
+        """Bring back a case that could not be accepted after all; nothing of it is lost.
+
+        Nobody's typing is torn away: while the next visitor's case is begun, a notice offers it.
+        """
+        if self.current.presenter.is_empty or self.current is screen:
+            self._tabs.setCurrentIndex(self._stack.indexOf(screen))
+            screen.start()
+            return
+        told = error_text(error)
+        notice = Notice(
+            text=t("cases.came_back", who=screen.title(), why=told.text),
+            safe=t("cases.came_back.safe"),
+            action=t("cases.came_back.open"),
+        )
+        self._told(notice, "bad", lambda: self._forward(screen))
+
+    def _forward(self, screen: IntakeScreen) -> None:
+        index = self._stack.indexOf(screen)
+        if index >= 0:
+            self._tabs.setCurrentIndex(index)
+            screen.start()
+
+    def _told(self, notice: Notice, mood: str, act: Callable[[], None] | None = None) -> None:
+        self._notice.tell(notice, mood=mood, act=act)
 
     def _close(self, screen: IntakeScreen) -> None:
         self._drop(screen)

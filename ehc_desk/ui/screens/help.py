@@ -67,7 +67,9 @@ class Reader(QTextBrowser):
         while block.isValid():
             level = block.blockFormat().headingLevel()
             cursor = QTextCursor(block)
-            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.movePosition(
+                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            )
             letters = QTextCharFormat()
             letters.setProperty(QTextCharFormat.Property.FontPixelSize, sizes.get(level, _LETTERS))
             if level:
@@ -78,7 +80,7 @@ class Reader(QTextBrowser):
             shape.setTopMargin(style.px(16 if level == 2 else 4))
             shape.setBottomMargin(style.px(6 if level else 4))
             shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            cursor.mergeBlockFormat(shape)
+            QTextCursor(block).mergeBlockFormat(shape)
             block = block.next()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
