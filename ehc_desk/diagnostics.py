@@ -91,10 +91,9 @@ class Diagnostics:
 
     def _storage(self) -> Finding:
         free = shutil.disk_usage(self._desk.root).free
-        megabytes = free // 1_000_000
         if free < LEAST_FREE:
-            return _found("storage", "warn", "little_room", mb=megabytes)
-        return _found("storage", "ok", "room", mb=megabytes)
+            return _found("storage", "warn", "little_room", mb=free // 1_000_000)
+        return _found("storage", "ok", "room", gb=free // 1_000_000_000)
 
     def _journal(self) -> Finding:
         queries = self._desk.queries

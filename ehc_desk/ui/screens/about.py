@@ -155,9 +155,11 @@ class AboutScreen(Screen):
         self._found = {}
         for name in self._lines:
             self._say(name, "", t("test.waiting"), "skipped")
-            lane = Lane.NETWORK if name == "province" else Lane.DATA
-            self._runner.run(
-                lane, partial(self._diagnostics.one, name), done=self._heard, failed=self._failed
+            self._runner.run(  # not on the data lane: a long journal must keep nobody waiting
+                Lane.NETWORK,
+                partial(self._diagnostics.one, name),
+                done=self._heard,
+                failed=self._failed,
             )
 
     def leave(self) -> None:
@@ -192,7 +194,7 @@ class AboutScreen(Screen):
     def _preview_bundle(self) -> None:
         found = tuple(self._found.values())
         self._runner.run(
-            Lane.DATA,
+            Lane.NETWORK,
             lambda: self._diagnostics.bundle(found),
             done=lambda bundle: BundleDialog(self, bundle, self._written).open(),
             failed=self._failed,

@@ -72,6 +72,7 @@ class SettingsScreen(Screen):
         head.addWidget(self._saved)
         layout.addLayout(head)
         layout.addWidget(self._notice)
+        self._list.ensurePolished()  # rows are measured as they are added
         for name, section in self._sections.items():
             self._list.addItem(t(f"settings.{name}"))
             self._pages.addWidget(_scrolling(section))

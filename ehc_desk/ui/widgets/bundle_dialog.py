@@ -35,6 +35,7 @@ class BundleDialog(QDialog):
         self.resize(820, 520)
         self._files = QListWidget()
         self._files.setAccessibleName(t("about.bundle_files"))
+        self._files.ensurePolished()  # rows are measured as they are added
         self._files.addItems(sorted(bundle))
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
