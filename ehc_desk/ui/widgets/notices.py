@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ehc_desk.ui import icons
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
@@ -21,6 +22,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._act: Callable[[], None] | None = None
+        self._sign = label("")
         self._text = label("", "heading")
         self._safe = label("")
         self._code = label("", "muted")
@@ -45,6 +47,7 @@ class NoticeBar(QFrame):
         words.setSpacing(0)
         words.addWidget(self._text)
         words.addWidget(self._safe)
+        across.addWidget(self._sign)
         across.addLayout(words, 1)
         across.addWidget(self._code)
         across.addWidget(self._button)
@@ -55,6 +58,7 @@ class NoticeBar(QFrame):
     ) -> None:
         """Show a notice; its button is shown when there is something to do."""
         restyle(self, "mood", mood)
+        icons.put_mood(self._sign, mood, 22)
         self._text.setText(notice.text)
         self._safe.setText(notice.safe)
         self._safe.setVisible(bool(notice.safe))
