@@ -162,6 +162,7 @@ class Rail(QObject):
         self._window.narrowed.disconnect(self._fit)
         style.notifier().changed.disconnect(self._fit)
         for widget in (self.new, self.find, self.lists):
+            widget.hide()  # else a layout that was about to show it makes it a window of its own
             widget.setParent(None)
             widget.deleteLater()
         self.deleteLater()
