@@ -77,6 +77,11 @@ def _partial(text: str) -> str:
     return ""
 
 
+def this_year() -> int:
+    """Return the year it is in Viet Nam."""
+    return datetime.now(VIETNAM_OFFSET).year
+
+
 def is_whole(iso: str) -> bool:
     """Tell whether this is a real date in ISO form."""
     try:

@@ -39,6 +39,7 @@ _CODES = {
     "x-codes": "not-a-choice",
     "x-not-after": "in-the-future",
     "x-age-from": "too-young",
+    "x-within": "not-in-province",
     "maxLength": "too-long",
     "minLength": "required",
     "minimum": "too-small",
@@ -109,6 +110,7 @@ def _validator(form: Form, library: FormLibrary, today: date) -> Validator:
         "x-not-after": _past_rule(today),
         "x-not-before": _order_rule,
         "x-age-from": _age_rule(today),
+        "x-within": _within_rule,
     }
     formats = FormatChecker(formats=())
     for name, holds in _FORMATS.items():
@@ -174,6 +176,19 @@ def _order_rule(_kind: Any, pairs: Any, there: Any, _schema: Any) -> Iterator[Va
         if second[:known] < first[:known]:
             parts = (steps(later), steps(earlier))
             yield ValidationError("before", path=parts[0], validator_value=parts)
+
+
+def _within_rule(_kind: Any, pairs: Any, there: Any, _schema: Any) -> Iterator[ValidationError]:
+    """Hold each commune of ``{commune: province}`` against the province, when both are known."""
+    from jsonschema.exceptions import ValidationError
+
+    from ehc_desk.services.addresses import shipped
+
+    for inner, outer in pairs.items():
+        code, province = _value_at(there, steps(inner)), _value_at(there, steps(outer))
+        commune = shipped().communes.get(code)
+        if commune is not None and province and commune.province != province:
+            yield ValidationError("elsewhere", path=steps(inner))
 
 
 def _value_at(there: Any, parts: list[str | int]) -> str:

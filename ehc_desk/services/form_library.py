@@ -16,6 +16,7 @@ from ehc_desk import paths
 from ehc_desk.domain.form import Form
 from ehc_desk.domain.form_build import form_from
 from ehc_desk.errors import BadInputError, Damaged, FormUnknown
+from ehc_desk.services.addresses import shipped
 
 FORMAT = 1
 
@@ -50,6 +51,25 @@ class CodeList:
         return code
 
 
+class CommuneList(CodeList):
+    """The communes of today as a code list; read when one is first asked for, not at start."""
+
+    __slots__ = ()
+
+    def __contains__(self, code: object) -> bool:
+        """Tell whether a code is a commune of today."""
+        return code in shipped().communes
+
+    def name(self, code: str, language: str = "vi") -> str:
+        """Return the name with its province; an unknown code stands for itself."""
+        found = shipped().communes.get(code)
+        return found.full_name if found else code
+
+
+COMMUNES = CommuneList(id="communes", title="Xã, phường, đặc khu", items=())
+"""``items`` is empty: screens offer the communes of a province (``services.addresses``)."""
+
+
 class FormLibrary:
     """All forms, blocks and code lists; immutable after it was read."""
 
@@ -58,7 +78,7 @@ class FormLibrary:
     ) -> None:
         """Build every form once; raises BadInputError when one cannot be built."""
         self.documents = {item["id"]: item for item in documents}
-        self.code_lists = dict(code_lists)
+        self.code_lists = {COMMUNES.id: COMMUNES} | dict(code_lists)
         forms = [
             form_from(item, self.documents) for item in documents if item.get("kind") != "block"
         ]

@@ -18,7 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.presenters import dates
+from ehc_desk.ui import key_map
 from ehc_desk.ui.texts import t
+
+_YEARS_AHEAD = 20
+_MARKS = {
+    "card": "intake.from_card",
+    "typed": "form.mark_typed",
+    "earlier": "form.mark_earlier",
+}
 
 
 def label(text: str, role: str = "") -> QLabel:
@@ -38,7 +46,7 @@ def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
     if kind:
         made.setProperty("kind", kind)
     if tip:
-        made.setToolTip(tip)
+        key_map.give_tip(made, tip)
     return made
 
 
@@ -87,16 +95,20 @@ class Line(QLineEdit):
 
 
 class DateLine(Line):
-    """A date: six or eight digits become dd/MM/yyyy when the field is left."""
+    """A date: six or eight digits become dd/MM/yyyy when the field is left.
 
-    def __init__(self, name: str, *, partial: bool = False) -> None:
+    ``past``: no date of two year digits lies ahead; otherwise it is the next such year.
+    """
+
+    def __init__(self, name: str, *, partial: bool = False, past: bool = True) -> None:
         super().__init__(name, placeholder=t("hint.date"))
-        self._partial = partial
+        self._partial, self._past = partial, past
         self.editingFinished.connect(self._written_out)
 
     def value(self) -> str:
         """Return the ISO date, or what was typed when it is none."""
-        return dates.typed(self.text(), partial=self._partial)
+        latest = None if self._past else dates.this_year() + _YEARS_AHEAD
+        return dates.typed(self.text(), partial=self._partial, past=self._past, latest_year=latest)
 
     def show_value(self, value: str) -> None:
         """Show an ISO date as dd/MM/yyyy."""
@@ -151,15 +163,22 @@ class Choice(QComboBox):
 
 
 class Labelled(QWidget):
-    """A field with its label above; the label's line also holds the mark and the problem."""
+    """A field with its label above; the label's line also holds the mark and the problem.
 
-    def __init__(self, text: str, field: QWidget, *, required: bool = False) -> None:
+    ``wraps``: the label may take several lines, so that nothing of it is cut in a narrow column.
+    """
+
+    def __init__(
+        self, text: str, field: QWidget, *, required: bool = False, wraps: bool = False
+    ) -> None:
         super().__init__()
         self.field = field
-        self._required, self._problem = required, ""
+        self._required, self._problem, self._note, self._help = required, "", "", ""
+        self._kind = ""
         self._text = f"{text} *" if required else text
         self._label = label(self._text, "label")
         self._label.setBuddy(field)
+        self._label.setWordWrap(wraps)
         self._mark = label(t("intake.from_card"), "chip")
         self._mark.hide()
         self._build()
@@ -174,16 +193,29 @@ class Labelled(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(1, 0, 1, 0)
         head.addWidget(self._label, 1)
-        head.addWidget(self._mark)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(head)
-        layout.addWidget(self.field)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(4)
+        self._beside.addWidget(self.field, 1)
+        layout.addLayout(self._beside)
 
-    def set_mark(self, on: bool) -> None:
-        """Show or take away the mark "từ thẻ"."""
-        self._mark.setVisible(on)
-        restyle(self.field, "mark", on)
-        note = t("intake.from_card_long") if on else ""
-        self.field.setAccessibleDescription(note)
+    def add_helper(self, helper: QWidget) -> None:
+        """Put a helper (a button) beside the field."""
+        self._beside.addWidget(helper)
+
+    def set_mark(self, kind: str | bool) -> None:
+        """Show where the value came from: card, typed or earlier; empty takes the mark away.
+
+        True means a card.
+        """
+        kind = "card" if kind is True else kind or ""
+        self._kind = kind
+        if kind:
+            self._mark.setText(t(_MARKS[kind]))
+        self._mark.setVisible(bool(kind))
+        restyle(self.field, "mark", bool(kind))
+        self._describe()
 
     def retitle(self, text: str) -> None:
         """Give the field another name (which number is asked for depends on the kind)."""
@@ -193,9 +225,27 @@ class Labelled(QWidget):
     def set_problem(self, text: str) -> None:
         """Tell what is wrong with this field; empty text: nothing is."""
         self._problem = text
-        self._label.setText(f"{self._text} – {text}" if text else self._text)
-        self._label.setToolTip(text)
         restyle(self._label, "problem", bool(text))
         restyle(self.field, "problem", bool(text))
-        if text:
-            self.field.setAccessibleDescription(text)
+        self._tell()
+
+    def set_note(self, text: str) -> None:
+        """Tell something about the field that is no problem (what was understood or changed)."""
+        self._note = text
+        self._tell()
+
+    def set_help(self, text: str) -> None:
+        """Let a screen reader tell the help of the field after problem and mark."""
+        self._help = text
+        self._describe()
+
+    def _tell(self) -> None:
+        told = self._problem or self._note
+        self._label.setText(f"{self._text} – {told}" if told else self._text)
+        self._label.setToolTip(told)
+        self._describe()
+
+    def _describe(self) -> None:
+        mark = t(f"{_MARKS[self._kind]}_long") if self._kind else ""
+        told = [self._problem, self._note, mark, self._help]
+        self.field.setAccessibleDescription(". ".join(each for each in told if each))

@@ -1,4 +1,8 @@
-"""An electronic form drawn from data: sections, rows of twelve columns, any kind of field."""
+"""An electronic form drawn from data: sections, rows of twelve columns, any kind of field.
+
+What the fields do is theirs (``form_fields``); the view lays them out, carries values in and
+edits out, and keeps help, problems and rows within reach of the keyboard.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +10,40 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QScrollArea,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
 from ehc_desk.domain.form import Form, FormField, Section, expand
-from ehc_desk.domain.form_values import row_count, template
+from ehc_desk.domain.form_marks import kinds_of
+from ehc_desk.domain.form_values import nest, template
+from ehc_desk.services.addresses import Commune, shipped
 from ehc_desk.ui import texts
 from ehc_desk.ui.texts import t, word
-from ehc_desk.ui.widgets.fields import Choice, DateLine, Labelled, Line, button, label
+from ehc_desk.ui.widgets.address_line import AddressLine
+from ehc_desk.ui.widgets.entries import HelpfulLine, Lines, NumberLine
+from ehc_desk.ui.widgets.field_row import FieldRow
+from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
+from ehc_desk.ui.widgets.form_fields import (
+    ChoiceLists,
+    Choices,
+    least_width,
+    make_field,
+    title_of,
+)
+from ehc_desk.ui.widgets.form_help import HelpLine, explanation, help_line, help_of
+from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
 
-Choices = Callable[[str], Sequence[tuple[str, str]]]
-_TWELVE = 12
+Problems = Mapping[str, Mapping[str, Any]]
+_CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 class FormView(QScrollArea):
@@ -35,34 +55,45 @@ class FormView(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._choices = choices
+        self._lists = ChoiceLists(choices)
         self._form: Form | None = None
         self._values: dict[str, Any] = {}
-        self._more_rows: dict[str, int] = {}
+        self._marks: frozenset[str] = frozenset()
+        self._problems: Problems = {}
         self._shown: tuple[str, ...] = ()
         self._fields: dict[str, Labelled] = {}
+        self._items: dict[str, FormField] = {}
+        self._layouts: list[FieldRow] = []
+        self._before: dict[str, dict[str, Any]] = {}
+        self._rows = RowKeeper(self.edited.emit)
+        self._help = HelpLine(self, self._leave_room)
+
+    # ------------------------------------------------------------ showing
 
     def show_form(
         self,
         form: Form | None,
         values: dict[str, Any],
         marks: frozenset[str],
-        problems: Mapping[str, Mapping[str, Any]],
+        problems: Problems,
     ) -> None:
         """Show flat values by path; the widgets stay as long as the same fields are shown."""
         if form is None:
             return
         if self._form is None or self._form.id != form.id:
-            self._more_rows.clear()
+            self._rows.forget()
         self._form, self._values = form, values
-        grown = self._grown(form)
+        self._marks, self._problems = marks, problems
+        grown = self._rows.grown(form)
         visible = expand(grown, values)
-        paths = tuple(item.path for item in visible)
-        if (form.id, *paths) != self._shown:
+        paths = (form.id, texts.language(), *(item.path for item in visible))
+        if paths != self._shown:
             self._rebuild(grown, visible)
-            self._shown = (form.id, *paths)
+            self._shown = paths
+        kinds = kinds_of(marks)
         for item in visible:
-            self._show_field(item, marks, problems)
+            self._show_field(item, kinds.get(item.path, ""), problems.get(item.path))
+        self._tell_help(self._path_of(self.focusWidget()))
 
     def focus(self, path: str) -> bool:
         """Put the cursor into a field and bring it into view; False when it is not shown."""
@@ -70,162 +101,255 @@ class FormView(QScrollArea):
         if found is None:
             return False
         self.ensureWidgetVisible(found)
-        found.field.setFocus()
+        found.field.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def next_problem(self) -> bool:
+        """Go to the next field that is wrong, after the last one to the first (Ctrl+J)."""
+        wrong = [path for path in self._fields if path in self._problems]
+        if not wrong:
+            return False
+        order, here = list(self._fields), self._path_of(self.focusWidget())
+        at = order.index(here) if here in order else -1
+        behind = [path for path in wrong if order.index(path) > at]
+        return self.focus((behind or wrong)[0])
 
     def title_of(self, path: str) -> str:
         """Return the label of a field by its path."""
         found = self._form.field_at(path) if self._form else None
-        return _title(found) if found else texts.field_text(path)
-
-    def _grown(self, form: Form) -> Form:
-        sections = tuple(
-            replace(section, min_rows=max(section.min_rows, self._more_rows.get(section.id, 0)))
-            for section in form.sections
-        )
-        return replace(form, sections=sections)
+        return title_of(found) if found else texts.field_text(path)
 
     def _rebuild(self, form: Form, visible: Sequence[FormField]) -> None:
-        focused = self.focusWidget()
-        path = focused.objectName() if focused is not None else ""
-        self._fields = {}
+        path = self._path_of(self.focusWidget())
+        self._fields, self._layouts = {}, []
+        self._items = {item.path: item for item in visible}
         page = QWidget()
         page.setObjectName("form")
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 8, 16, 12)
         layout.setSpacing(6)
-        shown = {item.path: item for item in visible}
         for section in form.sections:
-            self._add_section(layout, section, shown)
+            self._add_section(layout, section)
         layout.addStretch(1)
         self.setWidget(page)
         if path:
             self.focus(path)
 
-    def _add_section(
-        self, layout: QVBoxLayout, section: Section, shown: Mapping[str, FormField]
-    ) -> None:
-        rows = self._rows_of(section, shown)
-        if not rows:
+    def _add_section(self, layout: QVBoxLayout, section: Section) -> None:
+        count = self._rows.count(section, self._values) if section.repeat else 1
+        blocks = [self._rows_of(section, number) for number in range(count)]
+        if not any(blocks):
             return
-        head = QHBoxLayout()
         english = texts.language() == "en"
-        head.addWidget(label(section.title_en if english else section.title, "heading"), 1)
+        head = label(section.title_en if english else section.title, "heading")
+        head.setWordWrap(True)
+        line = QHBoxLayout()
+        line.addWidget(head, 1)
         if section.repeat:
-            more = button(t("form.add_row"), "link")
+            more = button(t("form.add_row"), "link", "Alt+Insert")
             more.clicked.connect(lambda: self._add_row(section))
-            head.addWidget(more)
-        layout.addLayout(head)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
-        for column in range(_TWELVE):
-            grid.setColumnStretch(column, 1)
-        for number, row in enumerate(rows):
-            self._add_fields(grid, number, row)
-        layout.addLayout(grid)
+            line.addWidget(more)
+        layout.addLayout(line)
+        for number, rows in enumerate(blocks):
+            if section.repeat and count > 1:
+                layout.addLayout(self._row_head(section, number))
+            for row in rows:
+                layout.addLayout(self._row(row))
 
-    def _rows_of(self, section: Section, shown: Mapping[str, FormField]) -> list[list[FormField]]:
-        if not section.repeat:
-            rows = [
-                [shown[item.path] for item in row if item.path in shown] for row in section.rows
-            ]
-            return [row for row in rows if row]
-        count = max(
-            section.min_rows,
-            row_count(self._values, section.at),
-        )
-        rows = []
-        for number in range(count):
-            for row in section.rows:
-                paths = [item.path.replace("[]", f"[{number}]", 1) for item in row]
-                rows.append([shown[path] for path in paths if path in shown])
-        return [row for row in rows if row]
-
-    def _add_fields(self, grid: QGridLayout, number: int, row: Sequence[FormField]) -> None:
-        column = 0
-        for item in row:
-            wide = min(max(item.width, 2), _TWELVE)
-            if column + wide > _TWELVE:
-                wide = max(_TWELVE - column, 1)
-            labelled = Labelled(_title(item), self._widget(item), required=item.required)
-            grid.addWidget(labelled, number, column, 1, wide)
-            self._fields[item.path] = labelled
-            column += wide
-
-    def _widget(self, item: FormField) -> QWidget:
-        name = _title(item)
-        made: QWidget
-        if item.kind == "choice":
-            made = self._choice(item, name)
-        elif item.kind == "bool":
-            made = self._check(item, name)
-        else:
-            made = self._line(item, name)
-        made.setObjectName(item.path)
-        english = texts.language() == "en"
-        made.setToolTip(item.help_en if english else item.help)
-        return made
-
-    def _choice(self, item: FormField, name: str) -> QWidget:
-        choices = self._choices(item.code_list) if item.code_list else ()
-        choice = Choice(name, [("", "–"), *choices])
-        choice.picked.connect(lambda: self.edited.emit(item.path, choice.value() or None))
-        return choice
-
-    def _check(self, item: FormField, name: str) -> QWidget:
-        check = QCheckBox(name)
-        check.setAccessibleName(name)
-        check.clicked.connect(lambda on: self.edited.emit(item.path, bool(on)))
-        return check
-
-    def _line(self, item: FormField, name: str) -> QWidget:
-        dated = item.kind in ("date", "partial_date")
-        line = DateLine(name, partial=item.kind == "partial_date") if dated else Line(name)
-        if item.max_length and not dated:
-            line.setMaxLength(item.max_length)
-        line.setReadOnly(item.derived is not None)
-        if item.derived is not None:
-            line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        line.textEdited.connect(lambda _text: self.edited.emit(item.path, _typed(item, line)))
+    def _row_head(self, section: Section, number: int) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.addWidget(label(t("form.row", row=number + 1), "muted"), 1)
+        fewer = button(t("form.remove_row", row=number + 1), "link", "Alt+Delete")
+        fewer.clicked.connect(lambda: self._remove_row(section, number))
+        line.addWidget(fewer)
         return line
 
-    def _show_field(
-        self,
-        item: FormField,
-        marks: frozenset[str],
-        problems: Mapping[str, Mapping[str, Any]],
-    ) -> None:
+    def _rows_of(self, section: Section, number: int) -> list[list[FormField]]:
+        at = f"[{number}]" if section.repeat else "[]"
+        rows = [[item.path.replace("[]", at, 1) for item in row] for row in section.rows]
+        shown = [[self._items[path] for path in row if path in self._items] for row in rows]
+        return [row for row in shown if row]
+
+    def _row(self, row: Sequence[FormField]) -> FieldRow:
+        made = FieldRow()
+        self._layouts.append(made)
+        for item in row:
+            made.add(self._labelled(item), item.width)
+        return made
+
+    def _labelled(self, item: FormField) -> Labelled:
+        if item.kind == "address" and not self._parts(item):
+            item = replace(item, within="")  # nothing to take the address apart into
+        field = make_field(
+            item,
+            lambda item: self._lists.of(item, self._values),
+            lambda value: self._edit(item.path, value),
+        )
+        field.setToolTip(help_of(item))
+        field.setMinimumWidth(least_width(item, field))
+        field.installEventFilter(self)
+        labelled = Labelled(title_of(item), field, required=item.required, wraps=True)
+        labelled.set_help(help_of(item))
+        if isinstance(field, HelpfulLine):
+            self._add_helper(item, labelled, field)
+        self._fields[item.path] = labelled
+        return labelled
+
+    def _add_helper(self, item: FormField, labelled: Labelled, field: HelpfulLine) -> None:
+        if item.kind not in ("name", "address"):
+            return
+        tip = t(f"form.helper.{item.kind}_long")
+        helper = button(t(f"form.helper.{item.kind}"), "link", tip)
+        helper.setAccessibleName(f"{tip}: {title_of(item)}")
+        helper.clicked.connect(lambda: self._take(field))
+        helper.hide()
+        labelled.add_helper(helper)
+        field.textChanged.connect(lambda _text: self._show_offer(labelled, helper))
+        if isinstance(field, AddressLine):
+            field.converted.connect(lambda commune: self._convert(item, commune))
+            field.reverted.connect(lambda: self._revert(item))
+
+    def _take(self, field: HelpfulLine) -> None:
+        field.setFocus()
+        field.take_offer()
+
+    def _show_offer(self, labelled: Labelled, helper: QPushButton) -> None:
+        field = labelled.field
+        if isinstance(field, HelpfulLine):
+            helper.setVisible(field.has_offer())
+        if isinstance(field, AddressLine):
+            labelled.set_note(field.told())
+
+    def _show_field(self, item: FormField, mark: str, problem: Mapping[str, Any] | None) -> None:
         labelled = self._fields[item.path]
         value = self._values.get(item.path)
         field = labelled.field
         if isinstance(field, QCheckBox):
             field.setChecked(bool(value))
-        elif isinstance(field, Line | Choice):
+        elif isinstance(field, Line | Choice | Lines):
             field.show_value("" if value is None else str(value))
             if item.derived is not None:
                 field.setToolTip(field.value())
-        labelled.set_mark(item.path in marks)
-        problem = problems.get(item.path)
+        if isinstance(field, NumberLine):
+            labelled.set_note(field.understood())
+        labelled.set_mark(mark)
         code = str(problem["code"]) if problem else ""
         labelled.set_problem(word("field_problem", code, code=code) if problem else "")
 
+    # ------------------------------------------------------------ addresses
+
+    def _convert(self, item: FormField, commune: Commune) -> None:
+        parts = self._parts(item)
+        self._before[item.path] = {path: self._values.get(path) for path in parts.values()}
+        for name, path in parts.items():
+            value = commune.province if name == "province" else commune.code
+            self._edit(path, value)
+
+    def _revert(self, item: FormField) -> None:
+        for path, value in self._before.pop(item.path, {}).items():
+            self._edit(path, value)
+
+    def _parts(self, item: FormField) -> dict[str, str]:
+        """Return the fields an address line shares its block with: province, then commune."""
+        start = item.path.rpartition(".")[0]
+        names = ("province", "commune")
+        return {n: f"{start}.{n}" for n in names if f"{start}.{n}" in self._items}
+
+    def _edit(self, path: str, value: Any) -> None:
+        self._rows.done()
+        self.edited.emit(path, value)
+        item = self._items.get(path)
+        if item is None or item.kind != "commune" or not value:
+            return
+        commune = shipped().communes.get(str(value))
+        if commune is not None and item.within and not self._values.get(item.within):
+            self.edited.emit(item.within, commune.province)
+
+    # ------------------------------------------------------------ rows
+
     def _add_row(self, section: Section) -> None:
-        rows = max(section.min_rows, row_count(self._values, section.at))
-        self._more_rows[section.id] = rows + 1
-        if self._form is not None:
-            marks: frozenset[str] = frozenset()
-            self.show_form(self._form, self._values, marks, {})
-            self.focus(f"{section.at}[{rows}]" + section.fields[0].path.split("[]", 1)[1])
+        row = self._rows.add(section, self._values)
+        self._again()
+        self.focus(f"{section.at}[{row}]" + section.fields[0].path.split("[]", 1)[1])
 
+    def _remove_row(self, section: Section, row: int) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, Line):
+            focused.setModified(False)  # what the row below holds is shown in its place
+        self._rows.remove(section, row, nest(self._values))
+        self._again()
+        left = max(min(row, self._rows.count(section, self._values) - 1), 0)
+        self.focus(f"{section.at}[{left}]" + section.fields[0].path.split("[]", 1)[1])
+        self._help.tell(t("form.row_removed", row=row + 1) + " " + t("form.again") + ": Ctrl+Z")
 
-def _title(item: FormField) -> str:
-    return item.label_en if texts.language() == "en" and item.label_en else item.label
+    def _put_back(self) -> None:
+        path = self._rows.put_back()
+        self._again()
+        self.focus(path)
 
+    def _again(self) -> None:
+        self.show_form(self._form, self._values, self._marks, self._problems)
 
-def _typed(item: FormField, line: Line) -> Any:
-    value = line.value()
-    if item.kind == "number" and value:
-        plain = value.replace(".", "")
-        return int(plain) if plain.isascii() and plain.isdigit() else value
-    return value or None
+    # ------------------------------------------------------------ keys and help
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Hear the keys of the form before the field does, and show the help of the field."""
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._tell_help(watched.objectName())
+            self.ensureWidgetVisible(watched, 8, 40)
+        elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self._act_of(event, watched.objectName()) is not None:
+                event.accept()
+                return True
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            act = self._act_of(event, watched.objectName())
+            if act is not None:
+                act()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _act_of(self, event: QKeyEvent, path: str) -> Callable[[], object] | None:
+        pressed = (event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        section, row = section_at(self._form, path)
+        acts: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
+            (Qt.Key.Key_F1, _CONTROL): lambda: self._explain(path),
+            (Qt.Key.Key_J, _CONTROL): self.next_problem,
+        }
+        if section is not None and section.repeat:
+            acts[Qt.Key.Key_Insert, _ALT] = lambda: self._add_row(section)
+            acts[Qt.Key.Key_Delete, _ALT] = lambda: self._remove_row(section, row)
+        if self._rows.removed:
+            acts[Qt.Key.Key_Z, _CONTROL] = self._put_back
+        return acts.get(pressed)
+
+    def _path_of(self, widget: QWidget | None) -> str:
+        return widget.objectName() if widget is not None else ""
+
+    def _explain(self, path: str) -> None:
+        """Show all there is to say about a field beside it (Ctrl+F1)."""
+        item, labelled = self._items.get(path), self._fields.get(path)
+        if item is None or labelled is None:
+            return
+        corner = labelled.field.mapToGlobal(QPoint(0, labelled.field.height()))
+        QToolTip.showText(corner, explanation(item), labelled.field)
+
+    def _tell_help(self, path: str) -> None:
+        item = self._items.get(path)
+        if item is None:
+            self._help.tell("")
+            return
+        section, _ = section_at(self._form, path)
+        rows = section is not None and section.repeat
+        wrong = sum(path in self._problems for path in self._fields)
+        self._help.tell(help_line(item, rows=rows, wrong=wrong))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the line of help at the bottom."""
+        super().resizeEvent(event)
+        self._help.place()
+
+    def _leave_room(self, high: int) -> None:
+        """Keep so many pixels at the bottom free of the form."""
+        if self.viewportMargins().bottom() != high:
+            self.setViewportMargins(0, 0, 0, high)

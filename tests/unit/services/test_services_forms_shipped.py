@@ -20,6 +20,7 @@ from ehc_desk.domain.form import (
 )
 from ehc_desk.domain.form_values import flatten, nest, template
 from ehc_desk.services import catalogue, form_library
+from ehc_desk.services.addresses import shipped
 from ehc_desk.services.form_check import findings
 
 LIBRARY = form_library.load()
@@ -70,11 +71,13 @@ def by_id(form_id: str) -> Form:
 def sample(item: FormField) -> Any:
     """Return a value that fits the field."""
     block, name = item.path.split(".")[0].split("[")[0], item.path.rpartition(".")[2]
+    if item.kind == "commune":
+        return shipped().of_province("01")[0].code
     if item.kind == "choice":
         return LIBRARY.code_list(item.code_list or "").items[0].code
     if item.kind in ("date", "partial_date"):
         return BORN.get(block, "1979-12-30") if name == "date_of_birth" else "2026-11-10"
-    if item.kind == "number":
+    if item.kind in ("number", "money"):
         return max(item.minimum or 0, 1)
     if item.kind == "bool":
         return True
@@ -301,7 +304,11 @@ def test_most_procedures_of_daily_work_have_a_form_of_their_own() -> None:
 
 
 def test_every_code_list_is_whole() -> None:
+    assert "00004" in LIBRARY.code_list("communes")
+    assert LIBRARY.code_list("communes").name("00004") == "Phường Ba Đình, Hà Nội"
     for code_list in LIBRARY.code_lists.values():
+        if code_list.id == "communes":
+            continue  # read when it is needed
         assert code_list.items, code_list.id
         words = [item.vi for item in code_list.items]
         english = [item.en for item in code_list.items]

@@ -1,0 +1,116 @@
+"""An address that offers to be written with the names of today, and how that is taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+from ehc_desk.domain.text import nfc
+from ehc_desk.services.addresses import FORMER, Commune, Reading, shipped
+from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup
+from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
+
+
+class AddressLine(HelpfulLine):
+    """An address; offers the names of today where it names units before 1 July 2025.
+
+    With ``parted`` the commune has a field of its own, and the offer takes the address apart;
+    otherwise the whole address is written anew.
+    """
+
+    KEY = Qt.Key.Key_M
+
+    converted = Signal(object)
+    reverted = Signal()
+
+    def __init__(self, name: str, *, parted: bool = False) -> None:
+        super().__init__(name)
+        self._parted = parted
+        self._read: tuple[str, Reading | None] = ("", None)
+        self._changed_to = ""
+        self._choices: ChoicePopup | None = None
+
+    def reading(self) -> Reading | None:
+        """Return what is offered for the text that stands here."""
+        text = self.text()
+        if self._read[0] != text:
+            found = shipped().read(nfc(text)) if "," in text else None
+            wanted = found is not None and (self._parted or found.kind == FORMER)
+            self._read = (text, found if wanted else None)
+        return self._read[1]
+
+    def has_offer(self) -> bool:
+        """Tell whether the address can be brought to the names of today."""
+        return not self.isReadOnly() and self.reading() is not None
+
+    def told(self) -> str:
+        """Return what the offer would change, or what it did."""
+        if self._changed_to and self.text() == self._changed_to:
+            return t("form.note.converted")
+        found = self.reading()
+        if found is None:
+            return ""
+        if len(found.communes) > 1:
+            return t("form.note.several", said=found.said, count=len(found.communes))
+        key = "form.note.former" if found.kind == FORMER else "form.note.parts"
+        return t(key, said=found.said, now=found.communes[0].full_name)
+
+    def take_offer(self) -> None:
+        """Write the address with today's names; ask which where it may be several."""
+        found = self.reading()
+        if found is None:
+            return
+        if len(found.communes) == 1:
+            self._convert(found, found.communes[0])
+            return
+        self._choices = self._choices or self._made_list()
+        self.setFocus()
+        self._choices.offer([(each.code, each.full_name) for each in found.communes])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose among several communes; Ctrl+Z takes a conversion back as a whole."""
+        key = Qt.Key(event.key())
+        if self._is_choosing() and (key in STEPS or key in ENTER or key == Qt.Key.Key_Escape):
+            self._choose(key)
+            event.accept()
+            return
+        whole = self._changed_to and self.text() == self._changed_to
+        super().keyPressEvent(event)
+        if whole and self.text() != self._changed_to and event.modifiers() == CONTROL:
+            self._changed_to = ""
+            self.reverted.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Close the choice."""
+        super().focusOutEvent(event)
+        if self._choices is not None:
+            self._choices.hide()
+
+    def _made_list(self) -> ChoicePopup:
+        made = ChoicePopup(self)
+        made.itemClicked.connect(lambda _item: self._choose(Qt.Key.Key_Return))
+        self.destroyed.connect(made.deleteLater)
+        return made
+
+    def _is_choosing(self) -> bool:
+        return self._choices is not None and self._choices.isVisible()
+
+    def _choose(self, key: Qt.Key) -> None:
+        if self._choices is None:
+            return
+        if key in STEPS:
+            self._choices.step(STEPS[key])
+            return
+        self._choices.hide()
+        found = self.reading()
+        if key in ENTER and found is not None:
+            code = self._choices.chosen()
+            self._convert(found, next(each for each in found.communes if each.code == code))
+
+    def _convert(self, found: Reading, commune: Commune) -> None:
+        text = found.street or commune.full_name if self._parted else found.written(commune)
+        self._changed_to = text
+        self.rewrite(text)
+        if self._parted:
+            self.converted.emit(commune)

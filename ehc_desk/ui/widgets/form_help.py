@@ -1,0 +1,71 @@
+"""What helps to fill a field in: a line below the form, and all there is to say on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea
+
+from ehc_desk.domain.form import FormField
+from ehc_desk.ui import texts
+from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.form_fields import title_of
+
+
+def help_of(item: FormField) -> str:
+    """Return what helps to fill a field in: its own help, else how this kind is typed."""
+    own = item.help_en if texts.language() == "en" else item.help
+    kind = item.kind if item.kind != "date" or item.past else "date_ahead"
+    key = f"form.help.{item.format or kind}"
+    general = t(key) if texts.has(key) else ""
+    told = [own, general if general not in own else ""]
+    return " ".join(each for each in told if each)
+
+
+def explanation(item: FormField) -> str:
+    """Return all there is to say about a field: title, help, what a value may be (Ctrl+F1)."""
+    return "\n".join(each for each in (title_of(item), help_of(item), *_limits(item)) if each)
+
+
+def help_line(item: FormField, *, rows: bool, wrong: int) -> str:
+    """Return the line shown while the field has the focus; ``wrong`` fields are to be looked at."""
+    told = [help_of(item), t("form.keys"), t("form.keys_rows") if rows else ""]
+    told.append(t("form.problems", count=wrong) if wrong else "")
+    return "  ·  ".join(each.rstrip(".") for each in told if each)
+
+
+def _limits(item: FormField) -> list[str]:
+    """Return what a value may be, in sentences."""
+    told = [t("form.required")] if item.required else []
+    if item.minimum is not None and item.maximum is not None:
+        told.append(t("form.limits.range", least=item.minimum, most=item.maximum))
+    elif item.max_length:
+        told.append(t("form.limits.length", count=item.max_length))
+    return told
+
+
+class HelpLine(QLabel):
+    """What helps with the field that has the focus, below the form, as high as its words."""
+
+    def __init__(self, view: QScrollArea, leave_room: Callable[[int], None]) -> None:
+        super().__init__(view)
+        self._view, self._leave_room = view, leave_room
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setWordWrap(True)
+        self.setContentsMargins(12, 2, 12, 2)
+
+    def tell(self, text: str) -> None:
+        """Show a text."""
+        if text != self.text():
+            self.setText(text)
+            self.place()
+
+    def place(self) -> None:
+        """Take the room at the bottom of the view."""
+        view = self._view
+        wide = max(view.width() - 2 * view.frameWidth(), 1)
+        high = max(self.heightForWidth(wide), self.fontMetrics().lineSpacing() + 6)
+        self._leave_room(high)
+        self.setGeometry(view.frameWidth(), view.height() - high, wide, high)
