@@ -1,39 +1,80 @@
-"""Lists of dossiers and the search over all of them: pages of lines, newest first."""
+"""Lists of dossiers and the search over all of them: pages of lines, newest first or sorted.
+
+A search tells apart who or what was meant (owner, code, number) from dossiers that only fit by
+the name of their procedure or their submitter: those are offered, not mixed in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from ehc_desk.domain.text import fold, sort_key
 from ehc_desk.errors import DeskError
 from ehc_desk.ports.queries import DossierLine, Queries
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
 PAGE = 60
-_FOUND = 200
+_FOUND = 500
+MOST_SORTED = 2000
+_WORD = re.compile(r"[a-z0-9]+")
+
+SORTS: Mapping[str, Callable[[DossierLine], Any]] = {
+    "newest": lambda line: 0,
+    "code": lambda line: line.code or line.provisional_code,
+    "owner": lambda line: sort_key(line.owner_name),
+    "procedure": lambda line: sort_key(line.procedure_name),
+    "due": lambda line: (line.due_at is None, line.due_at and line.due_at.timestamp()),
+    "state": lambda line: line.state,
+    "delivery": lambda line: line.delivery,
+}
+"""Orders a list may be shown in; ``newest`` is the one of the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListState:
-    """What the table shows. ``more`` means another page may follow; ``text`` is the search."""
+    """What the table shows. ``more`` means another page may follow; ``text`` is the search.
+
+    ``total`` is the count of the rail (None while searching or not known); ``others`` are lines
+    that fit the search by procedure or submitter only, shown when ``wide``.
+    """
 
     which: str = "all"
     text: str = ""
     lines: tuple[DossierLine, ...] = ()
+    others: tuple[DossierLine, ...] = ()
+    wide: bool = False
+    total: int | None = None
+    sort: str = "newest"
     more: bool = False
     busy: bool = False
     error: DeskError | None = None
 
+    @property
+    def shown(self) -> tuple[DossierLine, ...]:
+        """Return the lines of the table."""
+        return (*self.lines, *self.others) if self.wide or not self.lines else self.lines
+
 
 class ListPresenter:
-    """Loads one page after another; an answer that came too late is dropped."""
+    """Loads one page after another; an answer that came too late is dropped.
+
+    ``bounds`` gives ``(now, soon)`` for the lists that are about due dates.
+    """
 
     def __init__(
-        self, queries: Queries, runner: Runner, render: Callable[[ListState], None]
+        self,
+        queries: Queries,
+        runner: Runner,
+        render: Callable[[ListState], None],
+        bounds: Callable[[], tuple[datetime, datetime]],
     ) -> None:
         self._queries, self._runner, self._render = queries, OwnedRunner(runner), render
+        self._bounds = bounds
         self._state = ListState()
         self._asked = 0
 
@@ -43,26 +84,34 @@ class ListPresenter:
         return self._state
 
     def show_list(self, which: str) -> None:
-        """Show the first page of a list."""
-        self._state = ListState(which=which)
+        """Show the first page of a list; the order stays as it was chosen."""
+        self._state = ListState(which=which, sort=self._state.sort)
         self.refresh()
 
     def search(self, text: str) -> None:
         """Show what fits the text; an empty text shows the list again."""
-        self._state = replace(self._state, text=" ".join(text.split()))
+        self._state = replace(
+            self._state, text=" ".join(text.split()), wide=False, lines=(), others=()
+        )
         self.refresh()
+
+    def widen(self) -> None:
+        """Show also what fits by procedure or submitter only."""
+        self._show(wide=True)
+
+    def sort(self, order: str) -> None:
+        """Show the list in another order."""
+        if order in SORTS and order != self._state.sort:
+            self._state = replace(self._state, sort=order, lines=())
+            self.refresh()
 
     def refresh(self) -> None:
         """Ask again for what is shown; as many lines as are shown now."""
         state = self._state
-        size = max(PAGE, len(state.lines))
         if state.text:
             self._ask(lambda: self._queries.search(state.text, limit=_FOUND), self._found)
         else:
-            self._ask(
-                lambda: self._queries.lines(which=state.which, limit=size),
-                lambda lines: self._show(lines=lines, more=len(lines) == size, busy=False),
-            )
+            self._ask(lambda: self._page(state), lambda page: self._show(busy=False, **page))
 
     def more(self) -> None:
         """Load the next page below."""
@@ -70,8 +119,11 @@ class ListPresenter:
         if state.busy or not state.more or not state.lines:
             return
         last = state.lines[-1].id
+        now, soon = self._bounds()
         self._ask(
-            lambda: self._queries.lines(which=state.which, limit=PAGE, before=last),
+            lambda: self._queries.lines(
+                which=state.which, limit=PAGE, before=last, soon=soon, now=now
+            ),
             lambda lines: self._show(
                 lines=(*state.lines, *lines), more=len(lines) == PAGE, busy=False
             ),
@@ -81,8 +133,27 @@ class ListPresenter:
         """Let nothing come home any more."""
         self._runner.close()
 
+    def _page(self, state: ListState) -> dict[str, Any]:
+        sorted_by = SORTS[state.sort]
+        in_order = state.sort == "newest"
+        size = max(PAGE, len(state.lines)) if in_order else MOST_SORTED
+        now, soon = self._bounds()
+        lines = self._queries.lines(which=state.which, limit=size, soon=soon, now=now)
+        counts = self._queries.counts(today=now.date().isoformat(), soon=soon, now=now)
+        if not in_order:
+            lines = tuple(sorted(lines, key=sorted_by))
+        return {
+            "lines": lines,
+            "others": (),
+            "total": counts.get(state.which),
+            "more": in_order and len(lines) == size,
+        }
+
     def _found(self, lines: tuple[DossierLine, ...]) -> None:
-        self._show(lines=lines, more=False, busy=False)
+        text, order = self._state.text, SORTS[self._state.sort]
+        meant = tuple(sorted((line for line in lines if is_meant(line, text)), key=order))
+        others = tuple(sorted((line for line in lines if not is_meant(line, text)), key=order))
+        self._show(lines=meant, others=others, total=None, more=False, busy=False)
 
     def _ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._asked += 1
@@ -103,3 +174,12 @@ class ListPresenter:
     def _show(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self._render(self._state)
+
+
+def is_meant(line: DossierLine, text: str) -> bool:
+    """Tell whether the owner or the code fits; what holds digits was found by code or number."""
+    folded = fold(text)
+    if any(char.isdigit() for char in folded):
+        return True
+    names = _WORD.findall(fold(line.owner_name))
+    return all(any(name.startswith(one) for name in names) for one in _WORD.findall(folded))

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.text import nfc
 from ehc_desk.errors import DeskError
 from ehc_desk.ports.queries import DossierLine
-from ehc_desk.presenters.dossier_list import ListPresenter, ListState
+from ehc_desk.presenters.dossier_list import MOST_SORTED, SORTS, ListPresenter, ListState
+from ehc_desk.presenters.near_due import soon_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t, word
-from ehc_desk.ui.widgets.dossier_table import DossierModel, DossierTable
-from ehc_desk.ui.widgets.fields import Line, label
+from ehc_desk.ui.widgets.dossier_table import dossier_model, dossier_table
+from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
+    from ehc_desk.desk import Desk
     from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.ui.session import Session
 
 DEBOUNCE_MS = 120
+_DOWN = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
+_SORT_OF_COLUMN = ("code", "owner", "procedure", "newest", "due", "state", "delivery")
 
 
 class FindScreen(Screen):
@@ -34,25 +39,35 @@ class FindScreen(Screen):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._presenter = ListPresenter(session.desk.queries, session.tasks, self._render)
-        self._model = DossierModel(
-            self._presenter.more, partial(_short_name, session.desk.catalogue)
+        desk = session.desk
+        self._presenter = ListPresenter(
+            desk.queries, session.tasks, self._render, partial(_bounds, desk)
         )
-        self._table = DossierTable(self._model)
+        self._open_when_there = False
+        self._model = dossier_model(self._presenter.more, partial(_short_name, desk.catalogue))
+        self._table = dossier_table(self._model)
         self._table.opened.connect(self._open)
+        header = self._table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(lambda place: self._sort_by(_SORT_OF_COLUMN[place]))
         self._title = label("", "title")
         self._count = label("", "muted")
         self._empty = label("", "muted")
+        self._empty.setWordWrap(True)
+        self._wider = button("", "link")
+        self._wider.clicked.connect(self._presenter.widen)
         self._notice = NoticeBar()
         self._search = Line(t("find.label"), placeholder=t("find.hint"))
-        self._search.setMinimumHeight(36)
         self._search.setClearButtonEnabled(True)
+        self._search.installEventFilter(self)
+        self._order = Choice(t("find.sort"), [(name, word("sort", name)) for name in SORTS])
+        self._order.picked.connect(lambda: self._presenter.sort(self._order.value()))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(DEBOUNCE_MS)
         self._pause.timeout.connect(self._ask)
         self._search.textChanged.connect(lambda _text: self._pause.start())
-        self._search.returnPressed.connect(self._to_table)
+        self._search.returnPressed.connect(self._entered)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -60,14 +75,21 @@ class FindScreen(Screen):
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addSpacing(10)
-        head.addWidget(self._count, 1)
-        self._search.setFixedWidth(420)
-        head.addWidget(self._search)
+        head.setSpacing(10)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._count)
+        head.addLayout(words, 2)
+        head.addWidget(Labelled(t("find.label"), self._search), 3)
+        head.addWidget(Labelled(t("find.sort"), self._order), 2)
         layout.addLayout(head)
         layout.addWidget(self._notice)
         layout.addWidget(self._empty)
+        below = QHBoxLayout()
+        below.addWidget(self._wider)
+        below.addStretch(1)
+        layout.addLayout(below)
         layout.addWidget(self._table, 1)
 
     def show_list(self, which: str) -> None:
@@ -75,6 +97,7 @@ class FindScreen(Screen):
         self._search.blockSignals(True)
         self._search.clear()
         self._search.blockSignals(False)
+        self._pause.stop()
         self._presenter.show_list(which)
 
     def title(self) -> str:
@@ -83,11 +106,13 @@ class FindScreen(Screen):
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """Return the commands of this screen."""
-        return {"open": lambda: self._open(self._table.currentIndex().row())}
+        if not self._model.rowCount():
+            return {}
+        return {"open": lambda: self._open(max(0, self._table.currentIndex().row()))}
 
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
-        return [self._search, self._table]
+        return [self._search, self._order, self._table]
 
     def start(self) -> None:
         """Begin with the search, or with the rows of a list."""
@@ -101,51 +126,110 @@ class FindScreen(Screen):
         """Ask for the newest lines."""
         self._presenter.refresh()
 
+    def counted(self, counts: Mapping[str, int]) -> None:
+        """Show the number of the rail beside the title."""
+        state = self._presenter.state
+        if not state.text and counts.get(state.which) not in (None, state.total):
+            self._presenter.refresh()
+
     def leave(self) -> None:
         """Let nothing come home any more."""
         self._presenter.close()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Go down from the search to the rows: the first row is current and Enter opens it."""
+        if (
+            watched is self._search
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in _DOWN
+        ):
+            self._flush()
+            self._table.select_first()
+            self._table.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter goes from the search to the rows; it never wanders on from there."""
+        """Enter never wanders on from here; it opens."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
             return
         super().keyPressEvent(event)
 
-    def _ask(self) -> None:
-        self._presenter.search(nfc(self._search.text()))
-
-    def _to_table(self) -> None:
+    def _flush(self) -> None:
         if self._pause.isActive():
             self._pause.stop()
             self._ask()
-        elif self._search.text() and self._model.rowCount():
-            self._open(max(0, self._table.currentIndex().row()))
-            return
-        self._table.select_first()
-        self._table.setFocus()
 
-    def _open(self, row: int) -> None:
-        line = self._model.line(row)
+    def _ask(self) -> None:
+        self._presenter.search(nfc(self._search.text()))
+
+    def _entered(self) -> None:
+        """Enter in the search opens the first row; what was just typed is found before."""
+        if not self._search.text():
+            self._table.select_first()
+            self._table.setFocus()
+            return
+        self._open_when_there = True
+        self._flush()
+        if not self._presenter.state.busy:
+            self._open_first()
+
+    def _open_first(self) -> None:
+        self._open_when_there = False
+        if self._presenter.state.lines:
+            self._open(max(0, self._table.currentIndex().row()))
+        elif self._model.rowCount():
+            self._table.select_first()
+            self._table.setFocus()
+
+    def _sort_by(self, order: str) -> None:
+        self._order.show_value(order)
+        self._presenter.sort(order)
+
+    def _open(self, place: int) -> None:
+        line = self._model.row(place)
         if line is not None:
             self.opened.emit(line.id)
 
     def _render(self, state: ListState) -> None:
         self._title.setText(t("find.title") if state.text else word("rail", state.which))
+        self._order.show_value(state.sort)
         if not state.busy:
-            kept = self._model.line(self._table.currentIndex().row())
-            self._model.show(state.lines, state.more)
-            if kept is not None:
-                self._table.selectRow(self._model.row_of(kept.id))
-            self._table.select_first()
-            more = "+" if state.more else ""
-            self._count.setText(t("find.count", count=len(state.lines), more=more))
-            empty = not state.lines
-            text = t("find.nothing", text=state.text) if state.text else t("find.empty")
-            self._empty.setText(text if empty else "")
-            self._empty.setVisible(empty)
+            self._table.show_rows(state.shown, state.more)
+            self._show_count(state)
+            self._show_empty(state)
+            if self._open_when_there:
+                self._open_first()
         if state.error is not None:
+            self._open_when_there = False
             self._notice.tell(error_text(state.error), act=self.refresh)
+
+    def _show_count(self, state: ListState) -> None:
+        count = len(state.shown) if state.total is None else state.total
+        text = t("find.count", count=count)
+        if state.sort != "newest" and not state.text and count > MOST_SORTED:
+            text = t("find.count_sorted", count=count, most=MOST_SORTED)
+        self._count.setText(text)
+        hidden = len(state.others) if state.lines and not state.wide else 0
+        self._wider.setText(t("find.wider", count=hidden))
+        self._wider.setAccessibleName(self._wider.text())
+        self._wider.setVisible(hidden > 0)
+
+    def _show_empty(self, state: ListState) -> None:
+        text = ""
+        if not state.shown:
+            text = t("find.nothing", text=state.text) if state.text else t("find.empty")
+        elif state.text and not state.lines:
+            text = t("find.only_procedure", text=state.text)
+        self._empty.setText(text)
+        self._empty.setVisible(bool(text))
+
+
+def _bounds(desk: Desk) -> tuple[datetime, datetime]:
+    now = desk.clock.now()
+    return now, soon_of(desk.calendar, now)
 
 
 def _short_name(catalogue: Catalogue, line: DossierLine) -> str:

@@ -1,0 +1,204 @@
+"""Tables of whole rows: columns as data, one model, one view in which Enter opens.
+
+A column says its heading, its text, its tone and on which side it stands; nothing is said by
+colour alone, because the text says it as well. Widths are counted in letters, so that they follow
+the size of the font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ehc_desk.ui import style
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[R]):
+    """``letters`` 0 takes the room that is left; ``right``: numbers and dates."""
+
+    name: str
+    head: str
+    text: Callable[[R], str]
+    letters: int = 0
+    right: bool = False
+    tone: Callable[[R], str] | None = None
+    tip: Callable[[R], str] | None = None
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Rows as they came; ``key`` tells rows apart, so that the table keeps its place."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], object],
+        more: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self._key, self._more, self._has_more = key, more, False
+        self._rows: tuple[R, ...] = ()
+
+    def show(self, rows: Sequence[R], more: bool = False) -> None:
+        """Show rows; only what is new is inserted when the beginning stayed the same."""
+        old, new = self._rows, tuple(rows)
+        self._has_more = more
+        keys = [self._key(row) for row in new]
+        before = [self._key(row) for row in old]
+        if keys == before:
+            self._rows = new
+            if new != old:
+                last = self.index(len(new) - 1, len(self.columns) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+        elif old and keys[: len(old)] == before:
+            self.beginInsertRows(_ROOT, len(old), len(new) - 1)
+            self._rows = new
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._rows = new
+            self.endResetModel()
+
+    def row(self, place: int) -> R | None:
+        """Return what stands in a row."""
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def row_of(self, key: object) -> int:
+        """Return the row of a key, -1 when it is not shown."""
+        return next((i for i, row in enumerate(self._rows) if self._key(row) == key), -1)
+
+    def key_at(self, place: int) -> object | None:
+        """Return the key of a row."""
+        row = self.row(place)
+        return None if row is None else self._key(row)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
+        """Tell whether a further page may follow."""
+        return not parent.isValid() and self._has_more and self._more is not None
+
+    def fetchMore(self, parent: Index) -> None:  # noqa: N802 - Qt's name
+        """Ask for the next page."""
+        if self._more is not None:
+            self._more()
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the headings, on the side of what stands below them."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].head
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(self.columns[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows, and what a screen reader says of it."""
+        row = self.row(index.row())
+        if row is None:
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (column.tip or column.text)(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.head}: {column.text(row)}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:
+            tone = column.tone(row)
+            return QBrush(QColor(style.colour(tone))) if tone else None
+        return None
+
+
+def _side(column: Column[Any]) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+    return side | _MIDDLE
+
+
+class RowTable(QTableView):
+    """A table of whole rows: Enter opens the current one, the first when none is current."""
+
+    opened = Signal(int)
+
+    def __init__(self, model: RowsModel[Any], name: str) -> None:
+        super().__init__()
+        self.setModel(model)
+        self._columns = model.columns
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self._measure()
+        style.notifier().changed.connect(self._measure)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def _measure(self) -> None:
+        """Give every column the width of its letters, and the rows a height to press."""
+        letters = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(
+            max(style.target(), letters.height() + letters.height() // 2)
+        )
+        for place, column in enumerate(self._columns):
+            mode = QHeaderView.ResizeMode
+            self.horizontalHeader().setSectionResizeMode(
+                place, mode.Interactive if column.letters else mode.Stretch
+            )
+            if column.letters:
+                widest = max(column.letters, len(column.head) + 2)
+                self.setColumnWidth(place, letters.averageCharWidth() * (widest + 2))
+        self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 14)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the current row by Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+        ):
+            self.select_first()
+            if self.currentIndex().isValid():
+                self.opened.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def select_first(self) -> None:
+        """Make the first row current when none is."""
+        model = self.model()
+        if model.rowCount() and not self.currentIndex().isValid():
+            self.setCurrentIndex(model.index(0, 0))
+
+    def show_rows(self, rows: Sequence[Any], more: bool = False) -> None:
+        """Show rows and stay on the one that was current, while it is still there."""
+        model: Any = self.model()
+        kept = model.key_at(self.currentIndex().row())
+        model.show(rows, more)
+        place = model.row_of(kept) if kept is not None else -1
+        if place >= 0 and place != self.currentIndex().row():
+            self.selectRow(place)
+        self.select_first()
