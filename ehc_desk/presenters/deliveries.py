@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.delivery import DeliveryItem
+from ehc_desk.domain.delivery import DeliveryItem, DeliveryState
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
@@ -23,6 +24,7 @@ class DeliveriesState:
 
     which: str = "open"
     items: tuple[DeliveryItem, ...] = ()
+    now: datetime | None = None
     error: DeskError | None = None
 
 
@@ -51,7 +53,7 @@ class DeliveriesPresenter:
 
         def arrived(items: tuple[DeliveryItem, ...]) -> None:
             if which == self._state.which:
-                self._show(items=items, error=None)
+                self._show(items=items, now=self._desk.clock.now(), error=None)
 
         self._runner.run(
             Lane.DATA,
@@ -61,6 +63,7 @@ class DeliveriesPresenter:
         )
 
     def _items(self, which: str) -> tuple[DeliveryItem, ...]:
+        """Return the items of a list, oldest first; what is done newest first."""
         queries = self._desk.queries
         if which != "all":
             return queries.deliveries(which=which)
@@ -93,3 +96,36 @@ class DeliveriesPresenter:
     def _show(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self._render(self._state)
+
+
+def remedy(item: DeliveryItem) -> str:
+    """Tell what a person can do: ``correct`` the dossier, ``retry``, or ``wait`` (nothing)."""
+    if item.state is not DeliveryState.NEEDS_ACTION:
+        return "done" if item.state is DeliveryState.DONE else "wait"
+    return "correct" if fields_of(item) and item.dossier_id else "retry"
+
+
+def fields_of(item: DeliveryItem) -> tuple[str, ...]:
+    """Return the fields the province named, as dotted paths of the dossier's facts."""
+    found = []
+    for error in errors_of(item):
+        path = str(error.get("field") or error.get("pointer") or "").replace("/", ".").strip(".")
+        path = path.removeprefix("record.").removeprefix("payload.")
+        if path:
+            found.append(path)
+    return tuple(found)
+
+
+def errors_of(item: DeliveryItem) -> list[Mapping[str, Any]]:
+    """Return what the province said of an item, problem by problem."""
+    found = (item.answer or {}).get("errors") or []
+    return [error for error in found if isinstance(error, Mapping)]
+
+
+def age(since: datetime, now: datetime | None) -> tuple[str, int]:
+    """Return a unit (``minutes``, ``hours``, ``days``) and how many have passed."""
+    passed = (now - since) if now is not None else timedelta()
+    minutes = max(0, int(passed.total_seconds() // 60))
+    if minutes < 60:
+        return "minutes", minutes
+    return ("hours", minutes // 60) if minutes < 48 * 60 else ("days", minutes // (24 * 60))

@@ -54,8 +54,10 @@ class FindScreen(Screen):
         self._count = label("", "muted")
         self._empty = label("", "muted")
         self._empty.setWordWrap(True)
+        self._empty.hide()
         self._wider = button("", "link")
         self._wider.clicked.connect(self._presenter.widen)
+        self._wider.hide()
         self._notice = NoticeBar()
         self._search = Line(t("find.label"), placeholder=t("find.hint"))
         self._search.setClearButtonEnabled(True)
@@ -86,10 +88,7 @@ class FindScreen(Screen):
         layout.addLayout(head)
         layout.addWidget(self._notice)
         layout.addWidget(self._empty)
-        below = QHBoxLayout()
-        below.addWidget(self._wider)
-        below.addStretch(1)
-        layout.addLayout(below)
+        layout.addWidget(self._wider, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._table, 1)
 
     def show_list(self, which: str) -> None:
