@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from ehc_desk.paths import DataFolder
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
+    from ehc_desk.ui.doors import Doors
 
 _PASSWORD = "demo"  # noqa: S105 - published: a practice folder protects nothing
 
@@ -45,6 +46,7 @@ def add_commands(commands: Any) -> None:
     morning.add_arguments(demo)
     demo.set_defaults(run=demo_command)
     run = commands.add_parser("run", help="mở cửa sổ")
+    run.add_argument("what", nargs="*", metavar="TỆP|ehc://…", help="đưa vào cửa sổ đang mở")
     run.set_defaults(run=run_command)
 
 
@@ -112,15 +114,16 @@ def demo_command(context: Context) -> int:
         _ready_demo(context, root)
         return walk(context, root)
     with ExitStack() as until_closed:
+        return _window(lambda: _practice(context, root, until_closed), root=root)
 
-        def open_desk() -> Desk:
-            from ehc_desk.bootstrap import build_desk
 
-            _ready_demo(context, root)
-            url = until_closed.enter_context(training_province(DataFolder(root).province))
-            return build_desk(root, province_url=url)
+def _practice(context: Context, root: Path, until_closed: ExitStack) -> Desk:
+    """Open the practice desk with its own training province, which ends with the window."""
+    from ehc_desk.bootstrap import build_desk
 
-        return _window(open_desk)
+    _ready_demo(context, root)
+    url = until_closed.enter_context(training_province(DataFolder(root).province))
+    return build_desk(root, province_url=url)
 
 
 def _ready_demo(context: Context, root: Path) -> None:
@@ -131,21 +134,51 @@ def _ready_demo(context: Context, root: Path) -> None:
 
 
 def run_command(context: Context) -> int:
-    """Open the window on the data folder."""
-    url = os.environ.get("EHC_PROVINCE_URL") or None
+    """Open the window on the data folder; where no desk is yet, with the three doors."""
+    url, root = os.environ.get("EHC_PROVINCE_URL") or None, context.root
 
     def open_desk() -> Desk:
         from ehc_desk.bootstrap import build_desk
 
-        return build_desk(context.root, province_url=url)
+        return build_desk(root, province_url=url)
 
-    return _window(open_desk)
+    with ExitStack() as until_closed:
+        return _window(
+            open_desk,
+            root=root,
+            words=context.args.what,
+            doors=_doors(context, until_closed),
+        )
 
 
-def _window(open_desk: Callable[[], Desk]) -> int:
+def _doors(context: Context, until_closed: ExitStack) -> Doors:
+    from ehc_desk.ui.doors import Doors
+
+    root = context.root
+
+    def code(file: Path) -> object:
+        from ehc_desk.installing import install_from_code
+
+        return install_from_code(root, file)
+
+    def by_hand(typed: Mapping[str, str]) -> object:
+        from ehc_desk.installing import install_by_hand
+
+        return install_by_hand(root, typed)
+
+    practice = root.with_name(f"{root.name}-demo")
+    return Doors(
+        folder=root,
+        code=code,
+        by_hand=by_hand,
+        practice=lambda: _practice(context, practice, until_closed),
+    )
+
+
+def _window(open_desk: Callable[[], Desk], **more: Any) -> int:
     from ehc_desk.ui.app import run
 
-    return run(open_desk)
+    return run(open_desk, **more)
 
 
 def _demo_root(context: Context) -> Path:

@@ -11,7 +11,8 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -22,6 +23,9 @@ from ehc_desk.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.errors import DeskError
+    from ehc_desk.settings import Settings
+    from ehc_desk.ui.doors import Doors
+    from ehc_desk.ui.single import OnlyWindow
 
 DEMO_USER = "demo"
 
@@ -29,22 +33,38 @@ DEMO_USER = "demo"
 def run(
     desk_factory: Callable[[], Desk],
     *,
-    make_demo: Callable[[], object] | None = None,
+    doors: Doors | None = None,
+    root: Path | None = None,
+    words: Sequence[str] = (),
     language: str = "",
 ) -> int:
     """Show the window until it is closed and return the exit code.
 
     ``desk_factory`` is called on the data lane after the first paint; when it raises StoreMissing
-    and ``make_demo`` is given, the door "Dùng thử" is offered.
+    and ``doors`` are given, they are offered. With ``root`` there is one window a folder: a second
+    start hands its ``words`` (files, ``ehc://`` addresses) over and ends.
     """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    only = _only_window(root) if root is not None else None
+    if only is not None and not only.is_first():
+        from ehc_desk.ui.handing_over import hand_over
+
+        return hand_over(only, words)
     gc.disable()  # imports make objects that stay; looking through them again only costs time
-    start = Start(app, desk_factory, make_demo, language)
+    start = Start(app, desk_factory, doors, language)
     start.window.show()
+    if only is not None:
+        start.hear(only, words)
     code = app.exec()
     start.close()
     return code
+
+
+def _only_window(root: Path) -> OnlyWindow:
+    from ehc_desk.ui.single import OnlyWindow
+
+    return OnlyWindow(root)
 
 
 class Start(QObject):
@@ -54,21 +74,51 @@ class Start(QObject):
         self,
         app: QApplication,
         desk_factory: Callable[[], Desk],
-        make_demo: Callable[[], object] | None,
+        doors: Doors | None,
         language: str,
     ) -> None:
         super().__init__()
         self._language, self._warned = language, False
-        self._app, self._factory, self._make_demo = app, desk_factory, make_demo
+        self._app, self._factory, self._doors = app, desk_factory, doors
         self._moments: dict[str, float] = {}
         self._desk: Desk | None = None
         self._sessions: Any = None
         self._reader: Any = None
         self._lanes: Any = None
         self._tasks: Any = None
+        self._only: OnlyWindow | None = None
+        self._asked: list[str] = []
+        self._hears = False
         self.window = MainWindow()
         self.window.painted.connect(self._painted)
         self.window.may_close = self._may_close
+
+    # ------------------------------------------------------------ what another start asks
+
+    def hear(self, only: OnlyWindow, words: Sequence[str]) -> None:
+        """Do what this start was asked, and from now on what later ones are asked."""
+        self._only, self._asked = only, list(words)
+        only.asked.connect(self._handed_over)
+
+    def _handed_over(self, words: list[str]) -> None:
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+        self._asked += words
+        self._do_asked()
+
+    def _do_asked(self) -> None:
+        """Do what was asked as soon as somebody works; until then it waits."""
+        shell = self._sessions.shell if self._sessions is not None else None
+        if shell is None or not self._asked:
+            return
+        from ehc_desk.presenters.handover import read
+        from ehc_desk.ui.handing_over import take
+
+        asked, self._asked = self._asked, []
+        for one in read(asked):
+            take(shell, one)
 
     # ------------------------------------------------------------ after the first paint
 
@@ -131,43 +181,34 @@ class Start(QObject):
 
     def _not_opened(self, error: DeskError) -> None:
         gc.enable()
+        if error.code == "store-missing" and self._doors is not None:
+            from ehc_desk.ui.screens.first_run import FirstRunScreen
+
+            first = FirstRunScreen(self._doors, self._tasks)
+            first.made.connect(self._reopen)
+            first.practise.connect(self._practise)
+            self._put(first)
+            return
         from ehc_desk.ui.screens.no_desk import NoDeskScreen
 
-        door = self._make_demo if error.code == "store-missing" else None
-        screen = NoDeskScreen(error, self._try_demo if door else None, self._open_desk)
-        self._put(screen)
+        self._put(NoDeskScreen(error, self._reopen))
 
-    def _try_demo(self) -> None:
+    def _practise(self) -> None:
+        """Open the practice desk, which lies in a folder of its own."""
+        assert self._doors is not None  # noqa: S101 - asked for on the screen of the doors
+        self._factory = self._doors.practice
+        self._reopen()
+
+    def _reopen(self) -> None:
         from ehc_desk.runtime.lanes import Lane
 
-        make = self._make_demo
-        if make is not None:
-            self._tasks.run(
-                Lane.DATA, make, done=lambda _made: self._open_desk(), failed=self._not_opened
-            )
+        self.window.wait()
+        self._tasks.run(Lane.DATA, self._factory, done=self._opened, failed=self._not_opened)
 
     def _watch_reader(self, desk: Desk) -> None:
-        from ehc_desk.presenters.burst import BurstSettings
-        from ehc_desk.presenters.scans import plausible
-        from ehc_desk.ui.reader import Reader
+        from ehc_desk.ui.scan_desk import ScanDesk
 
-        settings = desk.settings
-        self._reader = Reader(
-            BurstSettings(
-                gap_ms=settings.reader_gap_ms,
-                prefix=settings.reader_prefix,
-                suffix=settings.reader_suffix,
-            ),
-            plausible,
-        )
-        self._reader.watch(self._app)
-        self._reader.scanned.connect(self._scanned)
-
-    def _scanned(self, text: str, whole: bool) -> None:
-        from ehc_desk.presenters.scans import route
-
-        if self._sessions is not None:
-            self._sessions.scanned(route(text, whole=whole))
+        self._reader = ScanDesk(self._app, desk.settings, lambda: self._sessions)
 
     # ------------------------------------------------------------ who is there
 
@@ -176,6 +217,7 @@ class Start(QObject):
 
         self._sessions = Sessions(self.window, desk, self._tasks)
         self._sessions.entered.connect(self._entered)
+        self._sessions.settings_changed.connect(self._follow)
 
     def _ask_who(self) -> None:
         self._sessions.ask_who()
@@ -186,6 +228,21 @@ class Start(QObject):
         assert self._desk is not None  # noqa: S101 - only called once the desk is open
         self._ready()
         self._desk.courier.start()
+        self._reader.show_state()
+        if self._only is not None and not self._hears:
+            self._hears = True
+            QTimer.singleShot(0, self._only.listen)
+        if self._asked:
+            QTimer.singleShot(0, self._do_asked)
+
+    def _follow(self, settings: Settings) -> None:
+        """Take over what the window itself shows of changed settings."""
+        from ehc_desk.ui import style, texts
+
+        style.apply(self._app, theme=settings.theme, font_percent=settings.font_percent)
+        self._reader.apply(settings)
+        if settings.language != texts.language():
+            self._sessions.speak(settings.language)
 
     def _put(self, screen: Any) -> None:
         self.window.stack.addWidget(screen)
@@ -221,6 +278,8 @@ class Start(QObject):
 
     def close(self) -> None:
         """Write what waits, stop the courier and the lanes."""
+        if self._reader is not None:
+            self._reader.close()
         if self._sessions is not None:
             self._sessions.close()
         if self._desk is not None:
@@ -230,3 +289,5 @@ class Start(QObject):
             self._lanes.close()
         if self._desk is not None:
             self._desk.worker.close()
+        if self._only is not None:
+            self._only.close()

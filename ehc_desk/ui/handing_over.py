@@ -1,8 +1,9 @@
-"""What was handed over, done in the window of a signed-in clerk."""
+"""The two ends of a hand-over: given by a second start, done in the window that is open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.presenters.handover import Handover
@@ -11,6 +12,31 @@ from ehc_desk.ui.texts import Notice, t
 
 if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
+    from ehc_desk.ui.single import OnlyWindow
+
+
+BUSY = 5
+
+
+def hand_over(only: OnlyWindow, words: Sequence[str]) -> int:
+    """Give the words to the open window and return the exit code; tell when it does not answer."""
+    if only.hand_over([_whole(word) for word in words]):
+        return 0
+    from PySide6.QtWidgets import QApplication
+
+    from ehc_desk.ui import style
+    from ehc_desk.ui.dialogs import TextDialog
+
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        style.prepare(app)
+    TextDialog(None, t("app.title"), t("single.silent"), t("single.silent.safe")).exec()
+    return BUSY
+
+
+def _whole(word: str) -> str:
+    """Return a file by its whole path: the open window stands in another folder."""
+    return str(Path(word).absolute()) if Path(word).exists() else word
 
 
 def take(shell: Shell, asked: Handover) -> None:

@@ -57,12 +57,13 @@ class MainWindow(QMainWindow):
         across.setSpacing(0)
         across.addWidget(self.rail)
         across.addWidget(self.stack, 1)
-        self._wait()
+        self.wait()
         self.setCentralWidget(page)
         self._is_built = True
         self.statusBar().setSizeGripEnabled(False)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Say that the desk is being opened, in place of any screen."""
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QLabel
 
@@ -70,6 +71,10 @@ class MainWindow(QMainWindow):
 
         label = QLabel(t("app.opening"))
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for index in reversed(range(self.stack.count())):
+            before = self.stack.widget(index)
+            self.stack.removeWidget(before)
+            before.deleteLater()
         self.stack.addWidget(label)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

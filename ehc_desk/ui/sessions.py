@@ -43,9 +43,10 @@ class _Kept:
 
 
 class Sessions(QObject):
-    """``entered`` comes whenever somebody can work."""
+    """``entered`` comes whenever somebody can work, ``settings_changed`` with the new settings."""
 
     entered = Signal()
+    settings_changed = Signal(object)
 
     def __init__(self, window: MainWindow, desk: Desk, tasks: UiTasks) -> None:
         super().__init__(window)
@@ -114,6 +115,7 @@ class Sessions(QObject):
         shell.left.connect(self.sign_out)
         shell.locked.connect(self.lock)
         shell.language_asked.connect(self.speak)
+        shell.settings_changed.connect(self.settings_changed)
         self._front = _Kept(session=session, shell=shell, language=texts.language())
         self._kept[actor.name] = self._front
         shell.offer_drafts()
@@ -156,13 +158,17 @@ class Sessions(QObject):
         self._screen.start()
 
     def speak(self, language: str) -> None:
-        """Speak another language at once: the shell is built anew, drafts are kept."""
+        """Speak another language at once: the shell is built anew with the same cases open."""
         front = self._front
         if front is None:
             return
+        front.shell.save_all()
+        drafts, place = front.shell.open_cases()
         self._let_go(front)
         self._speak(language)
         self._begin(front.session.actor)
+        if self._front is not None:
+            self._front.shell.reopen_cases(drafts, place)
         self.entered.emit()
 
     # ------------------------------------------------------------ scans

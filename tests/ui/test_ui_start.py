@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,13 +37,38 @@ def start(self):
     print([label.text() for label in self.findChildren(QLabel)], flush=True)
     QTimer.singleShot(0, QApplication.instance().quit)
 no_desk.NoDeskScreen.start = start
-sys.exit(app.run(desk, make_demo=lambda: None))
+sys.exit(app.run(desk))
+"""
+
+THREE_DOORS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+from ehc_desk.bootstrap import build_desk
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.ui import app
+from ehc_desk.ui.doors import Doors
+from ehc_desk.ui.screens import first_run
+root = Path(sys.argv[1])
+def practice():
+    create_demo_desk(root.with_name("practice"), empty=True)
+    return build_desk(root.with_name("practice"))
+begin = first_run.FirstRunScreen.start
+def start(self):
+    begin(self)
+    print([label.text() for label in self.findChildren(QLabel)], flush=True)
+    QTimer.singleShot(0, self._buttons["practice"].click)
+first_run.FirstRunScreen.start = start
+doors = Doors(folder=root, code=print, by_hand=print, practice=practice)
+sys.exit(app.run(lambda: build_desk(root), doors=doors, root=root))
 """
 
 
-def run(script: str, *arguments: str) -> str:
+def run(script: str, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=60,
@@ -59,3 +85,14 @@ def test_the_first_paint_comes_before_the_heavy_libraries() -> None:
 
 def test_a_folder_without_a_desk_is_told_in_vietnamese(tmp_path: Path) -> None:
     assert "chưa có quầy nào" in run(WITHOUT_DESK, str(tmp_path / "none"))
+
+
+def test_a_first_run_has_three_doors_and_practice_lies_elsewhere(tmp_path: Path) -> None:
+    told = run(
+        THREE_DOORS, str(tmp_path / "desk"), EHC_STARTUP_TRACE="1", EHC_EXIT_AFTER_READY="1"
+    )
+    for words in ("Có mã cài đặt của tỉnh", "Nhập tay", "Dùng thử"):
+        assert words in told
+    assert "ready" in json.loads(told.splitlines()[-1])
+    assert (tmp_path / "practice" / "identity.json").is_file()
+    assert not (tmp_path / "desk").exists()

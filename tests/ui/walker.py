@@ -30,6 +30,7 @@ from ehc_desk.presenters.scans import route
 from ehc_desk.runtime.lanes import Lanes
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.commands import COMMANDS
+from ehc_desk.ui.doors import Doors
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.session import News, Session
@@ -42,6 +43,8 @@ LEAVING = frozenset({"quit", "lock", "sign_out", "language", "switch_user", "res
 """Commands that take the window away from the walker."""
 SENDING = frozenset({"accept", "accept_new", "deliver", "close", "discard"})
 """Commands that change what the next station would show."""
+SLOW = frozenset({"preview", "desk_card"})
+"""Commands whose dialog comes when something has been drawn."""
 Check = Callable[[QWidget], Iterator[walker_checks.Found]]
 STRUCTURE: tuple[Check, ...] = (
     walker_checks.names,
@@ -204,15 +207,13 @@ class Walker:
                         self.open(place)
 
     def _dialogs_of(self, place: str, command: str) -> Iterator[tuple[str, QWidget]]:
-        before = set(map(id, self._tops()))
         self.guarded(f"{command} ({place})", lambda: self.shell.do(command))
-        settle(30)
+        settle(120 if command in SLOW else 30)
         for top in self._tops():
-            if id(top) not in before:
-                settle(120)
-                yield f"{command} ({place})", top
-                top.close()
-                settle(30)
+            settle(120)
+            yield f"{command} ({place})", top
+            top.close()
+            settle(30)
 
     def _tops(self) -> list[QWidget]:
         return [
@@ -224,13 +225,15 @@ class Walker:
     def _outside(self) -> Iterator[tuple[str, QWidget]]:
         """Yield the screens that stand before anybody signed in."""
         from ehc_desk.errors import StoreMissing
+        from ehc_desk.ui.screens.first_run import FirstRunScreen
         from ehc_desk.ui.screens.no_desk import NoDeskScreen
         from ehc_desk.ui.screens.sign_in import SignInScreen
 
         self.shell.park() if hasattr(self.shell, "park") else None
         for name, made in (
             ("sign in", lambda: SignInScreen(self.desk, self.tasks)),
-            ("no desk", lambda: NoDeskScreen(StoreMissing(), lambda: None, lambda: None)),
+            ("no desk", lambda: NoDeskScreen(StoreMissing(), lambda: None)),
+            ("first run", lambda: FirstRunScreen(self._doors(), self.tasks)),
         ):
             screen = made()
             self.frame.stack.addWidget(screen)
@@ -240,6 +243,14 @@ class Walker:
             yield name, self.frame
             self.frame.stack.removeWidget(screen)
             screen.deleteLater()
+
+    def _doors(self) -> Doors:
+        return Doors(
+            folder=self.desk.root,
+            code=lambda _file: None,
+            by_hand=lambda _typed: None,
+            practice=lambda: self.desk,
+        )
 
     # ------------------------------------------------------------ looking
 

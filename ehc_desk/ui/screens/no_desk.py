@@ -1,4 +1,4 @@
-"""What stands there when no desk can be opened: why, what is safe, and the door "Dùng thử"."""
+"""What stands there when a desk cannot be opened: why, what is safe, and a button to try again."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from ehc_desk.ui.widgets.fields import button, card, label
 
 
 class NoDeskScreen(Screen):
-    """Offers to try again, and a practice desk where none exists yet."""
+    """Offers to try again."""
 
-    def __init__(
-        self, error: DeskError, demo: Callable[[], None] | None, again: Callable[[], None]
-    ) -> None:
+    def __init__(self, error: DeskError, again: Callable[[], None]) -> None:
         super().__init__()
         notice = error_text(error)
         frame, inside = card(spacing=12, margins=28)
@@ -27,13 +25,9 @@ class NoDeskScreen(Screen):
             line.setWordWrap(True)
             inside.addWidget(line)
         row = QHBoxLayout()
-        self._first = button(t("no_desk.demo"), "primary") if demo else button(t("no_desk.again"))
-        self._first.clicked.connect(demo or again)
+        self._first = button(t("no_desk.again"), "primary")
+        self._first.clicked.connect(again)
         row.addWidget(self._first)
-        if demo:
-            other = button(t("no_desk.again"), "tall")
-            other.clicked.connect(again)
-            row.addWidget(other)
         row.addStretch(1)
         inside.addLayout(row)
         outer = QVBoxLayout(self)
