@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QDeadlineTimer, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -56,7 +56,9 @@ SPARE = 1
 
 def shown_widgets(top: QWidget) -> list[QWidget]:
     """Return every widget a person can see (or scroll to) in a window or screen."""
-    return [top, *(each for each in top.findChildren(QWidget) if each.isVisibleTo(top))]
+    window = top.window()
+    inside = (each for each in top.findChildren(QWidget) if each.window() is window)
+    return [top, *(each for each in inside if each.isVisibleTo(top))]
 
 
 def parts_of_others(widget: QWidget) -> bool:
@@ -68,8 +70,13 @@ def parts_of_others(widget: QWidget) -> bool:
         if isinstance(parent, QAbstractItemView) and widget is parent.viewport():
             return True
         parent = parent.parentWidget()
-    return isinstance(widget, QHeaderView | QScrollBar) or (
-        widget.objectName() in ("qt_spinbox_lineedit", "qt_toolbar_ext_button")
+    corner = isinstance(widget, QAbstractButton) and isinstance(
+        widget.parentWidget(), QAbstractItemView
+    )
+    return (
+        corner
+        or isinstance(widget, QHeaderView | QScrollBar)
+        or (widget.objectName() in ("qt_spinbox_lineedit", "qt_toolbar_ext_button"))
     )
 
 
@@ -111,7 +118,14 @@ def names(top: QWidget) -> Iterator[Found]:
 # ---------------------------------------------------------------- the way by keys
 
 
-_MOST = 400
+_MOST, _PATIENCE_MS = 400, 500
+
+
+def _come_forward(window: QWidget) -> None:
+    window.activateWindow()
+    end = QDeadlineTimer(_PATIENCE_MS)
+    while QApplication.activeWindow() is not window and not end.hasExpired():
+        QApplication.processEvents()
 
 
 def tab_chain(top: QWidget) -> list[QWidget]:
@@ -121,7 +135,7 @@ def tab_chain(top: QWidget) -> list[QWidget]:
     Python would hang one on the other and die together.)
     """
     window = top.window()
-    window.activateWindow()
+    _come_forward(window)
     before = QApplication.focusWidget()
     found: list[QWidget] = []
     for _ in range(_MOST):
@@ -197,11 +211,23 @@ def _goes_back(first: QWidget, second: QWidget, pane: QWidget) -> bool:
     return above or left
 
 
+def shown_actions(window: QWidget) -> list[QAction]:
+    """Return the actions of a window that a key can run: its own and those of its menus."""
+    found = list(window.actions())
+    waiting = [action for bar in window.findChildren(QMenuBar) for action in bar.actions()]
+    while waiting:
+        action = waiting.pop()
+        found.append(action)
+        menu = action.menu()
+        waiting += menu.actions() if isinstance(menu, QMenu) else []
+    return found
+
+
 def shortcuts(top: QWidget) -> Iterator[Found]:
     """No key means two things in one window."""
     window = top.window()
     keys: dict[str, str] = {}
-    for action in window.findChildren(QAction):
+    for action in shown_actions(window):
         for key in action.shortcuts():
             name = key.toString()
             if name and keys.setdefault(name, action.text()) != action.text():

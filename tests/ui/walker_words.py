@@ -85,7 +85,7 @@ def english_of(text: str) -> str:
         return ""  # the name of a key
     if re.search(r"[/\\]\w+[/\\]|https?:|@", bare):
         return ""  # a folder or an address
-    words = {word.lower() for word in re.findall(r"(?<![\w.])[A-Za-z]+(?![\w.])", bare)}
+    words = {word.lower() for word in re.findall(r"(?<![\w.+])[A-Za-z]+(?![\w.])", bare)}
     return f"has the words {sorted(words & ENGLISH)}" if words & ENGLISH else ""
 
 
