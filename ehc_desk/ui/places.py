@@ -170,6 +170,15 @@ def _about(frame: Frame) -> Screen:
     return screen
 
 
+def _reader_setup(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.reader_setup import ReaderSetupScreen
+
+    screen = ReaderSetupScreen(frame.session)
+    screen.preview_asked.connect(frame.preview)
+    screen.changed.connect(frame.settings_changed)
+    return screen
+
+
 PLACES: Mapping[str, Factory] = {
     "intake": _intake,
     "find": _find,
@@ -181,6 +190,7 @@ PLACES: Mapping[str, Factory] = {
     "guide": _guide,
     "guidance": _guidance,
     "settings": _settings,
+    "reader_setup": _reader_setup,
     "about": _about,
 }
 """Name → how it is built. Add a row here and, when a command opens it, one in ``commands``."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui import words
+from ehc_desk.ui import scan_words, words
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.texts import Notice, error_text, language, t, word
 
@@ -127,12 +127,15 @@ class ShellActs:
     def scanned(self, route: Route) -> None:
         """Go where a scan leads."""
         shell = self._shell
+        if route.goes_to != "garbled":
+            scan_words.take_back(shell.toasts)
         if route.goes_to == "card" and route.scan is not None:
             shell.scan_card(route.scan)
         elif route.goes_to == "dossier":
             shell.open_dossier(route.value)
         elif route.goes_to == "garbled":
-            shell.tell(Notice(text=t("scan.garbled"), safe=t("scan.garbled.safe")), mood="bad")
+            notice = scan_words.garbled(route.reason)
+            shell.tell(notice, mood="bad", act=partial(shell.do, "reader_setup"))
         else:
             kind = word("scan_kind", route.kind)
             shell.tell(Notice(text=t("scan.said", kind=kind), safe=""))

@@ -1,0 +1,76 @@
+"""What is said about scans and readers: who spoiled one, how it is mended, how a reader is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ehc_desk.ports.readers import SourceState
+from ehc_desk.ui.texts import Notice, has, t, word
+
+_METHODS = frozenset({"telex", "vni", "method"})
+_MARK = "scan-"
+_WAITING = frozenset({SourceState.OPENING, SourceState.ABSENT})
+
+
+def garbled(reason: str) -> Notice:
+    """Say that a scan was spoiled, by what, and how that is mended; nothing was written."""
+    text = t("scan.garbled") if reason in _METHODS else word("fault", reason)
+    return Notice(
+        text=text,
+        safe=f"{t('scan.garbled.safe')} {mending(reason)}",
+        action=t("reader.open_setup"),
+        code=f"{_MARK}{reason}",
+    )
+
+
+def fault(name: str) -> str:
+    """Say what is wrong with a test scan."""
+    return word("fault", name)
+
+
+def mending(name: str) -> str:
+    """Say how it is mended."""
+    key = f"fault.{name}.how"
+    return t(key) if has(key) else t("fault.other.how")
+
+
+def slow(gap_ms: float) -> Notice:
+    """Say that a slow reader's scan went into a field."""
+    return Notice(
+        text=t("reader.slow", gap=round(gap_ms)),
+        safe=t("reader.slow.safe"),
+        action=t("reader.open_setup"),
+        code=f"{_MARK}slow",
+    )
+
+
+def trouble(name: str) -> Notice:
+    """Say that a device sent something unusable."""
+    return Notice(
+        text=word("reader.trouble", name),
+        safe=t("reader.trouble.safe"),
+        action=t("reader.open_setup"),
+        code=f"{_MARK}{name}",
+    )
+
+
+def state_of(state: SourceState) -> str:
+    """Say how a device is, in one line of the set-up page."""
+    return t(f"reader.state.{state.value}")
+
+
+def status_of(state: SourceState) -> tuple[str, str]:
+    """Return the words and the mood of the status bar; nothing is said of what is off."""
+    if state is SourceState.OFF:
+        return "", ""
+    mood = "good" if state is SourceState.READY else "waiting" if state in _WAITING else "bad"
+    return t(f"reader.status.{state.value}"), mood
+
+
+def take_back(notices: QWidget) -> None:
+    """Take the notices of spoiled scans away: a good one has come."""
+    from ehc_desk.ui.toasts import Toast
+
+    for toast in notices.findChildren(Toast):
+        if toast.notice.code.startswith(_MARK):
+            toast.close_it()
