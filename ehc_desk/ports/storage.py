@@ -69,6 +69,10 @@ class Drafts(Protocol):
         """Append a page row."""
         ...
 
+    def has_source(self, source: str) -> bool:
+        """Tell whether any draft ever took a page from there, removed pages included."""
+        ...
+
     def replace_pages(self, draft_id: str, pages: Sequence[Page]) -> None:
         """Write the page list as given; pages that are left out go to the page bin."""
         ...

@@ -7,6 +7,7 @@ are published after the commit. It knows no SQL, no network and no widget.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,6 +36,9 @@ from ehc_desk.ports import (
 )
 from ehc_desk.services import records
 from ehc_desk.services.facts import Due, Facts, Problem
+
+FOLDER = "folder"
+"""Source of pages that come from the watched folder."""
 
 
 class Intake:
@@ -243,6 +247,16 @@ class Intake:
     # ------------------------------------------------------------ papers
 
     def _take_file(self, draft_id: str, component: int, path: Path, source: str) -> None:
+        """Take one file; one of the watched folder that was taken before is not taken again.
+
+        A power cut between taking it and putting it aside leaves it in the folder: it must not
+        become a second page, least of all in the next visitor's dossier.
+        """
+        if source == FOLDER:
+            source = _mark(path)
+            with self._storage.begin() as uow:
+                if uow.drafts.has_source(source):
+                    return
         with TemporaryDirectory(prefix="ehc-pages-") as scratch:
             try:
                 taken = self._worker.take_in(path, Path(scratch))
@@ -301,3 +315,9 @@ class Intake:
     def problems(self, facts: IntakeFacts) -> list[Problem]:
         """Return what stands before acceptance today."""
         return self.facts.problems(facts, self._clock.now().date())
+
+
+def _mark(path: Path) -> str:
+    """Name one file of the watched folder by what is in it and when it came; no name, no path."""
+    stamp = f"{path.stat().st_mtime_ns}:".encode("ascii")
+    return f"{FOLDER}:{hashlib.sha256(stamp + path.read_bytes()).hexdigest()[:32]}"

@@ -28,6 +28,7 @@ _CLOSE_AT = Sql(
 )
 _MOVE = Sql("UPDATE draft SET state = :to, closed_at = :at WHERE id = :id AND state = :come_from")
 _NEXT_PLACE = Sql("SELECT COALESCE(MAX(place), 0) + 1 FROM draft_page WHERE draft_id = :id")
+_FROM_THERE = Sql("SELECT 1 FROM draft_page WHERE source = :source LIMIT 1")
 _BIN = Sql("UPDATE draft_page SET removed = 1 WHERE draft_id = :id AND removed = 0")
 _PUT_PAGE = insert_row(
     "draft_page",
@@ -74,6 +75,10 @@ class SqlDrafts:
         row = self._run.one(_NEXT_PLACE, {"id": draft_id})
         place = row[0] if row else 1
         self._run.do(_PUT_PAGE, rows.page_values(draft_id, place, page))
+
+    def has_source(self, source: str) -> bool:
+        """Tell whether any draft ever took a page from there, removed pages included."""
+        return self._run.one(_FROM_THERE, {"source": source}) is not None
 
     def replace_pages(self, draft_id: str, pages: Sequence[Page]) -> None:
         """Write the page list as given; pages that are left out go to the page bin."""
