@@ -31,6 +31,7 @@ def add_arguments(demo: Any) -> None:
     demo.add_argument("--morning", action="store_true", help="diễn một buổi sáng trong cửa sổ")
     demo.add_argument("--slow", action="store_true", help="diễn chậm để xem được")
     demo.add_argument("--report", metavar="TỆP", type=Path, help="ghi kết quả ra tệp JSON")
+    demo.add_argument("--pictures", metavar="TM", type=Path, help="ảnh màn hình khi bị kẹt")
     demo.add_argument("--scenes", metavar="N", type=int, default=0, help="chỉ diễn N cảnh đầu")
     demo.add_argument("--stage", metavar="TỆP", type=Path, help="dùng nội bộ khi diễn")
 
@@ -93,6 +94,7 @@ def _set(context: Context, root: Path, scratch: Path, until_closed: ExitStack) -
         control=line.control,
         url=line.url,
         slow=context.args.slow,
+        pictures=str(context.args.pictures.absolute()) if context.args.pictures else "",
         limit=context.args.scenes,
     )
     stage.save()

@@ -18,6 +18,7 @@ from ehc_desk.demo.theatre.line import Line
 class Stage:
     """``next`` is the scene to play; ``power`` the scene during which the current went away.
 
+    ``pictures`` is a folder for what stood on the screen when the play was stuck, "" for none;
     ``dossiers`` are ids by visitor, ``results`` one row a scene, times in ms.
     """
 
@@ -27,6 +28,7 @@ class Stage:
     province: str
     control: int
     url: str
+    pictures: str = ""
     slow: bool = False
     limit: int = 0
     loops: int = 1

@@ -241,7 +241,10 @@ class Hands:
         yield from self.type(text)
 
     def choose_from_menu(self, text: str) -> Step:
-        """Walk down the open menu to an entry and take it."""
+        """Walk down the menu that opens to an entry and take it."""
+        yield from self.see(
+            f"a menu for {text!r}", lambda: isinstance(self._app.activePopupWidget(), QMenu), 3
+        )
         for _ in range(40):
             menu = self._app.activePopupWidget()
             if not isinstance(menu, QMenu):

@@ -190,6 +190,7 @@ class Player(QObject):
             yield from routine(scene)
         except Stuck as stuck:
             wrong.append({"what": "stuck", "found": str(stuck), "must": ""})
+            self._picture(scene)
             yield from self._recover()
         seconds = perf_counter() - begun
         if scene.visitor is not None:
@@ -227,6 +228,12 @@ class Player(QObject):
             "seconds": 0.0,
         }
         self._stage.results.append(row | more)
+
+    def _picture(self, scene: Scene) -> None:
+        if self._stage.pictures:
+            for number, window in enumerate(self._app.topLevelWidgets()):
+                if window.isVisible():
+                    window.grab().save(f"{self._stage.pictures}/{scene.id}-{number}.png")
 
     def _recover(self) -> Step:
         """Leave whatever stands open and begin with an empty case."""
