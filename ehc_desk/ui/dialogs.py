@@ -1,4 +1,4 @@
-"""The small windows of the shell: a text to read, about, a bug's report."""
+"""The small windows of the shell: a text to read, a bug's report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
@@ -21,12 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk import __version__
-from ehc_desk.ui import words
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import button, label
-
-if TYPE_CHECKING:
-    from ehc_desk.desk import Desk
 
 _LONG_NUMBER = re.compile(r"\d{9,}")
 
@@ -57,21 +52,6 @@ class TextDialog(QDialog):
         row.addWidget(close)
         layout.addLayout(row)
         close.setFocus()
-
-
-def about_dialog(parent: QWidget, desk: Desk) -> TextDialog:
-    """Return the window with versions, data folder and desk."""
-    newest = max((str(item.version) for item in desk.catalogue.versions), default="–")
-    lines = (
-        t("about.version", version=__version__),
-        t("about.folder", folder=desk.root),
-        t("about.desk", desk=desk.office.desk, agency=desk.office.agency),
-        t("about.catalogue", version=newest),
-        t("about.count", count=len(desk.catalogue)),
-        t("about.calendar", version=getattr(desk.calendar, "version", "")),
-        t("about.clock", at=words.moment(desk.clock.now())),
-    )
-    return TextDialog(parent, t("command.about"), desk.office.name, "\n".join(lines))
 
 
 def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

@@ -51,7 +51,6 @@ class ShellActs:
             "help": shell.show_help,
             "keys": self._keys,
             "desk_card": partial(self.desk_card, shell.session.desk.settings.paper),
-            "about": self._about,
             "notices": self._to_notices,
             "notice_list": self._notices,
         }
@@ -102,11 +101,6 @@ class ShellActs:
 
     def _quit(self) -> None:
         self._shell.window.close()
-
-    def _about(self) -> None:
-        from ehc_desk.ui.dialogs import about_dialog
-
-        about_dialog(self._shell.window, self._shell.session.desk).open()
 
     def preview(self, file: str) -> None:
         """Show a PDF as it will be printed."""
