@@ -45,7 +45,6 @@ class IntakeState:
     running: tuple[DossierLine, ...] = ()
     offer: Offer | None = None
     left: bool = False
-    attaching: int = 0
     problems: tuple[Problem, ...] = ()
     asked: int = 0
     may_pass: bool = False

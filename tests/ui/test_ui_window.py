@@ -177,7 +177,7 @@ def test_soft_problems_alone_are_told_and_a_second_time_passed_over(
     window.case.presenter.edit_form("documents[0].name", "Bằng tốt nghiệp")
     QTest.keyClick(window.frame, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     told = window.case._bottom.problem.text()
-    assert told == "Còn 1 ô chưa điền – Ctrl+Enter lần nữa để tiếp nhận"
+    assert told == "Còn 1 ô nên điền. Bấm Ctrl+Enter lần nữa để vẫn tiếp nhận."
     assert window.case._tabs.currentIndex() == 1
     focus = window.frame.focusWidget()
     assert "Số trang" in focus.accessibleName()

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.presenters.intake_timing import Day
 from ehc_desk.ui import words
+from ehc_desk.ui.screens.intake_bottom import day_text, steps_text
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import button, card, label
 
@@ -33,6 +35,7 @@ class AcceptedPanel(QWidget):
             for name in ("procedure", "owner", "due", "fee", "slip", "delivery")
         }
         self.new = button(t("accepted.new"), "primary", tip="F2")
+        self._today = label("", "muted")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -47,7 +50,7 @@ class AcceptedPanel(QWidget):
 
     def _panel(self) -> QFrame:
         frame, layout = card(spacing=12, margins=28)
-        frame.setMinimumWidth(720)
+        frame.setMinimumWidth(min(720, frame.fontMetrics().averageCharWidth() * 90))
         layout.addWidget(label(t("accepted.title"), "heading"))
         head = QHBoxLayout()
         head.addWidget(self._code)
@@ -65,6 +68,7 @@ class AcceptedPanel(QWidget):
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
         layout.addLayout(self._buttons())
+        layout.addWidget(self._today)
         return frame
 
     def _buttons(self) -> QHBoxLayout:
@@ -101,6 +105,11 @@ class AcceptedPanel(QWidget):
         }
         for name, text in texts.items():
             self._values[name].setText(text)
+
+    def show_today(self, today: Day | None) -> None:
+        """Show today's count and median; the steps stand in the tip."""
+        self._today.setText(day_text(today))
+        self._today.setToolTip(steps_text(today))
 
     @staticmethod
     def _slip(state: IntakeState) -> str:

@@ -30,6 +30,7 @@ class CasesScreen(Screen):
     """Holds the intake screens; there is always at least one."""
 
     accepted = Signal(object, bool)
+    acts_changed = Signal()
     open_asked = Signal(str)
     preview_asked = Signal(str)
 
@@ -55,6 +56,7 @@ class CasesScreen(Screen):
         layout.addWidget(self._attaching)
         layout.addWidget(self._stack, 1)
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._tabs.currentChanged.connect(lambda _index: self.acts_changed.emit())
         self.new_case()
 
     @property
@@ -144,18 +146,24 @@ class CasesScreen(Screen):
         return [self._case(index).title() for index in range(self._stack.count())]
 
     def open_drafts(self) -> tuple[tuple[str, ...], int]:
-        """Return the drafts of the open cases in order, and the place of the one in front."""
+        """Return the drafts of the open cases in order, and the place of the one in front.
+
+        The place behind the last one stands for a case in which nothing was entered yet.
+        """
         ids = [self._case(i).presenter.state.draft_id for i in range(self._stack.count())]
-        front = sum(bool(each) for each in ids[: self._tabs.currentIndex()])
-        return tuple(each for each in ids if each), front
+        drafts, here = tuple(each for each in ids if each), self._tabs.currentIndex()
+        in_front = 0 <= here < len(ids) and bool(ids[here])
+        return drafts, sum(bool(each) for each in ids[:here]) if in_front else len(drafts)
 
     def reopen(self, drafts: tuple[str, ...], front: int) -> None:
         """Open drafts side by side, each in a case of its own, and bring one forward."""
         for number, draft_id in enumerate(drafts[:MOST]):
             screen = self.new_case() if number == 0 else self._add()
             screen.presenter.resume(draft_id)
-        if drafts:
-            self._tabs.setCurrentIndex(min(front, self._tabs.count() - 1))
+        if front >= len(drafts):
+            self._add() if drafts else self.new_case()
+        else:
+            self._tabs.setCurrentIndex(front)
 
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
@@ -216,6 +224,7 @@ class CasesScreen(Screen):
     def _add(self) -> IntakeScreen:
         screen = IntakeScreen(self._session, self._share)
         screen.titled.connect(self._titles)
+        screen.acts_changed.connect(self.acts_changed)
         screen.accepted.connect(self.accepted)
         screen.left.connect(self.new_case)
         screen.came_back.connect(lambda error: self._came_back(screen, error))

@@ -6,56 +6,55 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QGridLayout,
-    QHBoxLayout,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Channel, Check, Dossier, Draft
 from ehc_desk.domain.events import DeliveryChanged
-from ehc_desk.presenters.inbox import inbox_of
 from ehc_desk.presenters.intake import IntakePresenter
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.ui.choices import choices_of
 from ehc_desk.ui.screens.accepted import AcceptedPanel
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.screens.intake_bottom import BottomBar
-from ehc_desk.ui.screens.intake_form import CaseForm, page_fetcher
+from ehc_desk.ui.screens.intake_body import CaseBody
+from ehc_desk.ui.screens.intake_commands import CaseCommands
+from ehc_desk.ui.screens.intake_form import page_fetcher
+from ehc_desk.ui.screens.intake_keys import UndoKeys
 from ehc_desk.ui.screens.intake_notice import CaseNotice
-from ehc_desk.ui.screens.intake_papers import PapersTab
-from ehc_desk.ui.screens.intake_person import PersonColumn
-from ehc_desk.ui.texts import Notice, t, word
-from ehc_desk.ui.widgets.due_dialog import DueDialog
-from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card
-from ehc_desk.ui.widgets.procedure_box import ProcedureBox
+from ehc_desk.ui.screens.intake_shared import CasesShare
+from ehc_desk.ui.texts import Notice, t
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
+    from ehc_desk.errors import DeskError
     from ehc_desk.ui.session import Session
-
-_LEFT = 364
 
 
 class IntakeScreen(Screen):
-    """One case. ``titled`` tells a new tab title, ``accepted`` the dossier and "then a new one"."""
+    """One case. ``titled``: a new tab title; ``left``: on to the next visitor while it goes on.
+
+    ``accepted`` tells the dossier and whether the clerk has gone on; ``came_back`` the reason why
+    a case that was left is here again; ``finished`` that such a case needs nobody any more.
+    """
 
     titled = Signal()
+    acts_changed = Signal()
+    left = Signal()
+    came_back = Signal(object)
+    finished = Signal()
     accepted = Signal(object, bool)
     new_asked = Signal()
     open_asked = Signal(str)
     preview_asked = Signal(str)
     closed = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, share: CasesShare | None = None) -> None:
         super().__init__()
         self._session = session
-        self._asked = 0
+        self._share = share or CasesShare(session)
+        self._asked, self._title = 0, ""
+        self._possible: object = None
         self.presenter = IntakePresenter(
             session.desk,
             session.actor,
@@ -63,45 +62,36 @@ class IntakeScreen(Screen):
             self._render,
             later=lambda seconds, call: QTimer.singleShot(int(seconds * 1000), self, call),
             accepted=self._accepted,
+            left=self.left.emit,
+            back=self._came_back,
+            today=self._share.show_today,
             printer=session.desk.settings.printer,
         )
-        self._box = ProcedureBox(lambda text: self.presenter.search(text, session.uses))
-        self._channel = Choice(
-            t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
-        )
-        self._person = PersonColumn()
         self._pictures = OwnedRunner(session.tasks)
-        self._papers = PapersTab(page_fetcher(session.desk.papers, self._pictures))
-        self._form = CaseForm(choices_of(session.desk.forms))
-        self._notice = CaseNotice(self._remedies())
-        self._bottom = BottomBar()
-        self._build_rest()
+        self.body = CaseBody(
+            search=self._search,
+            is_pinned=self._share.favourites.is_pinned,
+            notes=lambda state: session.desk.intake.facts.notes(state.facts),
+            choices=choices_of(session.desk.forms),
+            fetch=page_fetcher(session.desk.papers, self._pictures),
+        )
+        self._box, self._person, self._papers = self.body.box, self.body.person, self.body.papers
+        self._form, self._bottom, self._tabs = self.body.form, self.body.bottom, self.body.tabs
+        self.done = self._done = AcceptedPanel()
+        self.acts = CaseCommands(self, self.presenter, self.body, self._share)
+        self._notice = CaseNotice(self.acts.remedies())
+        self._undo_keys = UndoKeys(self)
+        self._lay_out()
         self._connect()
         session.news.heard.connect(self._heard)
+        self._share.changed.connect(self._shared)
+        self._shared()
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.presenter.open()
 
-    # ------------------------------------------------------------ building
-
-    def _build_rest(self) -> None:
-        self._all_pass = button(t("command.all_pass"), tip="Ctrl+D")
-        self._tabs = QTabWidget()
-        self._tabs.addTab(self._papers, t("intake.papers_tab"))
-        self._tabs.addTab(self._form, t("intake.form_tab"))
-        self._tabs.setCornerWidget(self._all_pass)
-        self._done = AcceptedPanel()
+    def _lay_out(self) -> None:
         self._pages = QStackedWidget()
-        work = QWidget()
-        grid = QGridLayout(work)
-        grid.setContentsMargins(14, 10, 14, 10)
-        grid.setSpacing(10)
-        grid.addWidget(self._person, 0, 0)
-        grid.addLayout(self._right(), 0, 1)
-        grid.addWidget(self._bottom, 1, 0, 1, 2)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(0, 1)
-        self._person.setFixedWidth(_LEFT)
-        self._pages.addWidget(work)
+        self._pages.addWidget(self.body)
         self._pages.addWidget(self._done)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -112,26 +102,11 @@ class IntakeScreen(Screen):
         layout.addLayout(bar)
         layout.addWidget(self._pages, 1)
 
-    def _right(self) -> QVBoxLayout:
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        frame, inside = card(spacing=4, margins=12)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(Labelled(t("field.procedure"), self._box, required=True), 1)
-        channel = Labelled(t("field.channel"), self._channel)
-        channel.setFixedWidth(150)
-        row.addWidget(channel)
-        inside.addLayout(row)
-        self._box_field = frame
-        right.addWidget(frame)
-        right.addWidget(self._tabs, 1)
-        return right
-
     def _connect(self) -> None:
-        p, person, papers = self.presenter, self._person, self._papers
-        self._box.chosen.connect(self._choose)
-        self._channel.picked.connect(lambda: p.set_channel(Channel(self._channel.value())))
+        p, person, papers, acts = self.presenter, self._person, self._papers, self.acts
+        self._box.chosen.connect(acts.choose)
+        channel = self.body.channel
+        channel.picked.connect(lambda: p.set_channel(Channel(channel.value())))
         person.owner_edited.connect(p.edit_owner)
         person.owner_added.connect(p.add_owner)
         person.owner_removed.connect(p.remove_owner)
@@ -141,45 +116,40 @@ class IntakeScreen(Screen):
         papers.reasoned.connect(p.reason)
         papers.counted.connect(lambda number, counts: p.counts(number, **counts))
         papers.files_given.connect(lambda number, files: p.add_files(number, files))
+        papers.fee.edited.connect(p.edit_form)
         papers.panel.rotate_asked.connect(p.rotate)
         papers.panel.remove_asked.connect(p.remove)
         papers.panel.move_asked.connect(p.move)
-        papers.panel.undo_asked.connect(p.undo)
+        papers.panel.undo_asked.connect(acts.undo)
         papers.panel.stop_asked.connect(p.stop_adding)
-        papers.panel.inbox_asked.connect(self.take_inbox)
+        papers.panel.inbox_asked.connect(acts.take_inbox)
         self._form.edited.connect(p.edit_form)
-        self._bottom.explain.clicked.connect(self.explain)
+        self.body.earlier.running_asked.connect(acts.show_running)
+        self.body.earlier.offer_taken.connect(p.take_offer)
+        self.body.earlier.confirmed.connect(lambda: p.confirm())
+        self.body.all_pass.clicked.connect(lambda: p.pass_all())
+        self._bottom.explain.clicked.connect(acts.explain)
+        self._bottom.fee_link.clicked.connect(acts.go_to_fee)
         self._bottom.accept.clicked.connect(lambda: p.accept())
         self._bottom.accept_new.clicked.connect(lambda: p.accept(then_new=True))
-        self._all_pass.clicked.connect(lambda: p.pass_all())
         self._done.new_asked.connect(self.new_asked)
         self._done.reprint_asked.connect(p.reprint)
-        self._done.preview_asked.connect(self._preview)
-        self._done.open_asked.connect(self._open_accepted)
+        self._done.preview_asked.connect(acts.preview)
+        self._done.open_asked.connect(acts.open_accepted)
 
     # ------------------------------------------------------------ what the window asks
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """Return the commands this screen answers now."""
-        p = self.presenter
-        if p.state.accepted is not None:
-            return {"reprint": p.reprint, "preview": self._preview, "close": self.closed.emit}
-        found: dict[str, Callable[[], None]] = {
-            "accept": p.accept,
-            "accept_new": lambda: p.accept(then_new=True),
-            "all_pass": p.pass_all,
-            "save": p.save_now,
-            "add_files": self._papers.choose_files,
-            "inbox": self.take_inbox,
-            "explain": self.explain,
-            "proxy": self._person.toggle_proxy,
-            "add_owner": self._person.add_owner,
-            "form": self.toggle_form,
-            "discard": lambda: p.discard(self.closed.emit),
-            "close": self.closed.emit,
-        }
-        found |= {"undo": p.undo} if p.state.can_undo else {}
-        return found | ({"redo": p.redo} if p.state.can_redo else {})
+        return self.acts.known()
+
+    def why_not(self, command: str) -> str:
+        """Return why a command of the case cannot be used now."""
+        return self.acts.why_not(command)
+
+    def keep_free(self) -> QWidget | None:
+        """Return the band with the buttons of acceptance."""
+        return self._bottom if self.presenter.state.accepted is None else None
 
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
@@ -198,7 +168,15 @@ class IntakeScreen(Screen):
 
     def start(self) -> None:
         """Put the cursor where work goes on."""
-        (self._papers.table if self.presenter.state.facts.procedure_code else self._box).setFocus()
+        state = self.presenter.state
+        if state.accepted is not None:
+            self._done.new.setFocus()
+        elif not state.facts.procedure_code:
+            self._box.setFocus()
+        elif self._tabs.currentIndex():
+            self._form.setFocus()
+        else:
+            self._papers.table.setFocus()
 
     def resume(self, draft: Draft) -> None:
         """Go on with a draft."""
@@ -206,130 +184,75 @@ class IntakeScreen(Screen):
         self.start()
 
     def scan(self, scan: Scan) -> None:
-        """Take a citizen card."""
-        self.presenter.scan(scan)
+        """Take a citizen card into the person whose tab is in front."""
+        self.presenter.scan(scan, self._person.owner_in_front())
         self.start()
+
+    def waits_for_card(self) -> bool:
+        """Tell whether the person in front has no number yet."""
+        return self.presenter.state.accepted is None and self._person.waits_for_number()
 
     def leave(self) -> None:
         """Write what is open and let go of everything."""
         self._session.news.heard.disconnect(self._heard)
+        self._share.changed.disconnect(self._shared)
         QApplication.instance().focusChanged.disconnect(  # type: ignore[union-attr]
             self._focus_moved
         )
         self._pictures.close()
         self.presenter.close()
 
-    # ------------------------------------------------------------ acts
-
-    def _choose(self, code: str) -> None:
-        self.presenter.choose(code)
-        facts = self.presenter.state.facts
-        if facts.procedure_code != code:
-            return
-        self._session.uses[code] = self._session.uses.get(code, 0) + 1
-        if facts.owner.full_name:
-            self._papers.table.go_to(facts.components[0].number if facts.components else 1)
-        else:
-            self._person.focus_field("owners[0].number")
-
-    def _accepted(self, dossier: Dossier, new: bool) -> None:
-        self.accepted.emit(dossier, new)
-        if not new:
-            self._done.new.setFocus()
-
-    def toggle_form(self) -> None:
-        """Show the electronic form, or the papers again (Ctrl+B)."""
-        self._tabs.setCurrentIndex(1 - self._tabs.currentIndex())
-        (self._form if self._tabs.currentIndex() else self._papers.table).setFocus()
-
-    def explain(self) -> None:
-        """Show how the due date comes about."""
-        facts = self.presenter.state.facts
-        if facts.procedure_code:
-            law = self._session.desk.intake.facts
-            DueDialog(self, self._session.desk.clock.now(), lambda at: law.due(facts, at)).open()
-
-    def take_inbox(self) -> None:
-        """Take the files of the watched folder into the current component (F4)."""
-        desk = self._session.desk
-        number = self._papers.table.current_number()
-        box = inbox_of(desk.settings.watched_folder, desk.root)
-        files = box.waiting()
-        if not files:
-            self.tell(t("papers.inbox_empty", folder=box.folder))
-            return
-        self.presenter.add_files(number, files, source="folder", taken=box.put_aside)
-
-    def _open_accepted(self) -> None:
-        if self.presenter.state.accepted is not None:
-            self.open_asked.emit(self.presenter.state.accepted.id)
-
-    def _preview(self) -> None:
-        if self.presenter.state.slip is not None:
-            self.preview_asked.emit(str(self.presenter.state.slip.path))
-
     def tell(self, text: str) -> None:
         """Say something that is no failure."""
         self._notice.tell(Notice(text=text, safe=""), mood="hint")
 
-    def _remedies(self) -> dict[str, Callable[[], None]]:
-        presenter = self.presenter
-        return {
-            "draft-changed": presenter.reopen,
-            "paper-refused": lambda: self._papers.choose_files(),
-            "printer-unavailable": presenter.reprint,
-            "print-failed": presenter.reprint,
-            "disk-full": presenter.save_now,
-            "busy": presenter.save_now,
-        }
-
     # ------------------------------------------------------------ drawing
 
     def _render(self, state: IntakeState) -> None:
-        self._pages.setCurrentIndex(1 if state.accepted is not None else 0)
+        accepted = state.accepted is not None
+        if self._pages.currentIndex() != int(accepted):
+            self._pages.setCurrentIndex(int(accepted))
         self._notice.show_state(state)
-        if state.accepted is not None:
+        if accepted:
             self._done.show_state(state)
+            if state.left and state.slip is not None and state.error is None:
+                QTimer.singleShot(0, self, self.finished.emit)
+        else:
+            self.body.show_state(state)
+        if self.title() != self._title:
+            self._title = self.title()
             self.titled.emit()
-            return
-        facts, chosen = state.facts, state.procedure
-        self._box.show_procedure(f"{chosen.code}  {chosen.short_name}" if chosen else "")
-        self._channel.show_value(facts.channel.value)
-        self._person.show_facts(facts, state.problems)
-        self._papers.show_state(state)
-        self._show_form(state)
-        self._bottom.show_state(state)
-        self._all_pass.setEnabled(bool(facts.procedure_code))
-        self.titled.emit()
+        possible = self.acts.possible()
+        if possible != self._possible:
+            self._possible = possible
+            self.acts_changed.emit()
         if state.asked != self._asked:
             self._asked = state.asked
-            self._go_to_first(state)
+            if state.problems:
+                self.body.go_to(str(state.problems[0].get("field", "")))
 
-    def _show_form(self, state: IntakeState) -> None:
-        wrong = self._form.show_state(state)
-        suffix = f" ({wrong})" if wrong else ""
-        self._tabs.setTabText(1, t("intake.form_tab") + suffix)
-        lines = state.facts.components
-        settled = sum(line.settled for line in lines)
-        count = f" {settled}/{len(lines)}" if lines else ""
-        self._tabs.setTabText(0, t("intake.papers_tab") + count)
-        self._tabs.setTabEnabled(1, state.form is not None)
-
-    def _go_to_first(self, state: IntakeState) -> None:
-        first = state.problems[0]
-        path = str(first.get("field", ""))
-        if path.startswith("procedure"):
-            self._box.setFocus()
-        elif "component" in first:
-            self._tabs.setCurrentIndex(0)
-            self._papers.table.go_to(int(first["component"]))
-        elif path.startswith("form."):
-            self._tabs.setCurrentIndex(1)
-            self._form.focus(path.removeprefix("form."))
-        else:
-            self._person.focus_field(path)
+    def _shared(self) -> None:
+        """Show what all cases share: how the line is, and today's medians."""
+        self._bottom.show_share(offline=self._share.offline, today=self._share.today)
+        self._done.show_today(self._share.today)
+        self._box.look_again()
 
     # ------------------------------------------------------------ events
+
+    def _search(self, text: str) -> tuple:  # type: ignore[type-arg]
+        day = self._session.desk.clock.now().date()
+        return self.presenter.search(text, self._share.favourites.boost(day))
+
+    def _accepted(self, dossier: Dossier, left: bool) -> None:
+        self._share.favourites.accepted(
+            dossier.facts.procedure_code, self._session.desk.clock.now().date()
+        )
+        self.accepted.emit(dossier, left)
+        if not left and self.isVisible():
+            self._done.new.setFocus()
+
+    def _came_back(self, error: DeskError) -> None:
+        self.came_back.emit(error)
 
     def _heard(self, event: object) -> None:
         accepted = self.presenter.state.accepted
@@ -340,6 +263,13 @@ class IntakeScreen(Screen):
         ):
             self.presenter.look_at_delivery()
 
-    def _focus_moved(self, before: QWidget | None, _now: QWidget | None) -> None:
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None and self.isAncestorOf(before):
             self.presenter.save_now()
+        if now is not None and self.isAncestorOf(now):
+            self._undo_keys.watch(now)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter moves on; a field of an earlier dossier was looked at with it."""
+        self.acts.confirm_seen()
+        super().keyPressEvent(event)

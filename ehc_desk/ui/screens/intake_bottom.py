@@ -5,38 +5,51 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.presenters.intake_timing import Day, minutes
 from ehc_desk.ui import words
 from ehc_desk.ui.texts import problem_text, t
 from ehc_desk.ui.widgets.fields import button, label
 
 
 class BottomBar(QFrame):
-    """Shows a state; the screen connects its three buttons."""
+    """Shows a state; the screen connects its buttons."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._shown: object = None
+        self._offline = self._may_pass = False
         self.fee, self.due = label("", "due"), label("", "due")
-        self.problem, self.saved = label("", "muted"), label("", "muted")
+        self.problem, self.saved, self.today = (label("", "muted") for _ in range(3))
         self.explain = button(t("due.explain"), "link", tip="Ctrl+E")
-        self.accept = button(t("intake.accept"), "primary", tip="Ctrl+Enter")
-        self.accept_new = button(t("intake.accept_new"), "tall", tip="Ctrl+Shift+Enter")
+        self.fee_link = button(t("fee.enter"), "link", tip="Ctrl+M")
+        self.accept = button("", "primary", tip="Ctrl+Enter")
+        self.accept_new = button("", "tall", tip="Ctrl+Shift+Enter")
         self._lay_out()
+        self._name_buttons()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(18)
-        row.addLayout(_pair(t("intake.fee"), self.fee))
-        due = QHBoxLayout()
-        due.setSpacing(4)
-        due.addLayout(_pair(t("intake.due"), self.due))
-        due.addWidget(self.explain)
-        row.addLayout(due)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(16)
+        for title, value, link in (
+            (t("intake.fee"), self.fee, self.fee_link),
+            (t("intake.due"), self.due, self.explain),
+        ):
+            both = QHBoxLayout()
+            both.setSpacing(4)
+            both.addLayout(_pair(title, value))
+            both.addWidget(link)
+            row.addLayout(both)
         told = QVBoxLayout()
         told.setSpacing(0)
         self.problem.setWordWrap(True)
-        told.addWidget(self.saved)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.saved)
+        line.addWidget(self.today)
+        line.addStretch(1)
+        told.addLayout(line)
         told.addWidget(self.problem)
         row.addLayout(told, 1)
         row.addWidget(self.accept_new)
@@ -44,15 +57,65 @@ class BottomBar(QFrame):
 
     def show_state(self, state: IntakeState) -> None:
         """Show fee and due date of the chosen procedure, and how the case stands."""
+        due = state.due.moment if state.due else None
+        shown = (
+            (bool(state.facts.procedure_code), state.fee, state.fee_waits_for, due),
+            (state.unsaved, state.saved_at, state.busy, state.problems, state.may_pass),
+        )
+        if shown == self._shown:
+            return
+        self._shown = shown
         chosen = bool(state.facts.procedure_code)
-        self.fee.setText(words.fee(state.fee) if chosen else "–")
-        self.due.setText(words.due(state.due.moment) if chosen and state.due else "–")
+        self.fee.setText(_fee(state) if chosen else "–")
+        self.fee_link.setVisible(bool(state.fee_waits_for))
+        self.due.setText(words.due(due) if chosen and state.due else "–")
         self.explain.setEnabled(chosen)
         self.saved.setText(_saved(state))
         self.problem.setText(_listed(state))
         self.problem.setToolTip("\n".join(problem_text(item) for item in state.problems))
         for each in (self.accept, self.accept_new):
             each.setEnabled(not state.busy)
+        if state.may_pass != self._may_pass:
+            self._may_pass = state.may_pass
+            self._name_buttons()
+
+    def show_share(self, *, offline: bool, today: Day | None) -> None:
+        """Show how the line is (what the buttons promise), and today's median."""
+        if offline != self._offline:
+            self._offline = offline
+            self._name_buttons()
+        self.today.setText(day_text(today))
+        self.today.setToolTip(steps_text(today))
+
+    def _name_buttons(self) -> None:
+        """Say what a press will do: nothing is sent while the line is cut."""
+        kind = "offline" if self._offline else "online"
+        self.accept.setText(t("intake.accept_anyway" if self._may_pass else f"accept.{kind}"))
+        self.accept_new.setText(t(f"accept_new.{kind}"))
+        for each in (self.accept, self.accept_new):
+            each.setAccessibleName(each.text())
+
+
+def day_text(today: Day | None) -> str:
+    """Return "Hôm nay: 23 hồ sơ, giữa 0:52"."""
+    if today is None:
+        return ""
+    return t("timing.today", count=today.count, median=minutes(today.median_ms))
+
+
+def steps_text(today: Day | None) -> str:
+    """Return the median of every step, a line each."""
+    if today is None:
+        return ""
+    return "\n".join(
+        t(f"timing.{step}", median=minutes(middle)) for step, middle in today.steps.items()
+    )
+
+
+def _fee(state: IntakeState) -> str:
+    if state.fee_waits_for.endswith(".pages"):
+        return t("fee.waits_pages")
+    return t("fee.waits_copies") if state.fee_waits_for else words.fee(state.fee)
 
 
 def _pair(title: str, value: QLabel) -> QVBoxLayout:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from ehc_desk.domain.dossier import Page
+from ehc_desk.domain.form import expand
 from ehc_desk.domain.form_values import flatten
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.runtime.lanes import Lane
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ehc_desk.ui.widgets.papers import Fetch
 
 _THUMB_PX = 200
+_PEOPLE = ("owners[", "submitter.")
 
 
 class CaseForm(FormView):
@@ -29,7 +31,7 @@ class CaseForm(FormView):
 
     def show_state(self, state: IntakeState) -> int:
         """Show values, marks and problems; return how many fields have one."""
-        marks = frozenset(path for path in state.facts.from_card if not path.startswith("owners["))
+        marks = frozenset(path for path in state.facts.from_card if not path.startswith(_PEOPLE))
         wrong = {
             str(item["field"]).removeprefix("form."): item
             for item in state.problems
@@ -37,6 +39,19 @@ class CaseForm(FormView):
         }
         self.show_form(state.form, flatten(state.facts.form), marks, wrong)
         return len(wrong)
+
+    def start(self, state: IntakeState) -> None:
+        """Put the cursor into the first empty required field, else the first empty one."""
+        if state.form is None:
+            return
+        values = flatten(state.facts.form)
+        open_now = [item for item in expand(state.form, values) if item.derived is None]
+        empty = [item for item in open_now if item.path not in values]
+        wanted = [item for item in empty if item.required]
+        for item in (*wanted, *empty, *open_now):
+            if self.focus(item.path):
+                return
+        self.setFocus()
 
 
 def page_fetcher(store: PaperStore, runner: Runner) -> Fetch:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Check
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui.screens.intake_fee import FeeStrip
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.checklist import ChecklistModel, ChecklistTable
 from ehc_desk.ui.widgets.fields import Line, button, label
@@ -26,9 +29,13 @@ class PapersTab(QWidget):
     counted = Signal(int, dict)
     files_given = Signal(int, list)
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(
+        self, fetch: Fetch, notes: Callable[[IntakeState], dict[int, str]] = lambda _state: {}
+    ) -> None:
+        """``notes`` tells why lines are asked for, by number."""
         super().__init__()
-        self._state = IntakeState()
+        self._state, self._notes = IntakeState(), notes
+        self.fee = FeeStrip()
         self._model = ChecklistModel()
         self.table = ChecklistTable(self._model)
         self.panel = PapersPanel(fetch)
@@ -41,6 +48,12 @@ class PapersTab(QWidget):
         self._lay_out()
         self._connect()
 
+    attach_to = 0
+
+    def target(self) -> int:
+        """Return the component files go to: the one of a cover sheet, else the current line."""
+        return self.attach_to or self.table.current_number()
+
     def _lay_out(self) -> None:
         across = QHBoxLayout(self)
         across.setContentsMargins(10, 8, 10, 8)
@@ -48,6 +61,7 @@ class PapersTab(QWidget):
         left = QVBoxLayout()
         left.setSpacing(6)
         left.addWidget(self._none)
+        left.addWidget(self.fee)
         left.addWidget(self.table, 1)
         left.addLayout(self._details())
         row = QHBoxLayout()
@@ -58,7 +72,7 @@ class PapersTab(QWidget):
             row.addWidget(made, 1)
         left.addLayout(row)
         across.addLayout(left, 1)
-        self.panel.setFixedWidth(228)
+        self.panel.setFixedWidth(max(228, self.fontMetrics().averageCharWidth() * 28))
         across.addWidget(self.panel)
 
     def _details(self) -> QHBoxLayout:
@@ -82,13 +96,8 @@ class PapersTab(QWidget):
         self._reason.textEdited.connect(
             lambda text: self.reasoned.emit(self.table.current_number(), text)
         )
-        self._reason.returnPressed.connect(
-            lambda: QTimer.singleShot(0, self.table, lambda: self.table.setFocus())
-        )
         self.panel.add_asked.connect(self.choose_files)
-        self.panel.dropped.connect(
-            lambda files: self.files_given.emit(self.table.current_number(), files)
-        )
+        self.panel.dropped.connect(lambda files: self.files_given.emit(self.target(), files))
 
     def show_state(self, state: IntakeState) -> None:
         """Show checklist and pages."""
@@ -98,7 +107,9 @@ class PapersTab(QWidget):
             pages[page.component] = pages.get(page.component, 0) + 1
         wrong = frozenset(int(item["component"]) for item in state.problems if "component" in item)
         lines = state.facts.components
-        self._model.show(lines, pages, wrong)
+        notes = {number: t(f"check.{why}") for number, why in self._notes(state).items()}
+        self._model.show(lines, pages, wrong, notes)
+        self.fee.show_state(state)
         self._none.setVisible(not lines)
         self._show_current()
 
@@ -119,6 +130,16 @@ class PapersTab(QWidget):
             progress=self._state.progress if self._state.busy == "papers" else (0, 0),
         )
         self.panel.setEnabled(bool(self._state.facts.components))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter in the reason goes on to the next line; behind the last it moves on."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        row = self.table.currentIndex().row()
+        if enter and self._reason.hasFocus() and row + 1 < self._model.rowCount():
+            self._next_line()
+            self.table.setFocus()
+            return
+        super().keyPressEvent(event)
 
     def _judge(self, verdict: str) -> None:
         self.table.setFocus()
@@ -144,7 +165,7 @@ class PapersTab(QWidget):
         """Ask for files of the current component (Ctrl+O)."""
         if not self._state.facts.components:
             return
-        number = self.table.current_number()
+        number = self.target()
         dialog = QFileDialog(self, t("papers.choose", number=number))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([t("papers.filter"), t("papers.all_files")])
@@ -162,6 +183,6 @@ class PapersTab(QWidget):
 def _count_field(name: str) -> Line:
     field = Line(name)
     field.setMaxLength(2)
-    field.setFixedWidth(40)
+    field.setFixedWidth(max(40, field.fontMetrics().horizontalAdvance("000") + 20))
     field.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return field

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QTabBar,
     QVBoxLayout,
+    QWidget,
 )
 
 from ehc_desk.domain.dossier import IntakeFacts, Party
+from ehc_desk.domain.form_marks import kinds_of, marks_of
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button
 from ehc_desk.ui.widgets.party import PartyEditor
@@ -32,7 +34,8 @@ class PersonColumn(QFrame):
     submitter_edited = Signal(object, str)
     case_edited = Signal(dict)
 
-    def __init__(self) -> None:
+    def __init__(self, relations: Sequence[tuple[str, str]] = ()) -> None:
+        """``relations``: codes and words of what a submitter may be to the owner."""
         super().__init__()
         self.setObjectName("card")
         self._facts = IntakeFacts()
@@ -45,7 +48,7 @@ class PersonColumn(QFrame):
         self._proxy.setToolTip("Ctrl+U")
         self._add = button(t("intake.add_owner"), "link")
         self._remove = button(t("intake.remove_owner"), "link")
-        self._relation = Line(t("field.relation"))
+        self._relation = Choice(t("field.relation"), [("", "–"), *relations])
         self._summary = Line(t("field.summary"))
         self._return = Choice(
             t("field.return_method"), [(code, word("return", code)) for code in _RETURN]
@@ -84,7 +87,7 @@ class PersonColumn(QFrame):
         self._proxy.clicked.connect(lambda on: self._set_proxy(on))
         self._add.clicked.connect(self.add_owner)
         self._remove.clicked.connect(lambda: self.owner_removed.emit(self._tabs.currentIndex()))
-        self._relation.textEdited.connect(lambda _text: self._edited(self._facts.submitter))
+        self._relation.picked.connect(lambda: self._edited(self._facts.submitter))
         self._summary.textEdited.connect(
             lambda _text: self.case_edited.emit({"summary": self._summary.value()})
         )
@@ -123,7 +126,7 @@ class PersonColumn(QFrame):
         submitter = self._on_submitter()
         owners = self._facts.owners or (Party(),)
         index = max(0, self._tabs.currentIndex())
-        at = "submitter" if submitter else f"owners[{index}]"
+        at = self._in_front()
         party = self._facts.submitter if submitter else owners[min(index, len(owners) - 1)]
         self._editor.show_party(
             party or Party(), self._marks(at), {k: dict(v) for k, v in self._problems_at(at)}
@@ -135,8 +138,9 @@ class PersonColumn(QFrame):
 
     def _marks(self, at: str) -> frozenset[str]:
         start = f"{at}."
-        return frozenset(
-            path.removeprefix(start) for path in self._facts.from_card if path.startswith(start)
+        kinds = kinds_of(self._facts.from_card)
+        return marks_of(
+            {path.removeprefix(start): k for path, k in kinds.items() if path.startswith(start)}
         )
 
     def _problems_at(self, at: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -146,6 +150,43 @@ class PersonColumn(QFrame):
             for path, item in self._problems.items()
             if path.startswith(start)
         ]
+
+    def _in_front(self) -> str:
+        """Return the path of the person whose tab is in front."""
+        return (
+            "submitter" if self._on_submitter() else f"owners[{max(0, self._tabs.currentIndex())}]"
+        )
+
+    def owner_in_front(self) -> int | None:
+        """Return which owner a card is for; None lets the law of cards decide."""
+        index = max(0, self._tabs.currentIndex())
+        return None if self._on_submitter() or index == 0 else index
+
+    def waits_for_number(self) -> bool:
+        """Tell whether a card would fill a gap: whoever is in front, or the submitter, has none."""
+        facts, index = self._facts, self.owner_in_front()
+        if index is not None:
+            return index >= len(facts.owners) or not facts.owners[index].id_number
+        return not facts.owner.id_number or (
+            facts.submitter is not None and not facts.submitter.id_number
+        )
+
+    def paths_of(self, field: QWidget) -> tuple[str, ...]:
+        """Return the paths a field of the editor may stand for."""
+        name = field.objectName()
+        numbers = ("personal_number", "old_number", "passport", "tax_code")
+        births = ("date_of_birth", "birth_year")
+        names = {"number": numbers, "date_of_birth": births}.get(name, (name,))
+        return tuple(f"{self._in_front()}.{each}" for each in names)
+
+    def show_changed(self, before: IntakeFacts, after: IntakeFacts) -> None:
+        """Bring the person forward in whom two states differ."""
+        if before.submitter != after.submitter and after.submitter is not None:
+            self._tabs.setCurrentIndex(self._tabs.count() - 1)
+        for index, owner in enumerate(after.owners):
+            if index >= len(before.owners) or before.owners[index] != owner:
+                self._tabs.setCurrentIndex(index)
+                return
 
     # ------------------------------------------------------------ acts
 

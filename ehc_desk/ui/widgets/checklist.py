@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import (
@@ -53,21 +54,33 @@ class ChecklistModel(QAbstractTableModel):
         self._lines: tuple[ComponentCheck, ...] = ()
         self._pages: dict[int, int] = {}
         self._problems: frozenset[int] = frozenset()
+        self._notes: Mapping[int, str] = {}
 
     def show(
-        self, lines: tuple[ComponentCheck, ...], pages: dict[int, int], problems: frozenset[int]
+        self,
+        lines: tuple[ComponentCheck, ...],
+        pages: dict[int, int],
+        problems: frozenset[int],
+        notes: Mapping[int, str] | None = None,
     ) -> None:
-        """Show lines; the rows stay (and the current one with them) when only values changed."""
+        """Show lines; the rows stay (and the current one with them) when only values changed.
+
+        ``notes`` tells by number why a line is asked for.
+        """
         same = [line.number for line in lines] == [line.number for line in self._lines]
+        known = (self._lines, self._pages, self._problems, self._notes)
+        notes = notes or {}
         if same:
-            changed = (lines, pages, problems) != (self._lines, self._pages, self._problems)
+            changed = (lines, pages, problems, notes) != known
             self._lines, self._pages, self._problems = lines, pages, problems
+            self._notes = notes
             if changed and lines:
                 last = self.index(len(lines) - 1, len(_COLUMNS) - 1)
                 self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
         self._lines, self._pages, self._problems = lines, pages, problems
+        self._notes = notes
         self.endResetModel()
 
     def line(self, row: int) -> ComponentCheck | None:
@@ -112,20 +125,24 @@ class ChecklistModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._brush(line, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.number}. {line.name}: {self._verdict(line)}"
+            return f"{line.number}. {self._name(line)}: {self._verdict(line)}"
         return None
 
     def _text(self, line: ComponentCheck, column: int) -> str:
         if column == 0:
             return str(line.number)
         if column == 1:
-            return line.name
+            return self._name(line)
         if column == 2:
             counts = (line.originals, line.certified_copies, line.photocopies)
             return "/".join(str(count) for count in counts) if any(counts) else ""
         if column == 3:
             return str(self._pages.get(line.number) or "")
         return f"{_SIGNS[line.check]} {self._verdict(line)}"
+
+    def _name(self, line: ComponentCheck) -> str:
+        note = self._notes.get(line.number)
+        return f"{line.name} – {note}" if note else line.name
 
     def _verdict(self, line: ComponentCheck) -> str:
         if line.check is Check.OPEN:

@@ -1,4 +1,7 @@
-"""The search box for procedures: letters bring a list, Enter picks, a typed code works."""
+"""The search box for procedures: letters bring a list, Enter picks, a typed code works.
+
+With nothing typed, ↓ brings the favourites, then what was used lately.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,39 @@ class ProcedureBox(QLineEdit):
 
     chosen = Signal(str)
 
-    def __init__(self, search: Callable[[str], Sequence[Procedure]]) -> None:
+    def __init__(
+        self,
+        search: Callable[[str], Sequence[Procedure]],
+        is_pinned: Callable[[str], bool] = lambda _code: False,
+    ) -> None:
+        """``search`` is asked at every letter; ``is_pinned`` tells favourites, which get a star."""
         super().__init__()
-        self._search = search
-        self._shown = ""
+        self._search, self._is_pinned = search, is_pinned
+        self._shown = self._asked = ""
         self._list: QListWidget | None = None
         self.setPlaceholderText(t("procedure.hint"))
         self.setAccessibleName(t("field.procedure"))
         self.setMinimumHeight(36)
         self.textEdited.connect(self._typed)
+
+    def pointed_at(self) -> str:
+        """Return the code of the row the arrows stand on; empty while the list is closed."""
+        item = self._box().currentItem() if self._is_open() else None
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+
+    def is_searching(self) -> bool:
+        """Tell whether the list is open."""
+        return self._is_open()
+
+    def look_again(self) -> None:
+        """Fill the open list anew; the same procedure stays pointed at."""
+        if self._is_open():
+            code = self.pointed_at()
+            self._typed(self._asked)
+            box = self._box()
+            rows = [box.item(row).data(Qt.ItemDataRole.UserRole) for row in range(box.count())]
+            if code in rows:
+                box.setCurrentRow(rows.index(code))
 
     def show_procedure(self, text: str) -> None:
         """Show what was chosen, unless a search is going on."""
@@ -77,19 +104,27 @@ class ProcedureBox(QLineEdit):
         return super().eventFilter(watched, event)
 
     def _typed(self, text: str) -> None:
+        self._asked = text
         found = self._search(nfc(text))
         box = self._box()
         box.clear()
         for procedure in found:
-            item = QListWidgetItem(f"{procedure.code}   {procedure.short_name}")
-            item.setData(Qt.ItemDataRole.UserRole, procedure.code)
-            item.setToolTip(procedure.name)
-            box.addItem(item)
+            box.addItem(self._row(procedure))
         box.setVisible(bool(found))
         if found:
             box.setCurrentRow(0)
             self._place()
             box.raise_()
+
+    def _row(self, procedure: Procedure) -> QListWidgetItem:
+        pinned = self._is_pinned(procedure.code)
+        text = f"{procedure.code}   {procedure.short_name}"
+        item = QListWidgetItem(f"★  {text}" if pinned else text)
+        item.setData(Qt.ItemDataRole.UserRole, procedure.code)
+        item.setToolTip(procedure.name)
+        spoken = t("procedure.favourite", name=text) if pinned else text
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        return item
 
     def _steer(self, event: QKeyEvent) -> None:
         if not self._is_open():

@@ -1,0 +1,203 @@
+"""The page of one case: person, procedure, papers or form, the band below; draws a state.
+
+Draws only what changed: a key costs the part it changed. The screen connects the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehc_desk.domain.dossier import Channel, Check, ComponentCheck
+from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui.screens.intake_bottom import BottomBar
+from ehc_desk.ui.screens.intake_earlier import EarlierLine
+from ehc_desk.ui.screens.intake_form import CaseForm
+from ehc_desk.ui.screens.intake_papers import PapersTab
+from ehc_desk.ui.screens.intake_person import PersonColumn
+from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card
+from ehc_desk.ui.widgets.procedure_box import ProcedureBox
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.ui.widgets.papers import Fetch
+
+_LEFT_EMS = 42
+
+
+class CaseBody(QWidget):
+    """Everything of a case that is still being taken in."""
+
+    def __init__(
+        self,
+        *,
+        search: Callable[[str], Sequence[Procedure]],
+        is_pinned: Callable[[str], bool],
+        notes: Callable[[IntakeState], dict[int, str]],
+        choices: Callable[[str], Sequence[tuple[str, str]]],
+        fetch: Fetch,
+    ) -> None:
+        super().__init__()
+        self._drawn: dict[str, object] = {}
+        self.box = ProcedureBox(search, is_pinned)
+        self.channel = Choice(
+            t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
+        )
+        self.person = PersonColumn(choices("relations"))
+        self.earlier = EarlierLine()
+        self.papers = PapersTab(fetch, notes)
+        self.form = CaseForm(choices)
+        self.bottom = BottomBar()
+        self.all_pass = button(t("command.all_pass"), tip="Ctrl+D")
+        self.tabs = QTabWidget()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.tabs.addTab(self.papers, t("intake.papers_tab"))
+        self.tabs.addTab(self.form, t("intake.form_tab"))
+        self.tabs.setCornerWidget(self.all_pass)
+        self.tabs.currentChanged.connect(lambda _index: self._show_form_if_seen())
+        work = QWidget()
+        grid = QGridLayout(work)
+        grid.setContentsMargins(14, 10, 14, 4)
+        grid.setSpacing(10)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.person, 1)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(self._right(), 0, 1)
+        grid.setColumnStretch(1, 1)
+        self.person.layout().insertWidget(2, self.earlier)  # type: ignore[union-attr]
+        wide = self.fontMetrics().averageCharWidth() * _LEFT_EMS
+        self.person.setFixedWidth(max(364, wide))
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        self.page = QScrollArea()
+        self.page.setWidgetResizable(True)
+        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setWidget(work)
+        around.addWidget(self.page, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(14, 4, 14, 10)
+        below.addWidget(self.bottom)
+        around.addLayout(below)
+
+    def _right(self) -> QVBoxLayout:
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        frame, inside = card(spacing=4, margins=12)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Labelled(t("field.procedure"), self.box, required=True), 1)
+        row.addWidget(Labelled(t("field.channel"), self.channel))
+        inside.addLayout(row)
+        right.addWidget(frame)
+        right.addWidget(self.tabs, 1)
+        return right
+
+    # ------------------------------------------------------------ drawing
+
+    def show_state(self, state: IntakeState) -> None:
+        """Draw the parts whose part of the state changed."""
+        facts, chosen = state.facts, state.procedure
+        self._draw("procedure", (chosen and chosen.code,), lambda: self._show_procedure(state))
+        self._draw("channel", (facts.channel,), lambda: self.channel.show_value(facts.channel))
+        people = (facts.owners, facts.submitter, facts.relation, facts.summary, facts.from_card)
+        self._draw(
+            "person",
+            (*people, facts.return_method, state.problems),
+            lambda: self.person.show_facts(facts, state.problems),
+        )
+        self.earlier.show_state(state)
+        papers = (facts.components, state.pages, state.problems, state.busy, state.progress)
+        fee = (facts.form, state.fee, state.fee_waits_for, facts.relation, facts.files_for_owner)
+        self._draw(
+            "papers",
+            (*papers, *fee, state.can_undo),
+            lambda: self.papers.show_state(state),
+        )
+        self._state = state
+        self._show_form_if_seen()
+        self._show_tabs(state)
+        self.bottom.show_state(state)
+
+    _state = IntakeState()
+
+    def _draw(self, part: str, seen: tuple[Any, ...], draw: Callable[[], object]) -> None:
+        if self._drawn.get(part) != seen:
+            self._drawn[part] = seen
+            draw()
+
+    def _show_procedure(self, state: IntakeState) -> None:
+        chosen = state.procedure
+        self.box.show_procedure(f"{chosen.code}  {chosen.short_name}" if chosen else "")
+        self.all_pass.setEnabled(chosen is not None)
+
+    def _show_form_if_seen(self) -> None:
+        """Draw the form while it is in front; behind the papers it costs nothing."""
+        state = self._state
+        if self.tabs.currentIndex() == 1:
+            form = state.form and (state.form.id, state.form.version)
+            seen = (form, state.facts.form, state.facts.from_card, state.problems)
+            self._draw("form", seen, lambda: self.form.show_state(state))
+
+    def _show_tabs(self, state: IntakeState) -> None:
+        wrong = sum(str(item.get("field", "")).startswith("form.") for item in state.problems)
+        suffix = f" ({wrong})" if wrong else ""
+        self._name_tab(1, t("intake.form_tab") + suffix)
+        self._name_tab(0, t("intake.papers_tab") + _counted(state.facts.components))
+        self.tabs.setTabEnabled(1, state.form is not None)
+
+    def _name_tab(self, index: int, text: str) -> None:
+        if self.tabs.tabText(index) != text:
+            self.tabs.setTabText(index, text)
+
+    # ------------------------------------------------------------ going places
+
+    def show_form(self) -> None:
+        """Bring the form forward, drawn."""
+        self.tabs.setCurrentIndex(1)
+        self._show_form_if_seen()
+
+    def go_to(self, path: str) -> None:
+        """Put the cursor where a problem is: a field path as the services name them."""
+        if path.startswith("procedure"):
+            self.box.setFocus()
+        elif path.startswith("components["):
+            self.tabs.setCurrentIndex(0)
+            self.papers.table.go_to(int(path[11:-1]))
+        elif path.startswith("form."):
+            self.show_form()
+            self.form.focus(path.removeprefix("form."))
+        else:
+            self.person.focus_field(path)
+
+    def go_to_fee(self, path: str) -> None:
+        """Put the cursor into the field a fee waits for."""
+        if self.papers.fee.holds(path):
+            self.tabs.setCurrentIndex(0)
+            self.papers.fee.go_to(path)
+        else:
+            self.go_to(f"form.{path}")
+
+
+def _counted(lines: Sequence[ComponentCheck]) -> str:
+    """Return " 2/3" for required papers, and how many of the others came apart from that."""
+    required = [line for line in lines if line.required]
+    more = sum(line.check is Check.PASSED for line in lines if not line.required)
+    if not lines:
+        return ""
+    text = f" {sum(line.settled for line in required)}/{len(required)}" if required else ""
+    return text + (f" {t('checklist.optional_count', count=more)}" if more else "")
