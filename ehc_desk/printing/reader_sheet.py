@@ -18,8 +18,10 @@ from ehc_desk.printing.slips import draw
 from ehc_desk.printing.typeset import set_text
 
 _A4 = Paper(name="A4", width=210, height=297, sizes=(10,), margins=(14, 16, 14, 16))
-_BAR, _SQUARE, _BAR_HEIGHT = 4 * DOT, 5 * DOT, 11 * MM
-_LEADING, _SPACE = 1.36, 4 * MM
+_BAR, _SQUARE, _BAR_HEIGHT = 4 * DOT, 6 * DOT, 11 * MM
+_LEADING, _SPACE = 1.36, 6 * MM
+_TEXT_AT = 48 * MM
+"""Where the words beside a square begin, as long as it is not wider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +129,12 @@ def _with_bars(block: Block) -> Piece:
 def _with_square(block: Block) -> Piece:
     code = square(block.content)
     side = (code.side + 2 * QR_QUIET) * _SQUARE
-    x = _left() + side + 4 * MM
-    width = _width() - side - 4 * MM
+    beside = max(side + 4 * MM, _TEXT_AT)
+    x, width = _left() + beside, _width() - beside
     marks, y = _lines(block.heading, x, 0.0, width, 11, bold=True)
     text, y = _lines(block.text, x, y, width, 9.5)
     caption, y = _lines(block.caption, x, y, width, 8) if block.caption else ([], y)
     quiet = QR_QUIET * _SQUARE
     marks = [*marks, *text, *caption]
     marks.append(SquareMarks(_left() + quiet, quiet, code, _SQUARE))
-    return Piece(max(y, side) + _SPACE / 2, tuple(marks))
+    return Piece(max(y, side) + _SPACE, tuple(marks))

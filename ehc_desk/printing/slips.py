@@ -125,6 +125,16 @@ def _once(canvas: Canvas, name: str, rects: Iterable[tuple[float, float, float, 
     canvas.endForm()
 
 
+def _name(canvas: Canvas, base: str, code: object) -> str:
+    """Return the name of a code in this PDF: several of one size must not stand for each other."""
+    known: dict[str, object] = canvas.__dict__.setdefault("_codes_by_name", {})
+    name, number = base, 1
+    while known.setdefault(name, code) != code:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
 def _stamp(canvas: Canvas, name: str, x: float, y: float) -> None:
     canvas.saveState()
     canvas.translate(x, y)
@@ -137,7 +147,7 @@ def _draw_bars(canvas: Canvas, mark: BarMarks, top: float) -> None:
     quiet = CODE128_QUIET * step
     y = top - mark.y - height
     _white(canvas, mark.x - quiet, y, mark.code.modules * step + 2 * quiet, height)
-    name = f"bars-{step:.2f}"
+    name = _name(canvas, f"bars-{step:.2f}", mark.code)
     _once(canvas, name, ((at * step, 0, wide * step, height) for at, wide in mark.code.bars))
     _stamp(canvas, name, mark.x, y)
 
@@ -147,7 +157,7 @@ def _draw_square(canvas: Canvas, mark: SquareMarks, top: float) -> None:
     quiet = QR_QUIET * step
     y = top - mark.y - side * step
     _white(canvas, mark.x - quiet, y - quiet, side * step + 2 * quiet, side * step + 2 * quiet)
-    name = f"square-{step:.2f}"
+    name = _name(canvas, f"square-{step:.2f}", mark.code)
     rects = (
         (at * step, (side - 1 - row) * step, wide * step, step) for row, at, wide in mark.code.runs
     )

@@ -6,7 +6,6 @@ What is wrong with a scan and what is written into the settings is the presenter
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -18,7 +17,7 @@ from ehc_desk.ui import scan_words, style
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.reader_devices import DevicesCard
 from ehc_desk.ui.sources import Arrival, Sources
-from ehc_desk.ui.texts import error_text, language, t, word
+from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Line, button, card, label, restyle
 from ehc_desk.ui.widgets.notices import NoticeBar
 
@@ -243,8 +242,7 @@ class ReaderSetupScreen(Screen):
         self.changed.emit(settings)
 
     def _make_sheet(self) -> None:
-        make = partial(_sheet, language())
-        self._presenter.write_sheet(make, t("sheet.file"), self.preview_asked.emit)
+        self._presenter.write_sheet(test_sheet, t("sheet.file"), self.preview_asked.emit)
 
     # ------------------------------------------------------------ showing
 
@@ -273,7 +271,7 @@ def _progress(state: ReaderSetupState) -> str:
     return ""
 
 
-def _sheet(_language: str) -> bytes:
+def test_sheet() -> bytes:
     """Return the test sheet in the language of the window."""
     from ehc_desk.domain import reader_tests as codes
     from ehc_desk.printing.reader_sheet import Block, render
