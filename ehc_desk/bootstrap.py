@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
+    from ehc_desk.services.badges import Badges
     from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.services.delivery import Delivery
     from ehc_desk.services.facts import Facts
@@ -162,6 +163,7 @@ class _Builder:
             guidance=self._guidance(parts),
             accounts=Accounts(storage=stores.storage, clock=self.clock),
             profile=OfficeProfile(root=self.found.root, storage=stores.storage, clock=self.clock),
+            badges=self._badges(stores),
             preferences=Preferences(stores.storage, stores.queries),
             timings=Timings(storage=stores.storage, queries=stores.queries, clock=self.clock),
             printer=parts.printer,
@@ -228,6 +230,17 @@ class _Builder:
             office=self.found.office,
             folder=self.folder.slips,
             **self._common(parts.stores),
+        )
+
+    def _badges(self, stores: _Stores) -> Badges:
+        from ehc_desk.services.badges import Badges
+
+        return Badges(
+            storage=stores.storage,
+            clock=self.clock,
+            office=self.found.office,
+            render=_render_badge,
+            folder=self.folder.badges,
         )
 
     def _stores(self) -> _Stores:
@@ -336,6 +349,12 @@ def _render_leaflet(
     from ehc_desk.printing.leaflet import render_leaflet
 
     return render_leaflet(procedure, office, at=at, paper=paper)
+
+
+def _render_badge(code: str, *, user: str, display_name: str, office: str) -> bytes:
+    from ehc_desk.printing.badge import render_badge
+
+    return render_badge(code, user=user, display_name=display_name, office=office)
 
 
 def _mark_reprint(pdf: bytes, number: int) -> bytes:

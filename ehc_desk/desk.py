@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
     from ehc_desk.services.accounts import Accounts
+    from ehc_desk.services.badges import Badges
     from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.services.earlier import Earlier
     from ehc_desk.services.form_library import FormLibrary
@@ -53,6 +54,7 @@ class Desk:
     guidance: Guidance
     accounts: Accounts
     profile: OfficeProfile
+    badges: Badges
     preferences: Preferences
     timings: Timings
     printer: SlipPrinter

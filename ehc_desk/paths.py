@@ -54,6 +54,11 @@ class DataFolder:
         return self.root / "slips"
 
     @property
+    def badges(self) -> Path:
+        """Staff badges as PDF, named by user."""
+        return self.root / "badges"
+
+    @property
     def inbox(self) -> Path:
         """The watched folder of papers (an office copier may write here)."""
         return self.root / "inbox"

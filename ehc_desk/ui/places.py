@@ -179,6 +179,22 @@ def _reader_setup(frame: Frame) -> Screen:
     return screen
 
 
+def _users(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.users import UsersScreen
+
+    screen = UsersScreen(frame.session)
+    screen.preview_asked.connect(frame.preview)
+    return screen
+
+
+def _account(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.account import AccountScreen
+
+    screen = AccountScreen(frame.session)
+    screen.preview_asked.connect(frame.preview)
+    return screen
+
+
 PLACES: Mapping[str, Factory] = {
     "intake": _intake,
     "find": _find,
@@ -192,5 +208,7 @@ PLACES: Mapping[str, Factory] = {
     "settings": _settings,
     "reader_setup": _reader_setup,
     "about": _about,
+    "users": _users,
+    "account": _account,
 }
 """Name → how it is built. Add a row here and, when a command opens it, one in ``commands``."""

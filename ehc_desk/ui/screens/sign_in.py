@@ -90,6 +90,7 @@ class SignInScreen(Screen):
             who.known.connect(self.signed_in)
             self._inside = who
         self._column.addWidget(self._inside)
+        self._inside.show()  # at once: a hidden field takes no key
         if self.isVisible():
             self.start()
 
@@ -115,7 +116,7 @@ class FirstUser(QFrame):
         column.addWidget(told)
         column.addWidget(Labelled(t("field.user"), self._name, required=True))
         column.addWidget(Labelled(t("field.display_name"), self._shown))
-        names = (t("field.password"), t("first_user.again"))
+        names = (t("field.password"), t("users.again"))
         for name, line in zip(names, self._words, strict=True):
             line.setEchoMode(QLineEdit.EchoMode.Password)
             column.addWidget(Labelled(name, line, required=True))
@@ -130,7 +131,7 @@ class FirstUser(QFrame):
     def _make(self) -> None:
         first, again = (line.text() for line in self._words)
         if first != again:
-            self._notice.tell(Notice(text=t("first_user.differ"), safe=""))
+            self._notice.tell(Notice(text=t("users.differ"), safe=""))
             self._words[1].selectAll()
             self._words[1].setFocus()
             return

@@ -1,0 +1,212 @@
+"""Who may sign in at this desk: for administrators; every change is an entry of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ehc_desk.domain.actor import ADMINISTRATOR
+from ehc_desk.presenters.users import UserLine, UsersPresenter, UsersState
+from ehc_desk.ui import words
+from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
+from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog
+
+if TYPE_CHECKING:
+    from ehc_desk.ui.session import Session
+
+
+class UsersScreen(Screen):
+    """``preview_asked`` tells the file of a badge."""
+
+    preview_asked = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._may = ADMINISTRATOR in session.actor.roles
+        self._presenter = UsersPresenter(session.desk, session.actor, session.tasks, self._render)
+        self._model: RowsModel[UserLine] = RowsModel(_columns(), lambda line: line.name)
+        self._table = RowTable(self._model, t("users.title"))
+        self._table.activated.connect(lambda _index: self._edit())
+        self._notice = NoticeBar()
+        self._buttons = {
+            "user_add": button(t("command.user_add"), "primary", tip="Insert"),
+            "user_edit": button(t("command.user_edit"), "tall", tip="Enter"),
+            "user_password": button(t("command.user_password"), "tall"),
+            "user_toggle": button(t("command.user_toggle"), "tall"),
+            "user_badge": button(t("command.user_badge"), "tall"),
+        }
+        for name, made in self._buttons.items():
+            made.clicked.connect(self._acts()[name])
+            made.setEnabled(self._may)
+        self._lay_out()
+        if self._may:
+            self._presenter.refresh()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.addWidget(label(t("users.title"), "title"))
+        layout.addWidget(self._notice)
+        if not self._may:
+            layout.addWidget(label(t("users.only"), "heading"))
+        layout.addWidget(self._table, 1)
+        row = QHBoxLayout()
+        for made in self._buttons.values():
+            row.addWidget(made)
+        row.addStretch(1)
+        layout.addLayout(row)
+
+    # ------------------------------------------------------------ as a screen
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return t("users.title")
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """Return the commands of this screen."""
+        return self._acts() if self._may else {}
+
+    def panes(self) -> list[QWidget]:
+        """Return the panes F6 walks through."""
+        return [self._table, self._buttons["user_add"]]
+
+    def start(self) -> None:
+        """Begin in the list."""
+        self._table.setFocus()
+
+    def refresh(self) -> None:
+        """Ask for the accounts as they are."""
+        if self._may:
+            self._presenter.refresh()
+
+    def leave(self) -> None:
+        """Let nothing come home any more."""
+        self._presenter.close()
+
+    # ------------------------------------------------------------ acts
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        return {
+            "user_add": self._add,
+            "user_edit": self._edit,
+            "user_password": self._password,
+            "user_toggle": self._toggle,
+            "user_badge": self._badge,
+        }
+
+    def _current(self) -> UserLine | None:
+        return self._model.row(self._table.currentIndex().row())
+
+    def _add(self) -> None:
+        dialog = UserDialog(self)
+
+        def answered(values: dict[str, Any]) -> None:
+            self._presenter.add(
+                values["name"],
+                display_name=values["display_name"],
+                password=values["password"],
+                roles=values["roles"],
+                done=dialog.accept,
+                failed=dialog.refused,
+            )
+
+        dialog.answered.connect(answered)
+        dialog.open()
+
+    def _edit(self) -> None:
+        line = self._current()
+        if line is None or not self._may:
+            return
+        dialog = UserDialog(self, line)
+
+        def answered(values: dict[str, Any]) -> None:
+            self._presenter.edit(
+                line,
+                display_name=values["display_name"],
+                roles=values["roles"],
+                done=dialog.accept,
+                failed=dialog.refused,
+            )
+
+        dialog.answered.connect(answered)
+        dialog.open()
+
+    def _password(self) -> None:
+        line = self._current()
+        if line is None:
+            return
+        told = t("users.password_told", name=line.display_name)
+        dialog = AskDialog(self, t("command.user_password"), told)
+        dialog.ask_twice("password", t("users.new_password"))
+        dialog.finish(t("users.save"))
+
+        def answered(values: dict[str, Any]) -> None:
+            self._presenter.password(
+                line, values["password"], done=dialog.accept, failed=dialog.refused
+            )
+
+        dialog.answered.connect(answered)
+        dialog.open()
+
+    def _toggle(self) -> None:
+        line = self._current()
+        if line is not None:
+            self._presenter.toggle(line)
+
+    def _badge(self) -> None:
+        line = self._current()
+        if line is not None:
+            self._presenter.badge(line.name, self._show_badge)
+
+    def _show_badge(self, path: Path) -> None:
+        self.preview_asked.emit(str(path))
+
+    def _render(self, state: UsersState) -> None:
+        self._table.show_rows(state.lines)
+        if self._table.currentIndex().row() < 0:
+            self._table.select_first()
+        if state.error is not None:
+            self._notice.tell(error_text(state.error))
+        else:
+            self._notice.hide()
+
+
+def _columns() -> list[Column[UserLine]]:
+    return [
+        Column(name="user", head=t("field.user"), text=lambda line: line.name, letters=16),
+        Column(name="shown", head=t("field.display_name"), text=lambda line: line.display_name),
+        Column(
+            name="roles",
+            head=t("field.roles"),
+            text=lambda line: ", ".join(word("role", role, role=role) for role in line.roles),
+            letters=40,
+        ),
+        Column(
+            name="state",
+            head=t("users.state"),
+            text=lambda line: t("users.disabled") if line.disabled else t("users.active"),
+            letters=12,
+            tone=lambda line: "bad" if line.disabled else "",
+        ),
+        Column(
+            name="pin",
+            head=t("field.pin"),
+            text=lambda line: t("users.pin_yes") if line.has_pin else t("users.pin_no"),
+            letters=8,
+        ),
+        Column(
+            name="last",
+            head=t("users.last"),
+            text=lambda line: words.moment(line.last) if line.last else "–",
+            letters=17,
+            right=True,
+        ),
+    ]

@@ -1,0 +1,130 @@
+"""Asks for what an account needs: names, roles, secrets typed twice. Esc changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QGroupBox,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehc_desk.domain.actor import ADMINISTRATOR, CLERK, SUPERVISOR
+from ehc_desk.errors import DeskError
+from ehc_desk.presenters.users import UserLine
+from ehc_desk.ui import style
+from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
+from ehc_desk.ui.widgets.notices import NoticeBar
+
+_ROLES = (CLERK, SUPERVISOR, ADMINISTRATOR)
+
+
+class AskDialog(QDialog):
+    """``answered`` tells the values; it stays open until ``accept`` or ``refused`` is called."""
+
+    answered = Signal(dict)
+
+    def __init__(self, parent: QWidget, title: str, told: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(style.px(440))
+        self._fields: dict[str, QLineEdit] = {}
+        self._pairs: list[tuple[str, str]] = []
+        self._notice = NoticeBar()
+        self.column = QVBoxLayout(self)
+        self.column.setSpacing(style.px(8))
+        for text, role in ((title, "heading"), (told, "muted")):
+            if text:
+                line = label(text, role)
+                line.setWordWrap(True)
+                self.column.addWidget(line)
+
+    def ask(self, name: str, text: str, *, secret: bool = False, value: str = "") -> QLineEdit:
+        """Add a line to fill in."""
+        field = QLineEdit() if secret else Line(text)
+        field.setAccessibleName(text)
+        field.setText(value)
+        if secret:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._fields[name] = field
+        self.column.addWidget(Labelled(text, field))
+        return field
+
+    def ask_twice(self, name: str, text: str) -> None:
+        """Add a secret that is typed two times."""
+        self.ask(name, text, secret=True)
+        self.ask(f"{name}_again", t("users.again"), secret=True)
+        self._pairs.append((name, f"{name}_again"))
+
+    def finish(self, act: str) -> None:
+        """Put the buttons below; ``act`` is what stands on the one that does it."""
+        self.column.addWidget(self._notice)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        cancel = button(t("app.cancel"), "tall", tip="Esc")
+        cancel.clicked.connect(self.reject)
+        self._do = button(act, "primary", tip="Enter")
+        self._do.setDefault(True)
+        self._do.clicked.connect(self._answer)
+        row.addWidget(cancel)
+        row.addWidget(self._do)
+        self.column.addLayout(row)
+        first = next((f for f in self._fields.values() if f.isEnabled()), None)
+        (first or self._do).setFocus()
+
+    def refused(self, error: DeskError) -> None:
+        """Tell why it was not done; what was typed stays."""
+        self._do.setEnabled(True)
+        self._notice.tell(error_text(error))
+
+    def more(self) -> Mapping[str, object]:
+        """Return what else was chosen."""
+        return {}
+
+    def _answer(self) -> None:
+        for first, again in self._pairs:
+            if self._fields[first].text() != self._fields[again].text():
+                self._notice.tell(Notice(text=t("users.differ"), safe=""))
+                self._fields[again].setFocus()
+                self._fields[again].selectAll()
+                return
+        self._do.setEnabled(False)
+        values: dict[str, object] = {
+            name: field.value() if isinstance(field, Line) else field.text()
+            for name, field in self._fields.items()
+        }
+        self.answered.emit({**values, **self.more()})
+
+
+class UserDialog(AskDialog):
+    """Adds an account, or edits one; the user name stays for ever."""
+
+    def __init__(self, parent: QWidget, line: UserLine | None = None) -> None:
+        super().__init__(parent, t("users.edit") if line else t("users.add"))
+        name = self.ask("name", t("field.user"), value=line.name if line else "")
+        name.setEnabled(line is None)
+        self.ask("display_name", t("field.display_name"), value=line.display_name if line else "")
+        box = QGroupBox(t("field.roles"))
+        inside = QVBoxLayout(box)
+        self._roles: dict[str, QCheckBox] = {}
+        for role in _ROLES:
+            check = QCheckBox(word("role", role, role=role))
+            check.setAccessibleName(check.text())
+            check.setChecked(role in line.roles if line else role == CLERK)
+            inside.addWidget(check)
+            self._roles[role] = check
+        self.column.addWidget(box)
+        if line is None:
+            self.ask_twice("password", t("field.password"))
+        self.finish(t("users.save") if line else t("users.add"))
+
+    def more(self) -> Mapping[str, object]:
+        """Return the roles that were chosen."""
+        return {"roles": frozenset(r for r, check in self._roles.items() if check.isChecked())}
