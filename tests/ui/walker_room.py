@@ -107,7 +107,8 @@ def _header(widget: QHeaderView) -> str:
     for index in range(widget.count()):
         text = str(model.headerData(index, widget.orientation()) or "")
         need, room = widget.sectionSizeHint(index), widget.sectionSize(index)
-        if text and not widget.isSectionHidden(index) and need > room + 2:
+        tip = model.headerData(index, widget.orientation(), Qt.ItemDataRole.ToolTipRole)
+        if text and not widget.isSectionHidden(index) and need > room + 2 and tip != text:
             return f"column {text!r} needs {need} px, has {room}"
     return ""
 
@@ -130,7 +131,8 @@ def _combo(widget: QComboBox) -> str:
 def _line(widget: QLineEdit) -> str:
     need = _advance(widget, widget.placeholderText())
     room = widget.width() - 2 * style.px(8)
-    if not widget.text() and need > room + SPARE:
+    told = widget.placeholderText() in widget.toolTip()
+    if not widget.text() and need > room + SPARE and not told:
         return f"hint {widget.placeholderText()!r} needs {need} px, has {room}"
     return ""
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ehc_desk.domain.dossier import Check, ComponentCheck
@@ -121,7 +121,7 @@ class ChecklistModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.name
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() not in (1, _VERDICT):
-            return Qt.AlignmentFlag.AlignCenter
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._brush(line, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -184,13 +184,20 @@ class ChecklistTable(QTableView):
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(36)
-        self._columns()
+        self.verticalHeader().setMinimumSectionSize(style.target())
+        self._measure()
+        style.notifier().changed.connect(self._measure)
         self.selectionModel().currentRowChanged.connect(self._moved)
         model.modelReset.connect(self._first)
         model.dataChanged.connect(lambda *_: self.resizeRowsToContents())
 
-    def _columns(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Measure the headings in the letters they are shown with."""
+        super().showEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Give every column the room its heading needs, growing with the letters."""
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(28)
@@ -198,7 +205,7 @@ class ChecklistTable(QTableView):
             fixed = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(column, fixed)
             if width:
-                self.setColumnWidth(column, width)
+                self.setColumnWidth(column, max(style.px(width), header.sectionSizeHint(column)))
 
     def current_number(self) -> int:
         """Return the component of the current row, 1 when there is none."""

@@ -75,6 +75,7 @@ class Line(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
+        self.setToolTip(placeholder)  # the hint in full, where the field is too narrow for it
 
     def value(self) -> str:
         """Return what is stored for what is shown."""

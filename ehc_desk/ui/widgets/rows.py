@@ -106,7 +106,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         """Return the headings, on the side of what stands below them."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.columns[section].head
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(self.columns[section])
@@ -173,7 +173,9 @@ class RowTable(QTableView):
             )
             if column.letters:
                 widest = max(column.letters, len(column.head) + 2)
-                self.setColumnWidth(place, letters.averageCharWidth() * (widest + 2))
+                heading = self.horizontalHeader().sectionSizeHint(place)
+                wide = max(letters.averageCharWidth() * (widest + 2), heading)
+                self.setColumnWidth(place, wide)
         self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 14)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
