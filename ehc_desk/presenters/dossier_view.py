@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk import paths
 from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
-from ehc_desk.domain.dossier import Dossier
+from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.journal import Entry
 from ehc_desk.domain.lifecycle import act_named
-from ehc_desk.errors import DeskError
+from ehc_desk.errors import DeskError, UnknownDossier
 from ehc_desk.ports.storage import SlipPrint
+from ehc_desk.presenters.next_step import NextStep, elsewhere, next_step
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
+    from ehc_desk.services.lifecycle import Done
     from ehc_desk.services.slips import IssuedSlip
 
 
@@ -33,6 +35,9 @@ class DossierState:
     deliveries: tuple[DeliveryItem, ...] = ()
     delivery: DeliverySummary | None = None
     acts: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    step: NextStep = NextStep()  # noqa: RUF009 - frozen and empty
+    warnings: tuple[str, ...] = ()
     slip: IssuedSlip | None = None
     error: DeskError | None = None
 
@@ -55,12 +60,24 @@ class DossierPresenter:
     def open(self, code_or_id: str) -> None:
         """Show a dossier by id or by any of its codes."""
         self._code, self._state = code_or_id, DossierState()
+        self._render(self._state)
         self.refresh()
 
     def refresh(self) -> None:
         """Fetch everything again."""
-        if self._code:
-            self._run(Lane.DATA, self._fetch, lambda parts: self._show(error=None, **parts))
+        code = self._code
+        if not code:
+            return
+
+        def arrived(parts: dict[str, Any]) -> None:
+            if code == self._code:  # another dossier may have been asked for meanwhile
+                self._show(error=None, **parts)
+
+        def failed(error: DeskError) -> None:
+            if code == self._code:
+                self._not_found(error)
+
+        self._runner.run(Lane.DATA, lambda: self._fetch(code), done=arrived, failed=failed)
 
     def concerns(self, dossier_id: str | None) -> bool:
         """Tell whether an event about that dossier changes what is shown."""
@@ -71,10 +88,16 @@ class DossierPresenter:
         """Let nothing come home any more."""
         self._runner.close()
 
+    @property
+    def may_reprint(self) -> bool:
+        """True unless the number is void: its slip is never printed again."""
+        dossier = self._state.dossier
+        return dossier is not None and dossier.state is not State.VOIDED
+
     def reprint(self) -> None:
         """Print the slip again with its number ("Bản in lần 2")."""
         dossier, desk = self._state.dossier, self._desk
-        if dossier is None:
+        if dossier is None or not self.may_reprint:
             return
         printer = desk.settings.printer
         self._run(
@@ -89,9 +112,19 @@ class DossierPresenter:
         if dossier is not None:
             self._run(
                 Lane.DATA,
-                lambda: lifecycle.act(dossier.printed_code, name, data, actor=self._actor),
-                lambda _changed: self.refresh(),
+                lambda: lifecycle.carry_out(dossier.printed_code, name, data, actor=self._actor),
+                self._acted,
             )
+
+    def foresee(self, name: str, data: Mapping[str, Any]) -> Done | DeskError | None:
+        """Return what an act would make of the dossier, or why it is refused; pure and quick."""
+        dossier = self._state.dossier
+        if dossier is None:
+            return None
+        try:
+            return self._desk.lifecycle.foresee(dossier, name, data)
+        except DeskError as error:
+            return error
 
     def slip_file(self) -> Path | None:
         """Return the PDF of the newest print of form 01, when it is still in the folder."""
@@ -111,12 +144,17 @@ class DossierPresenter:
         """Return the PDF of a delivered paper; raises PaperNotFound."""
         return self._desk.papers.path(sha256)
 
-    def _fetch(self) -> dict[str, Any]:
+    def _fetch(self, code: str) -> dict[str, Any]:
         queries = self._desk.queries
-        dossier = queries.dossier(self._code)
+        dossier = queries.dossier(code)
+        history = queries.history(dossier.id)
         return {
             "dossier": dossier,
-            "history": queries.history(dossier.id),
+            "history": history,
+            "names": queries.display_names(),
+            "step": next_step(
+                dossier, code, self._desk.clock.now(), self._desk.calendar, _asked(history)
+            ),
             "prints": queries.prints(dossier.id),
             "deliveries": queries.delivery_of_dossier(dossier.id),
             "delivery": queries.delivery_of(dossier.id),
@@ -126,6 +164,16 @@ class DossierPresenter:
                 if act_named(name).role in self._actor.roles
             ),
         }
+
+    def _not_found(self, error: DeskError) -> None:
+        step = NextStep()
+        if isinstance(error, UnknownDossier):
+            step = elsewhere(self._code, self._desk.office.agency)
+        self._show(error=error, step=step)
+
+    def _acted(self, done: Done) -> None:
+        self._show(warnings=done.warnings, error=None)
+        self.refresh()
 
     def _issued(self, slip: IssuedSlip) -> None:
         self._show(slip=slip)
@@ -139,3 +187,13 @@ class DossierPresenter:
     def _show(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self._render(self._state)
+
+
+def _asked(history: tuple[Entry, ...]) -> set[int]:
+    """Return the papers that the last supplement request named."""
+    for entry in reversed(history):
+        if entry.kind == "supplement_requested":
+            data = entry.payload.get("data")
+            found = data.get("components") if isinstance(data, Mapping) else None
+            return {number for number in found or () if isinstance(number, int)}
+    return set()

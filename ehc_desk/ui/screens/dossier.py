@@ -1,16 +1,14 @@
-"""One accepted dossier: what it is, what was handed in, what happened, what can be done."""
+"""One accepted dossier: what it asks for next, what it is, what happened, what can be done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -21,28 +19,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehc_desk.domain.dossier import Check, ComponentCheck, Dossier, Party
 from ehc_desk.domain.events import DeliveryChanged, DossierChanged, SlipPrinted
-from ehc_desk.domain.journal import Entry
-from ehc_desk.domain.personal_number import mask
 from ehc_desk.errors import DeskError
-from ehc_desk.presenters import dates
 from ehc_desk.presenters.dossier_view import DossierPresenter, DossierState
-from ehc_desk.ui import words
+from ehc_desk.presenters.next_step import missing_first
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.deliveries import item_words
-from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.screens.dossier_facts import FactsPanel
+from ehc_desk.ui.screens.dossier_words import (
+    component,
+    entry_words,
+    fact_of,
+    print_words,
+    step_words,
+)
+from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.act_dialog import ActDialog
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
-    from ehc_desk.ports.storage import SlipPrint
     from ehc_desk.ui.session import Session
 
-_FACTS = ("procedure", "owner", "id_number", "birth", "address", "phone", "submitter", "received")
-_MORE = ("due", "promised", "fee", "channel", "return", "clerk", "void")
-_ONLY_WHEN_THERE = frozenset({"promised", "void"})
 _MOODS = {"needs_action": "bad", "acknowledged": "good"}
 
 
@@ -62,23 +60,37 @@ class DossierScreen(Screen):
         self._state = label("", "state")
         self._delivery = button("", "status")
         self._delivery.clicked.connect(self._go_to_delivery)
-        self._values = {name: label("") for name in (*_FACTS, *_MORE)}
-        self._heads: dict[str, QLabel] = {}
+        self._facts = FactsPanel()
         self._papers, self._history = QListWidget(), QListWidget()
         self._prints, self._rows = QListWidget(), QListWidget()
         self._tabs = QTabWidget()
         self._notice = NoticeBar()
+        self._step, self._step_text = self._step_bar()
         self._acts = QMenu(self)
+        self._waits_for_focus = False
         self._build_buttons()
         self._lay_out()
         session.news.heard.connect(self._heard)
 
+    def _step_bar(self) -> tuple[QFrame, QLabel]:
+        frame, inside = card(spacing=6, margins=10)
+        text = label("", "heading")
+        text.setWordWrap(True)
+        self._step_act = button("", "primary", tip="Enter")
+        self._step_act.clicked.connect(self._do_step)
+        row = QHBoxLayout()
+        row.addWidget(text, 1)
+        row.addWidget(self._step_act)
+        inside.addLayout(row)
+        frame.hide()
+        return frame, text
+
     def _build_buttons(self) -> None:
-        self._preview = button(t("accepted.preview"), "primary", tip="Ctrl+P")
+        self._preview = button(t("accepted.preview"), "tall", tip="Ctrl+P")
         self._preview.clicked.connect(self._look_at_slip)
         self._reprint = button(t("accepted.reprint"), "tall", tip="Ctrl+R")
         self._reprint.clicked.connect(self._presenter.reprint)
-        self._act_button = button(t("dossier.acts"), "tall")
+        self._act_button = button(t("dossier.acts"), "tall", tip="Ctrl+Shift+T")
         self._act_button.setMenu(self._acts)
         self._back = button(t("app.back"), "tall", tip="Esc")
         self._back.clicked.connect(self.back_asked)
@@ -89,17 +101,21 @@ class DossierScreen(Screen):
         layout.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self._code)
-        head.addWidget(self._state)
-        head.addWidget(self._delivery)
+        for part in (self._code, self._state, self._delivery):
+            head.addWidget(part)
         head.addStretch(1)
-        for each in (self._back, self._act_button, self._reprint, self._preview):
-            head.addWidget(each)
         layout.addLayout(head)
+        buttons = QHBoxLayout()
+        for each in (self._act_button, self._preview, self._reprint):
+            buttons.addWidget(each)
+        buttons.addStretch(1)
+        buttons.addWidget(self._back)
+        layout.addLayout(buttons)
         layout.addWidget(self._notice)
+        layout.addWidget(self._step)
         across = QHBoxLayout()
         across.setSpacing(10)
-        across.addWidget(self._facts_card(), 5)
+        across.addWidget(self._facts, 5)
         for name, widget in (
             ("papers", self._papers),
             ("history", self._history),
@@ -107,37 +123,24 @@ class DossierScreen(Screen):
             ("deliveries", self._rows),
         ):
             widget.setWordWrap(True)
+            widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             widget.setAccessibleName(t(f"dossier.{name}"))
             widget.setFrameShape(QFrame.Shape.NoFrame)
             self._tabs.addTab(widget, t(f"dossier.{name}"))
         self._papers.itemActivated.connect(self._look_at_paper)
+        self._tabs.setUsesScrollButtons(True)
         across.addWidget(self._tabs, 6)
         layout.addLayout(across, 1)
-
-    def _facts_card(self) -> QWidget:
-        frame, inside = card(spacing=6, margins=18)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(9)
-        for row, (name, value) in enumerate(self._values.items()):
-            head = label(t(f"dossier.{name}"), "muted")
-            head.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._heads[name] = head
-            value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setAccessibleName(t(f"dossier.{name}"))
-            grid.addWidget(head, row, 0)
-            grid.addWidget(value, row, 1)
-        grid.setColumnStretch(1, 1)
-        inside.addLayout(grid)
-        inside.addStretch(1)
-        return frame
 
     # ------------------------------------------------------------ what the window asks
 
     def open(self, code_or_id: str) -> None:
-        """Show a dossier."""
+        """Show a dossier; the cursor goes to what it asks for next."""
         self._notice.hide()
+        self._facts.hide_number()
+        fields = self._session.handed.pop("field", "")
+        self._facts.named = frozenset(filter(None, map(fact_of, fields.split(","))))
+        self._waits_for_focus = True
         self._presenter.open(code_or_id)
 
     def title(self) -> str:
@@ -150,19 +153,33 @@ class DossierScreen(Screen):
         if state.dossier is None:
             return {"back": self.back_asked.emit}
         found: dict[str, Callable[[], None]] = {
-            "preview": self._look_at_slip,
-            "reprint": self._presenter.reprint,
+            "show_number": self._facts.toggle_number,
             "back": self.back_asked.emit,
         }
+        if self._presenter.may_reprint:
+            found |= {"reprint": self._presenter.reprint, "preview": self._look_at_slip}
+        if state.acts:
+            found["acts"] = self._act_button.showMenu
         return found | ({"void": lambda: self._ask_act("void")} if "void" in state.acts else {})
+
+    def why_not(self, command: str) -> str:
+        """Return why the slip of a void number is not printed again."""
+        dossier = self._presenter.state.dossier
+        printing = command in ("reprint", "preview")
+        if printing and dossier is not None and not self._presenter.may_reprint:
+            return t("dossier.void_no_reprint")
+        return ""
 
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
-        return [self._preview, self._tabs.currentWidget(), self._tabs.tabBar()]
+        first = self._step_act if self._step_act.isVisible() else self._preview
+        return [first, self._facts, self._tabs.currentWidget(), self._tabs.tabBar()]
 
     def start(self) -> None:
-        """Begin at the slip."""
-        self._preview.setFocus()
+        """Begin at what the dossier asks for next."""
+        ready = self._step_act.isVisible() and self._step_act.isEnabled()
+        slip = self._preview if self._presenter.may_reprint else self._back
+        (self._step_act if ready else slip).setFocus()
 
     def refresh(self) -> None:
         """Fetch everything again."""
@@ -195,8 +212,20 @@ class DossierScreen(Screen):
         which = "needs_action" if summary and summary.needs_action else "open"
         self.delivery_asked.emit(which)
 
+    def _do_step(self) -> None:
+        self._ask_act(self._presenter.state.step.act)
+
     def _ask_act(self, name: str, _checked: bool = False) -> None:
-        dialog = ActDialog(self, name)
+        state = self._presenter.state
+        if state.dossier is None:
+            return
+        dialog = ActDialog(
+            self,
+            name,
+            papers=state.dossier.facts.components,
+            waited=[line.number for line in state.step.missing],
+            foresee=self._presenter.foresee,
+        )
         dialog.decided.connect(lambda data: self._presenter.act(name, data))
         dialog.open()
 
@@ -209,31 +238,58 @@ class DossierScreen(Screen):
     # ------------------------------------------------------------ drawing
 
     def _render(self, state: DossierState) -> None:
-        if state.error is not None:
-            self._notice.tell(error_text(state.error), act=self._presenter.reprint)
+        self._tell(state)
+        self._show_step(state)
         dossier = state.dossier
-        self._preview.setEnabled(dossier is not None)
+        for each in (self._preview, self._reprint, self._act_button):
+            each.setEnabled(dossier is not None)
+        for each in (self._reprint, self._preview):
+            each.setVisible(dossier is None or self._presenter.may_reprint)
+        self._facts.show_state(state)
         if dossier is None:
-            self._code.setText("…")
+            self._code.setText("…" if state.error is None else t("dossier.not_found"))
+            self._state.setText("")
+            self._delivery.setText("")
+            for widget in (self._papers, self._history, self._prints, self._rows):
+                widget.clear()
             return
-        self._code.setText(dossier.printed_code)
+        version = t("dossier.version", version=dossier.version) if dossier.version > 1 else ""
+        self._code.setText(f"{dossier.printed_code} {version}".strip())
         self._state.setText(word("state", dossier.state.value))
         self._show_delivery(state)
-        for name, text in {**_facts(dossier), **_more(dossier)}.items():
-            self._values[name].setText(text or "–")
-            for part in (self._values[name], self._heads[name]):
-                part.setVisible(bool(text) or name not in _ONLY_WHEN_THERE)
-        _fill(self._papers, [_component(line, dossier) for line in dossier.facts.components])
-        _fill(self._history, [(_entry(entry), "") for entry in reversed(state.history)])
-        _fill(self._prints, [(_print(row), "") for row in state.prints])
-        _fill(
-            self._rows,
-            [
-                (" · ".join(text for text in _row_parts(item_words(item)) if text), "")
-                for item in state.deliveries
-            ],
-        )
+        lines = missing_first(dossier, state.step)
+        _fill(self._papers, [component(line, dossier, state.step) for line in lines])
+        newest = reversed(state.history)
+        _fill(self._history, [(entry_words(entry, state.names), "") for entry in newest])
+        _fill(self._prints, [(print_words(row, dossier), "") for row in state.prints])
+        told = [item_words(item) for item in state.deliveries]
+        _fill(self._rows, [(" · ".join(filter(None, map(row.get, _ROW))), "") for row in told])
         self._show_acts(state)
+        if self._waits_for_focus and self.isVisible():
+            self._waits_for_focus = False
+            self.start()
+
+    def _tell(self, state: DossierState) -> None:
+        if state.error is not None and state.step.kind != "elsewhere":
+            act = self._presenter.reprint if state.dossier is not None else None
+            self._notice.tell(error_text(state.error), act=act)
+        elif state.warnings:
+            text = " ".join(word("act_warning", code, code=code) for code in state.warnings)
+            self._notice.tell(Notice(text=text, safe=""), mood="hint")
+        elif self._facts.named and state.dossier is not None:
+            answers = [item_words(item)["answer"] for item in state.deliveries if item.last_error]
+            text = t("dossier.refused", answer="; ".join(dict.fromkeys(filter(None, answers))))
+            self._notice.tell(Notice(text=text, safe=t("dossier.refused_safe")), mood="bad")
+
+    def _show_step(self, state: DossierState) -> None:
+        step = state.step
+        self._step.setVisible(step.kind != "none")
+        self._step_text.setText(step_words(step, state.dossier) if step.kind != "none" else "")
+        restyle(self._step, "mood", step.mood)
+        able = bool(step.act) and step.act in state.acts
+        self._step_act.setText(word("act", step.act, act=step.act) if step.act else "")
+        self._step_act.setAccessibleName(self._step_act.text())
+        self._step_act.setVisible(able)
 
     def _show_delivery(self, state: DossierState) -> None:
         summary = state.delivery
@@ -244,78 +300,13 @@ class DossierScreen(Screen):
 
     def _show_acts(self, state: DossierState) -> None:
         self._acts.clear()
-        for name in state.acts:
-            text = word("act", name, act=name)
+        for place, name in enumerate(state.acts, start=1):
+            text = f"&{place}  {word('act', name, act=name)}"
             self._acts.addAction(text).triggered.connect(partial(self._ask_act, name))
         self._act_button.setEnabled(bool(state.acts))
 
 
-def _facts(dossier: Dossier) -> dict[str, str]:
-    facts, owner = dossier.facts, dossier.facts.owner
-    others = len(facts.owners) - 1
-    return {
-        "procedure": f"{facts.procedure_code}  {facts.procedure_name}",
-        "owner": owner.full_name + (t("dossier.more_owners", count=others) if others > 0 else ""),
-        "id_number": mask(owner.id_number),
-        "birth": dates.shown(owner.date_of_birth) or owner.birth_year,
-        "address": owner.address,
-        "phone": owner.phone,
-        "submitter": _submitter(facts.submitter, facts.relation),
-        "received": words.moment(dossier.received_at),
-    }
-
-
-def _more(dossier: Dossier) -> dict[str, str]:
-    facts = dossier.facts
-    return {
-        "due": words.due_of(dossier),
-        "promised": words.due(dossier.promised_due_at) if dossier.promised_due_at else "",
-        "fee": words.fee(facts.fee_vnd),
-        "channel": word("channel", facts.channel.value),
-        "return": word("return", facts.return_method, method=facts.return_method),
-        "clerk": t("dossier.clerk_at", clerk=dossier.clerk, desk=dossier.desk),
-        "void": dossier.void_reason,
-    }
-
-
-def _submitter(party: Party | None, relation: str) -> str:
-    if party is None:
-        return t("dossier.owner_himself")
-    return f"{party.full_name} ({relation})" if relation else party.full_name
-
-
-def _component(line: ComponentCheck, dossier: Dossier) -> tuple[str, str]:
-    paper = next((row for row in dossier.papers if row.component == line.number), None)
-    verdict = t("check.optional") if line.check is Check.OPEN else t(f"check.{line.check.value}")
-    if line.check is Check.MISSING and line.reason:
-        verdict = t("check.missing_because", reason=line.reason)
-    pages = t("dossier.pages", count=paper.pages) if paper else ""
-    text = f"{line.number}. {line.name}\n{verdict}{' · ' + pages if pages else ''}"
-    return text, paper.sha256 if paper else ""
-
-
-def _entry(entry: Entry) -> str:
-    at = datetime.fromisoformat(entry.device_time)
-    what = word("entry", entry.kind, kind=entry.kind)
-    data = entry.payload.get("data")
-    reason = data.get("reason") if isinstance(data, dict) else entry.payload.get("reason")
-    more = f"\n{t('field.reason')}: {reason}" if reason else ""
-    return f"{at.strftime('%H:%M:%S %d/%m/%Y')} · {what} · {entry.actor}{more}"
-
-
-def _print(row: SlipPrint) -> str:
-    return t(
-        "dossier.print_line",
-        form=row.form,
-        number=row.number,
-        at=words.moment(row.printed_at),
-        outcome=word("outcome", row.outcome, outcome=row.outcome),
-        printer=row.printer or "PDF",
-    )
-
-
-def _row_parts(row: dict[str, str]) -> tuple[str, ...]:
-    return (row["what"], row["state"], row["since"], row["answer"])
+_ROW = ("what", "state", "since", "answer")
 
 
 def _fill(widget: QListWidget, rows: list[tuple[str, str]]) -> None:
