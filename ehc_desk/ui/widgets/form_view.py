@@ -62,6 +62,7 @@ class FormView(QScrollArea):
         self._problems: Problems = {}
         self._shown: tuple[str, ...] = ()
         self._fields: dict[str, Labelled] = {}
+        self._helpers: dict[str, QPushButton] = {}
         self._items: dict[str, FormField] = {}
         self._layouts: list[FieldRow] = []
         self._before: dict[str, dict[str, Any]] = {}
@@ -121,7 +122,7 @@ class FormView(QScrollArea):
 
     def _rebuild(self, form: Form, visible: Sequence[FormField]) -> None:
         path = self._path_of(self.focusWidget())
-        self._fields, self._layouts = {}, []
+        self._fields, self._helpers, self._layouts = {}, {}, []
         self._items = {item.path: item for item in visible}
         page = QWidget()
         page.setObjectName("form")
@@ -131,6 +132,10 @@ class FormView(QScrollArea):
         for section in form.sections:
             self._add_section(layout, section)
         layout.addStretch(1)
+        before = self.takeWidget()  # Qt would delete the field that is just telling of a key
+        if before is not None:
+            before.hide()
+            before.deleteLater()
         self.setWidget(page)
         if path:
             self.focus(path)
@@ -204,7 +209,8 @@ class FormView(QScrollArea):
         helper.clicked.connect(lambda: self._take(field))
         helper.hide()
         labelled.add_helper(helper)
-        field.textChanged.connect(lambda _text: self._show_offer(labelled, helper))
+        self._helpers[item.path] = helper
+        field.textChanged.connect(lambda _text: self._show_offer(item.path))
         if isinstance(field, AddressLine):
             field.converted.connect(lambda commune: self._convert(item, commune))
             field.reverted.connect(lambda: self._revert(item))
@@ -213,9 +219,10 @@ class FormView(QScrollArea):
         field.setFocus()
         field.take_offer()
 
-    def _show_offer(self, labelled: Labelled, helper: QPushButton) -> None:
+    def _show_offer(self, path: str) -> None:
+        labelled, helper = self._fields[path], self._helpers.get(path)
         field = labelled.field
-        if isinstance(field, HelpfulLine):
+        if isinstance(field, HelpfulLine) and helper is not None:
             helper.setVisible(field.has_offer())
         if isinstance(field, AddressLine):
             labelled.set_note(field.told())
@@ -232,6 +239,7 @@ class FormView(QScrollArea):
                 field.setToolTip(field.value())
         if isinstance(field, NumberLine):
             labelled.set_note(field.understood())
+        self._show_offer(item.path)
         labelled.set_mark(mark)
         code = str(problem["code"]) if problem else ""
         labelled.set_problem(word("field_problem", code, code=code) if problem else "")
