@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.cli.context import DEMO_USER, Context, read_json
+from ehc_desk.cli.files import copy_out, must_be_writable
 from ehc_desk.errors import FieldsInvalid, ProvinceError
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def _add_setting_up(commands: Any) -> None:
     for verb, told in _USER_VERBS.items():
         parser = verbs.add_parser(verb, help=told)
         parser.add_argument("name")
-        parser.set_defaults(run=user_pin if verb == "pin" else user_command)
+        own = {"pin": user_pin, "badge": user_badge}
+        parser.set_defaults(run=own.get(verb, user_command))
         _add_user_options(parser, verb)
     verbs.add_parser("list", help="danh sách tài khoản").set_defaults(run=user_list)
 
@@ -46,6 +48,7 @@ _USER_VERBS = {
     "pin": "đặt mã PIN 6 số của chính mình; hỏi mật khẩu của người đó",
     "roles": "đổi vai trò",
     "rename": "đổi tên hiển thị",
+    "badge": "tạo thẻ cán bộ (PDF một thẻ)",
 }
 
 
@@ -58,6 +61,8 @@ def _add_user_options(parser: Any, verb: str) -> None:
         parser.add_argument("roles", help="clerk,supervisor,administrator")
     if verb in ("add", "password"):
         parser.add_argument("--new-password-fd", type=int, metavar="N")
+    if verb == "badge":
+        parser.add_argument("--out", metavar="F", help="ghi thêm một bản vào tệp này")
     if verb == "pin":
         parser.add_argument("--new-pin-fd", type=int, metavar="N")
         parser.add_argument("--remove", action="store_true", help="bỏ mã PIN")
@@ -182,6 +187,17 @@ def user_pin(context: Context) -> int:
     if not pin and not args.remove:
         raise FieldsInvalid(fields=[{"field": "pin", "code": "required"}])
     return _told(context, accounts.set_pin(pin, password=password, actor=actor))
+
+
+def user_badge(context: Context) -> int:
+    """Make the badge of a user: one's own, or anybody's for administrators."""
+    args = context.args
+    if args.out:
+        must_be_writable(Path(args.out))
+    path = context.desk.badges.issue(args.name, actor=context.actor)
+    path = copy_out(path, Path(args.out)) if args.out else path
+    context.answer({"user": args.name, "file": str(path)}, str(path))
+    return 0
 
 
 def _told(context: Context, account: Account) -> int:

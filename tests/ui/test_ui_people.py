@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import create_demo_desk
@@ -524,10 +525,176 @@ def _put(app: QApplication, text: str) -> None:
 def test_the_screens_have_names_and_targets(people: People) -> None:
     people.enter("lan")
     people.sessions.lock()
-    screen: QWidget = people.sessions._screen
+    assert_reachable(people.sessions._screen)
+
+
+def assert_reachable(screen: QWidget) -> None:
     for widget in screen.findChildren(QWidget):
         if widget.focusPolicy() is Qt.FocusPolicy.NoFocus or not widget.isVisible():
             continue
         assert widget.accessibleName(), type(widget).__name__
-        assert widget.height() >= 28, widget.accessibleName()
-    assert QTimer is not None
+        if isinstance(widget, QAbstractButton | QLineEdit):
+            assert widget.height() >= 32, widget.accessibleName()
+
+
+# ---------------------------------------------------------------- users and one's own account
+
+
+def dialog_of(people: People) -> Any:
+    from ehc_desk.ui.widgets.user_dialogs import AskDialog
+
+    people.until(lambda: any(d.isVisible() for d in people.frame.findChildren(AskDialog)))
+    return next(d for d in people.frame.findChildren(AskDialog) if d.isVisible())
+
+
+def fill(dialog: Any, **values: str) -> None:
+    for name, value in values.items():
+        dialog._fields[name].setFocus()
+        dialog._fields[name].setText(value)
+    QTest.keyClick(dialog._do, Qt.Key.Key_Return)
+
+
+def gone(dialog: Any) -> bool:
+    return not (isValid(dialog) and dialog.isVisible())
+
+
+def kinds(people: People) -> list[tuple[str, str, Any]]:
+    """Return the last entry of the journal in short."""
+    last = list(people.desk.queries.entries())[-1:]
+    return [(entry.kind, entry.actor, entry.payload.get("user")) for entry in last]
+
+
+def users_screen(people: People) -> Any:
+    people.sessions.shell.do("users")
+    screen = people.sessions.shell.current
+    people.until(lambda: screen._model.rowCount() >= 3)
+    return screen
+
+
+def test_an_administrator_manages_users_by_keys(people: People) -> None:
+    shell = people.enter("lan")
+    screen = users_screen(people)
+    assert_reachable(screen)
+    shell.do("user_add")
+    dialog = dialog_of(people)
+    fill(dialog, name="hoa", display_name="Vũ Thị Hoa Mẫu", password=WORD, password_again="other")
+    assert texts.t("users.differ") in visible_words(people.app)
+    fill(dialog, password_again=WORD)
+    people.until(lambda: screen._model.rowCount() == 4)
+    people.until(lambda: gone(dialog))
+    assert kinds(people) == [("user_added", "lan", "hoa")]
+    assert people.desk.accounts.sign_in("hoa", WORD).roles == {"clerk"}
+
+    screen._table.setCurrentIndex(screen._model.index(screen._model.row_of("hoa"), 0))
+    shell.do("user_edit")
+    dialog = dialog_of(people)
+    assert not dialog._fields["name"].isEnabled()
+    dialog._roles["supervisor"].setChecked(True)
+    fill(dialog, display_name="Vũ Thị Hoa")
+    people.until(lambda: kinds(people) == [("user_renamed", "lan", "hoa")])
+    people.until(lambda: gone(dialog))
+    hoa = people.desk.accounts.sign_in("hoa", WORD)
+    assert (hoa.display_name, hoa.roles) == ("Vũ Thị Hoa", {"clerk", "supervisor"})
+
+    shell.do("user_password")
+    fill(dialog_of(people), password="khac roi", password_again="khac roi")
+    people.until(lambda: kinds(people) == [("user_password_set", "lan", "hoa")])
+    assert people.desk.accounts.sign_in("hoa", "khac roi")
+
+    def shown_state() -> str:
+        return str(screen._model.index(screen._model.row_of("hoa"), 3).data())
+
+    for kind, state in (("user_disabled", "users.disabled"), ("user_enabled", "users.active")):
+        shell.do("user_toggle")
+        people.until(lambda kind=kind: kinds(people) == [(kind, "lan", "hoa")])
+        people.until(lambda state=state: shown_state() == texts.t(state))
+
+
+def test_the_last_administrator_is_told_why(people: People) -> None:
+    shell = people.enter("lan")
+    chief = people.desk.accounts.trusted("lan")
+    for name in ("minh", "demo"):
+        people.desk.accounts.disable(name, actor=chief)
+    screen = users_screen(people)
+    screen._table.setCurrentIndex(screen._model.index(screen._model.row_of("lan"), 0))
+    shell.do("user_toggle")
+    people.until(lambda: texts.t("field_problem.last-administrator") in visible_words(people.app))
+    assert people.desk.accounts.sign_in("lan", WORD)
+
+
+def test_others_see_no_accounts(people: People) -> None:
+    chief = people.desk.accounts.trusted("minh")
+    people.desk.accounts.set_roles("lan", frozenset({"clerk"}), actor=chief)
+    shell = people.enter("lan")
+    shell.do("users")
+    people.bot.wait(50)
+    told = visible_words(people.app)
+    assert texts.t("users.only") in told
+    assert "Lê Văn Minh Mẫu" not in told
+    shell.do("user_add")
+    assert people.desk.accounts.all(actor=chief).__len__() == 3
+
+
+def test_a_badge_is_made_for_print(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = people.enter("lan")
+    screen = users_screen(people)
+    shown: list[str] = []
+    screen.preview_asked.disconnect()
+    screen.preview_asked.connect(shown.append)
+    screen._table.setCurrentIndex(screen._model.index(screen._model.row_of("minh"), 0))
+    shell.do("user_badge")
+    people.until(lambda: bool(shown))
+    assert Path(shown[0]).read_bytes().startswith(b"%PDF")
+    assert kinds(people) == [("user_badge_printed", "lan", "minh")]
+
+
+def test_ones_own_pin_is_set_and_removed(people: People) -> None:
+    shell = people.enter("lan")
+    shell.do("account")
+    screen = shell.current
+    assert_reachable(screen)
+    QTest.keyClick(screen._buttons["own_pin"], Qt.Key.Key_Space)
+    dialog = dialog_of(people)
+    fill(dialog, password="guess", pin=PIN, pin_again=PIN)
+    people.until(lambda: dialog._notice.isVisible())
+    fill(dialog, password=WORD, pin="123456", pin_again="123456")
+    people.until(lambda: texts.t("field_problem.too-simple") in visible_words(people.app))
+    fill(dialog, pin=PIN, pin_again=PIN)
+    people.until(lambda: gone(dialog))
+    assert people.desk.accounts.switch("lan", PIN)
+    people.until(screen._buttons["own_pin_off"].isEnabled)
+    QTest.keyClick(screen._buttons["own_pin_off"], Qt.Key.Key_Space)
+    dialog = dialog_of(people)
+    fill(dialog, password=WORD)
+    people.until(lambda: gone(dialog))
+    assert not people.desk.accounts.has_pin("lan")
+    QTest.keyClick(screen._buttons["own_password"], Qt.Key.Key_Space)
+    fill(dialog_of(people), current=WORD, password="khac roi", password_again="khac roi")
+    people.until(lambda: kinds(people) == [("user_password_set", "lan", "lan")])
+
+
+def test_window_and_command_line_leave_the_same_entry(people: People) -> None:
+    from ehc_desk.cli.main import main
+
+    shell = people.enter("lan")
+    users_screen(people)
+    shell.do("user_add")
+    fill(dialog_of(people), name="hoa", display_name="Hoa", password=WORD, password_again=WORD)
+    people.until(lambda: kinds(people) == [("user_added", "lan", "hoa")])
+    code = main(["--data-dir", str(people.desk.root), "--json", "--user", "lan",
+                 "--password-fd", str(pipe(WORD)), "user", "add", "ba", "--display-name", "Ba",
+                 "--new-password-fd", str(pipe(WORD))])  # fmt: skip
+    assert code == 0
+    by_window, by_command = list(people.desk.queries.entries())[-2:]
+    assert by_window.kind == by_command.kind
+    assert by_window.actor == by_command.actor
+    assert {**by_window.payload, "user": "ba"} == by_command.payload
+
+
+def pipe(text: str) -> int:
+    import os
+
+    reading, writing = os.pipe()
+    os.write(writing, f"{text}\n".encode())
+    os.close(writing)
+    return reading

@@ -146,7 +146,7 @@ class AccountScreen(Screen):
 
     def _open(self, dialog: AskDialog, act: Callable[[dict[str, Any]], object], told: str) -> None:
         def done(_result: object) -> None:
-            dialog.accept()
+            dialog.succeeded()
             self._notice.tell(Notice(text=told, safe=""), mood="good")
             self.refresh()
 

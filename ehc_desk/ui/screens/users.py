@@ -114,7 +114,7 @@ class UsersScreen(Screen):
                 display_name=values["display_name"],
                 password=values["password"],
                 roles=values["roles"],
-                done=dialog.accept,
+                done=dialog.succeeded,
                 failed=dialog.refused,
             )
 
@@ -132,7 +132,7 @@ class UsersScreen(Screen):
                 line,
                 display_name=values["display_name"],
                 roles=values["roles"],
-                done=dialog.accept,
+                done=dialog.succeeded,
                 failed=dialog.refused,
             )
 
@@ -150,7 +150,7 @@ class UsersScreen(Screen):
 
         def answered(values: dict[str, Any]) -> None:
             self._presenter.password(
-                line, values["password"], done=dialog.accept, failed=dialog.refused
+                line, values["password"], done=dialog.succeeded, failed=dialog.refused
             )
 
         dialog.answered.connect(answered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ehc_desk.domain.actor import ADMINISTRATOR, CLERK, SUPERVISOR
 from ehc_desk.errors import DeskError
@@ -27,7 +28,7 @@ _ROLES = (CLERK, SUPERVISOR, ADMINISTRATOR)
 
 
 class AskDialog(QDialog):
-    """``answered`` tells the values; it stays open until ``accept`` or ``refused`` is called."""
+    """``answered`` tells the values; it stays open until ``succeeded`` is called."""
 
     answered = Signal(dict)
 
@@ -35,6 +36,7 @@ class AskDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(style.px(440))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # no secret stays in a hidden field
         self._fields: dict[str, QLineEdit] = {}
         self._pairs: list[tuple[str, str]] = []
         self._notice = NoticeBar()
@@ -79,10 +81,16 @@ class AskDialog(QDialog):
         first = next((f for f in self._fields.values() if f.isEnabled()), None)
         (first or self._do).setFocus()
 
+    def succeeded(self) -> None:
+        """It was done: go, unless somebody left already."""
+        if isValid(self):
+            self.accept()
+
     def refused(self, error: DeskError) -> None:
         """Tell why it was not done; what was typed stays."""
-        self._do.setEnabled(True)
-        self._notice.tell(error_text(error))
+        if isValid(self):
+            self._do.setEnabled(True)
+            self._notice.tell(error_text(error))
 
     def more(self) -> Mapping[str, object]:
         """Return what else was chosen."""
