@@ -1,7 +1,7 @@
 """The card that lies on the desk: five steps and the main keys on one page, A5 or A4.
 
 Knows letters and lines only; what stands on the card is given to it. The page is laid out for A5
-and enlarged for A4, whose sides are in the same proportion; a text that is too long for the page is
+and enlarged for A4, whose sides are (to a millimetre) in the same proportion; a text that is too long for the page is
 set smaller, never cut.
 """
 
@@ -17,7 +17,7 @@ from ehc_desk.printing import fonts
 
 MM = 72 / 25.4
 WIDTH, HEIGHT = 148 * MM, 210 * MM
-SCALES = {"A5": 1.0, "A4": 210 / 148}
+PAPERS = {"A5": (WIDTH, HEIGHT), "A4": (210 * MM, 297 * MM)}
 _MARGIN = 10 * MM
 _LEADING = 1.36
 _SIZE, _SMALLEST = 11.6, 6.0
@@ -72,12 +72,14 @@ def render(card: DeskCard, paper: str) -> bytes:
     """Return the card as PDF bytes; the same card gives the same bytes."""
     from reportlab.pdfgen.canvas import Canvas
 
-    scale = SCALES.get(paper, 1.0)
+    width, height = PAPERS.get(paper, (WIDTH, HEIGHT))
+    scale = min(width / WIDTH, height / HEIGHT)
     out = io.BytesIO()
     with fonts.drawing:
         fonts.faces()
-        canvas = Canvas(out, pagesize=(WIDTH * scale, HEIGHT * scale), invariant=1)
+        canvas = Canvas(out, pagesize=(width, height), invariant=1)
         canvas.setTitle(card.title)
+        canvas.translate((width - WIDTH * scale) / 2, height - HEIGHT * scale)
         canvas.scale(scale, scale)
         for mark in composed(card):
             _draw(canvas, mark)

@@ -93,6 +93,12 @@ COMMANDS = (
     Command("help", "keys_setup"),
     Command("help", "desk_card"),
     Command("help"),
+    Command("help", "practice", "Ctrl+Shift+R"),
+    Command("help", "practice_next", "Shift+F2"),
+    Command("help", "practice_card", "Shift+F3"),
+    Command("help", "practice_papers", "Shift+F4"),
+    Command("help", "practice_check", "Shift+F5"),
+    Command("help"),
     Command("help", "about"),
 )
 MENUS = ("dossier", "intake", "lists", "view", "province", "help")

@@ -40,7 +40,7 @@ _WRITING = frozenset(
     | {f"Ctrl+Shift+{key}" for key in ("Left", "Right", "Home", "End", "Tab")}
     | {"Shift+Ins", "Shift+Del", "Shift+Tab", "Backtab", "Shift+Backtab"}
 )
-_ALONE = re.compile(r"(?:Shift\+)?(?!F\d+$)[^+]+|(?:Shift\+)?\+")
+_ALONE = re.compile(r"(?!Ins$)(?:Shift\+)?(?!F\d+$)[^+]+|(?:Shift\+)?\+")
 _MENU = re.compile(r"Alt\+[A-Z0-9]")
 _LETTERS = re.compile(r"(?:Ctrl\+Alt\+|Alt\+Shift\+|Meta\+).*|Ctrl\+Alt\+Shift\+.*")
 

@@ -344,6 +344,7 @@ class Shell(QObject):
         self.news.close()
         key_map.current().changed.disconnect(self._keep_keys)
         self.commander.close()
+        self._acts.close()
         self._tray.clear()
         self._trail.close()
         self._rail.clear()

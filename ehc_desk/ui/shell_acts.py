@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier
     from ehc_desk.presenters.scans import Route
     from ehc_desk.ui.shell import Shell
+    from ehc_desk.ui.theatre.practice import Practice
 
 _OF_USER = ("lock", "switch_user", "change_password", "change_pin", "sign_out")
 
@@ -28,6 +29,7 @@ class ShellActs:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
+        self._practice: Practice | None = None
 
     def own(self) -> dict[str, Callable[[], None]]:
         """Return the commands of the shell by id."""
@@ -53,7 +55,27 @@ class ShellActs:
             "desk_card": partial(self.desk_card, shell.session.desk.settings.paper),
             "notices": self._to_notices,
             "notice_list": self._notices,
+            **(self._practised() if shell.session.desk.office.training else {}),
         }
+
+    def _practised(self) -> dict[str, Callable[[], None]]:
+        found: dict[str, Callable[[], None]] = {"practice": self._practise}
+        practice = self._practice
+        if practice is not None:
+            for name in ("next", "card", "papers", "check"):
+                found[f"practice_{name}"] = partial(practice.do, name)
+        return found
+
+    def _practise(self) -> None:
+        from ehc_desk.ui.theatre.practice import toggle
+
+        self._practice = toggle(self._shell, self._practice)
+
+    def close(self) -> None:
+        """Take what the acts have put into the window out of it."""
+        if self._practice is not None:
+            self._practice.close()
+            self._practice = None
 
     def _pane(self, step: int) -> None:
         """Walk through the panes of the screen; the notices are the last one."""

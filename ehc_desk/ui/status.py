@@ -10,7 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QStatusBar, QWidget
 
 from ehc_desk.presenters.line import Line, line_words
 from ehc_desk.ui import style
@@ -54,6 +54,7 @@ class StatusRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_ROOM)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(line)
         layout.addStretch(1)
         for part in parts:

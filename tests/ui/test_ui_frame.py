@@ -1,0 +1,526 @@
+"""The frame around the screens: menus, palette, notices, rail, status bar, recent dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+from window_room import CARD, Room
+
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.presenters.scans import route
+from ehc_desk.ui import key_map, style, texts
+from ehc_desk.ui.commands import COMMANDS, LISTS
+from ehc_desk.ui.menus import letter
+from ehc_desk.ui.palette import Entry, Palette, found
+from ehc_desk.ui.status import Part, StatusRow
+from ehc_desk.ui.texts import Notice
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("frame") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+@pytest.fixture
+def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
+    texts.set_language("vi")
+    made = Room(root, qapp, qtbot)
+    yield made
+    made.close()
+    texts.set_language("vi")
+
+
+def accepted(room: Room, procedure: str = "2.000815") -> Any:
+    desk, actor = room.desk, room.actor
+    draft = desk.intake.new_draft(actor)
+    facts = desk.intake.facts.apply_scan(draft.facts, route(CARD).scan)
+    facts = desk.intake.facts.choose_procedure(facts, procedure, desk.clock.now().date())
+    facts = desk.intake.facts.pass_all(facts)
+    desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
+    return desk.intake.accept(draft.id, actor=actor)
+
+
+# ------------------------------------------------------------ menus and reasons
+
+
+def test_every_command_stands_in_a_menu_with_its_key(room: Room) -> None:
+    actions = room.shell.commander.menus.actions
+    assert set(actions) == {command.id for command in COMMANDS if command.id}
+    for name, action in actions.items():
+        assert (action.shortcut().toString() or "").replace("Return", "Enter") == (
+            key_map.current().key(name)
+        )
+        assert "Return" not in action.text()
+
+
+def test_letters_of_a_menu_are_pressed_once_each(room: Room) -> None:
+    for language in texts.LANGUAGES:
+        texts.set_language(language)
+        room.shell.commander.clear()
+        room.shell.commander.build()
+        for menu in room.frame.menuBar().findChildren(QMenu):
+            signs = [_sign(action.text()) for action in menu.actions() if "&" in action.text()]
+            assert sorted(signs) == sorted(set(signs)), menu.title()
+        tops = [_sign(action.text()) for action in room.frame.menuBar().actions()]
+        assert len(set(tops)) == len(tops)
+        assert "z" not in tops, "Alt+Z belongs to input methods"
+
+
+def _sign(text: str) -> str:
+    at = text.index("&")
+    return text[at + 1].lower()
+
+
+def test_a_line_without_a_free_letter_keeps_none(qapp: QApplication) -> None:
+    menu = QMenu()
+    lines = [menu.addAction("Ăa"), menu.addAction("a"), menu.addAction("ê")]
+    letter(lines)
+    assert [line.text() for line in lines] == ["Ă&a", "a", "ê"]
+
+
+def test_a_disabled_command_says_why(room: Room) -> None:
+    actions = room.shell.commander.menus.actions
+    room.shell.commander.enable()
+    assert not actions["retry"].isEnabled()
+    assert actions["retry"].statusTip() == "Chỉ dùng ở màn hình Gửi về tỉnh"
+    assert not actions["undo"].isEnabled()
+    assert "để hoàn tác" in actions["undo"].statusTip()
+    room.shell.do("find")
+    assert actions["accept"].statusTip() == "Chỉ dùng ở màn hình tiếp nhận"
+    room.shell.do("new")
+    assert actions["accept"].isEnabled()
+    assert actions["accept"].statusTip() == ""
+
+
+@pytest.mark.parametrize("place", ["intake", "find", "drafts", "deliveries", "help", "keys_setup"])
+def test_every_command_works_or_says_why_on_every_screen(room: Room, place: str) -> None:
+    room.shell.go(place)
+    room.shell.commander.enable()
+    for name, action in room.shell.commander.menus.actions.items():
+        assert action.isEnabled() or len(action.statusTip()) > 8, name
+
+
+def test_the_lists_have_a_menu_of_their_own(room: Room) -> None:
+    lists = room.shell.commander.menus.lists
+    assert list(lists) == list(LISTS)
+    lists["overdue"].trigger()
+    assert room.shell.place == "find"
+    assert room.shell._trail.mark == "overdue"
+
+
+# ------------------------------------------------------------ keys
+
+
+def test_a_changed_key_is_told_everywhere_and_lasts(room: Room, qtbot: QtBot) -> None:
+    assert key_map.current().change("palette", "Ctrl+F11") is None
+    action = room.shell.commander.menus.actions["palette"]
+    assert action.shortcut().toString() == "Ctrl+F11"
+    assert key_map.current().change("new", "F11") is None
+    assert room.shell._rail.new.toolTip() == "F11"
+    room.settle()
+    room.sign_out()
+    key_map.current().load({})
+    room.sign_in()
+    room.settle()
+    assert key_map.key_of("palette") == "Ctrl+F11"
+    assert room.shell.commander.menus.actions["new"].shortcut().toString() == "F11"
+    key_map.current().reset_all()
+    room.settle()
+    assert room.desk.preferences.get("demo", "keys") == {}
+
+
+def test_the_screen_of_keys_changes_a_key_and_tells_a_conflict(room: Room) -> None:
+    room.shell.do("keys_setup")
+    screen: Any = room.shell.current
+    room.frame.activateWindow()
+    screen._search.setText("ban nhap")
+    names = [screen._table.topLevelItem(row).text(0) for row in range(2)]
+    row = names.index("Bản nháp")
+    screen._table.setCurrentIndex(screen._table.model().index(row, 0))
+    screen._ask()
+    assert screen._catcher.isVisible()
+    QTest.keyClick(screen._catcher, Qt.Key.Key_K, CTRL)
+    assert "đang là phím của" in screen._told.text()
+    assert key_map.current().key("drafts") == "Ctrl+Shift+N"
+    screen._ask()
+    QTest.keyClick(screen._catcher, Qt.Key.Key_F11)
+    assert key_map.current().key("drafts") == "F11"
+    assert screen._told.text() == "Đã đổi: Bản nháp – F11"
+    assert "F11" in screen._table.currentItem().text(1)
+    screen._ask()
+    QTest.keyClick(screen._catcher, Qt.Key.Key_Escape)
+    assert not screen._catcher.isVisible()
+    QTest.keyClick(screen._table, Qt.Key.Key_Delete)
+    assert key_map.current().key("drafts") == ""
+    screen._reset.click()
+    assert key_map.current().key("drafts") == "Ctrl+Shift+N"
+
+
+def test_the_tip_of_a_button_follows_the_key(room: Room) -> None:
+    accept = room.case._bottom.accept
+    before = accept.toolTip()
+    assert key_map.current().change("accept", "F11") is None
+    assert "F11" in accept.toolTip()
+    key_map.current().reset_all()
+    assert accept.toolTip() == before
+
+
+# ------------------------------------------------------------ palette
+
+
+def entry(name: str, kind: str = "command", **more: str) -> Entry:
+    return Entry(id=name, name=name, kind=kind, act=lambda: None, **more)
+
+
+def test_words_are_found_in_any_order_without_accents() -> None:
+    entries = [entry("Tiếp nhận và in"), entry("In lại phiếu"), entry("Đạt tất cả")]
+    assert [each.name for each in found(entries, "in nhan", ())] == ["Tiếp nhận và in"]
+    assert [each.name for each in found(entries, "dat", ())] == ["Đạt tất cả"]
+    assert found(entries, "in", ())[0].name == "In lại phiếu"
+    assert found(entries, "", ("Đạt tất cả",))[0].name == "Đạt tất cả"
+    assert found(entries, "khong co", ()) == []
+
+
+def palette_with(room: Room, text: str) -> Any:
+    room.shell.do("palette")
+    palette = room.dialog(Palette)
+    palette._text.setText(text)
+    return palette
+
+
+def test_the_palette_opens_a_list_and_remembers_it(room: Room) -> None:
+    palette = palette_with(room, "qua han")
+    assert palette._current().name == "Quá hạn"
+    QTest.keyClick(palette._text, Qt.Key.Key_Return)
+    assert room.shell._trail.mark == "overdue"
+    assert room.shell.recents.lines[0] == "list:overdue"
+    room.settle()
+    assert room.desk.preferences.get("demo", "palette_uses")[0] == "list:overdue"
+    palette = palette_with(room, "")
+    assert palette._shown[0].name == "Quá hạn"
+    palette.reject()
+
+
+def test_the_palette_says_why_not(room: Room) -> None:
+    palette = palette_with(room, "hoan tac")
+    row = next(i for i, each in enumerate(palette._shown) if each.id == "command:undo")
+    palette._list.setCurrentIndex(palette._list.model().index(row, 0))
+    assert palette._why.text().startswith("Chưa dùng được: ")
+    assert palette._why.text().endswith("để hoàn tác")
+    QTest.keyClick(palette._text, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.reject()
+
+
+def test_the_palette_starts_a_case_with_a_procedure(room: Room) -> None:
+    palette = palette_with(room, "tiep nhan chung thuc ban sao")
+    QTest.keyClick(palette._text, Qt.Key.Key_Return)
+    assert room.case.presenter.state.facts.procedure_code == "2.000815"
+    room.case.presenter.save_now()
+
+
+def test_the_palette_finds_a_dossier_by_its_last_digits(room: Room, qtbot: QtBot) -> None:
+    code = accepted(room).printed_code
+    palette = palette_with(room, code[-4:])
+    qtbot.waitUntil(lambda: any(e.kind == "dossier" for e in palette._shown), timeout=5000)
+    dossier = next(each for each in palette._shown if each.kind == "dossier")
+    assert code in dossier.name
+    assert "Nguyễn" not in dossier.name
+    palette.reject()
+
+
+def test_the_palette_opens_help_and_open_cases(room: Room) -> None:
+    palette = palette_with(room, "mat mang")
+    assert palette._current().kind == "help"
+    QTest.keyClick(palette._text, Qt.Key.Key_Return)
+    assert room.shell.place == "help"
+    palette = palette_with(room, "ho so moi")
+    assert any(each.kind == "case" for each in palette._shown)
+    palette.reject()
+
+
+# ------------------------------------------------------------ recent dossiers
+
+
+def test_recent_dossiers_are_kept_by_id_alone(room: Room, qtbot: QtBot) -> None:
+    first, second = accepted(room), accepted(room)
+    room.shell.open_dossier(first.printed_code)
+    room.settle()
+    room.shell.open_dossier(second.id)
+    room.settle()
+    kept = room.desk.preferences.get("demo", "recent_dossiers")
+    assert kept[:2] == [second.id, first.id]
+    qtbot.waitUntil(lambda: len(room.shell.commander.menus.recent.actions()) >= 2, timeout=5000)
+    line = room.shell.commander.menus.recent.actions()[0]
+    assert second.printed_code in line.text()
+    room.shell.do("new")
+    line.trigger()
+    assert room.shell.place == "dossier"
+
+
+def test_a_dossier_keeps_the_mark_of_its_list(room: Room) -> None:
+    dossier = accepted(room)
+    room.shell.open_list("today")
+    room.shell.open_dossier(dossier.id)
+    assert room.shell._trail.mark == "today"
+    assert room.shell._rail.lists.currentItem().data(0, Qt.ItemDataRole.UserRole) == "today"
+
+
+# ------------------------------------------------------------ rail and status bar
+
+
+def test_the_number_of_a_list_is_the_number_of_its_rows(room: Room, qtbot: QtBot) -> None:
+    accepted(room)
+    room.shell.news.refresh()
+    room.settle()
+    counts = room.shell.counts
+    assert counts["today"] >= 1
+    row = room.shell._rail.lists._rows["today"]
+    assert row.text(1) == str(counts["today"])
+    room.shell.open_list("today")
+    find: Any = room.shell.current
+    qtbot.waitUntil(lambda: find._model.rowCount() == counts["today"], timeout=5000)
+
+
+def test_the_rail_becomes_a_strip_and_then_nothing(room: Room, qtbot: QtBot) -> None:
+    rail, lists = room.frame.rail, room.shell._rail.lists
+    item = lists._rows["drafts"]
+    assert item.text(0) == "Nháp"
+    room.frame.resize(1200, 700)
+    assert not rail.isHidden()
+    assert rail.width() < 100
+    assert item.text(0) == ""
+    assert "Nháp" in item.toolTip(0)
+    assert not item.icon(0).isNull()
+    room.frame.resize(1092, 614)
+    assert rail.isHidden()
+    room.frame.resize(1366, 768)
+    assert not rail.isHidden()
+    assert item.text(0) == "Nháp"
+
+
+def test_screen_readers_hear_name_and_count(room: Room) -> None:
+    item = room.shell._rail.lists._rows["drafts"]
+    assert item.data(0, Qt.ItemDataRole.AccessibleTextRole).startswith("Nháp: ")
+
+
+def test_the_parts_of_the_status_bar_are_named_buttons(room: Room) -> None:
+    parts = room.frame.statusBar().findChildren(QPushButton)
+    assert len(parts) >= 4
+    for part in parts:
+        assert isinstance(part, Part)
+        assert part.accessibleName() or not part.wanted
+    room.shell.show_printer("Máy in không trả lời")
+    assert room.shell._status.printer.isVisible()
+    room.shell.show_printer("")
+    assert not room.shell._status.printer.isVisible()
+    room.shell._status.line.click()
+    assert room.shell.place == "deliveries"
+
+
+def test_the_status_bar_says_things_shorter_before_it_cuts(qapp: QApplication) -> None:
+    line, clock = Part("Ngoại tuyến – 7 hồ sơ chờ gửi", "", ""), Part("10:41", " ", "")
+    where = Part("Trung tâm phục vụ hành chính công phường · quầy 3", "Quầy 3", "")
+    full = sum(part.sizeHint().width() for part in (line, clock, where)) + 60
+    bar = StatusRow(line, (clock, where))
+    bar.resize(full, 40)
+    bar.show()
+    assert where.text() == where.long
+    long = where.sizeHint().width()
+    bar.resize(line.sizeHint().width() + long // 2 + 30, 40)
+    assert where.text() == "Quầy 3"
+    assert clock.isHidden()
+    assert line.text() == line.long
+    bar.resize(150, 40)
+    assert line.text().endswith("…")
+    assert line.accessibleName() == line.long
+    assert line.long in line.toolTip()
+    assert bar.minimumSizeHint().width() == 0
+    bar.close()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_status_bar_never_makes_the_window_wider(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    try:
+        style.scale(qapp, percent)
+        QTest.qWait(50)
+        row = room.shell._status._row
+        for part in (room.shell._status.line, room.shell._status.who):
+            right = part.mapTo(row, part.rect().topRight()).x()
+            assert right <= row.width()
+            assert part.width() >= part.minimumSizeHint().width() - 1
+    finally:
+        style.scale(qapp, 100)
+
+
+# ------------------------------------------------------------ notices
+
+
+def notice(text: str, action: str = "") -> Notice:
+    return Notice(text=text, safe="Hồ sơ đã lưu trong máy.", action=action)
+
+
+def test_notices_move_nothing_and_leave_the_buttons_free(room: Room) -> None:
+    before = room.case._box.mapTo(room.frame, room.case._box.rect().topLeft())
+    room.shell.tell(notice("Máy in không trả lời"), mood="bad")
+    QTest.qWait(30)
+    assert room.case._box.mapTo(room.frame, room.case._box.rect().topLeft()) == before
+    toasts, free = room.shell.toasts, room.shell.current.keep_free()
+    if free is not None:
+        top = free.mapTo(room.frame.stack, free.rect().topLeft()).y()
+        assert toasts.geometry().bottom() < top
+    assert room.frame.stack.rect().contains(toasts.geometry())
+
+
+def test_at_most_three_stand_and_failures_stay_longest(room: Room) -> None:
+    tell, toasts = room.shell.tell, room.shell.toasts
+    tell(notice("hỏng 1"), mood="bad")
+    tell(notice("xong"), mood="good")
+    tell(notice("lưu ý"), mood="hint")
+    tell(notice("hỏng 2"), mood="bad")
+    assert [toast.notice.text for toast in toasts._toasts] == ["hỏng 1", "lưu ý", "hỏng 2"]
+    tell(notice("hỏng 1"), mood="bad")
+    assert [toast.notice.text for toast in toasts._toasts] == ["lưu ý", "hỏng 2", "hỏng 1"]
+    assert [told.notice.text for told in toasts.history][-1] == "hỏng 1"
+    assert len(toasts.history) == 5
+
+
+def test_only_good_news_goes_by_itself(
+    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ehc_desk.ui.toasts.GOOD_MS", 40)
+    for mood in ("bad", "hint", "good"):
+        room.shell.tell(notice(mood), mood=mood)
+    toasts = room.shell.toasts
+    qtbot.waitUntil(lambda: len(toasts._toasts) == 2, timeout=2000)
+    QTest.qWait(120)
+    assert [toast.mood for toast in toasts._toasts] == ["bad", "hint"]
+
+
+def test_a_key_leads_to_the_notice_and_esc_back_to_the_field(room: Room) -> None:
+    room.frame.activateWindow()
+    box = room.case._box
+    box.setFocus()
+    acted: list[str] = []
+    for name in ("một", "hai"):
+        told = notice(name, "Xem")
+        room.shell.tell(told, mood="hint", act=lambda name=name: acted.append(name))
+    QTest.qWait(20)
+    room.shell.do("notices")
+    toasts = room.shell.toasts
+    assert room.frame.focusWidget() is toasts._toasts[1].button
+    QTest.keyClick(toasts._toasts[1].button, Qt.Key.Key_Return)
+    assert acted == ["hai"]
+    assert room.frame.focusWidget() is toasts._toasts[0].button
+    QTest.keyClick(toasts._toasts[0].button, Qt.Key.Key_Escape)
+    assert toasts.isHidden()
+    assert room.frame.focusWidget() is box
+    assert room.shell.place == "intake"
+
+
+def test_a_parked_window_tells_nothing_until_its_owner_is_back(room: Room) -> None:
+    room.shell.park()
+    room.shell.tell(notice("Tỉnh từ chối 1 hồ sơ"), mood="bad")
+    assert not room.shell.toasts.isVisible()
+    key_map.current().load({"palette": "Ctrl+F11"})
+    room.shell.resume_work()
+    room.settle()
+    assert room.shell.toasts.isVisible()
+    assert key_map.key_of("palette") == "Ctrl+K"
+
+
+def test_the_list_of_notices_is_read_later(room: Room) -> None:
+    from ehc_desk.ui.dialogs import TextDialog
+
+    room.shell.tell(notice("Kẹt giấy"), mood="bad")
+    room.shell.do("notice_list")
+    dialog = room.dialog(TextDialog)
+    assert "Kẹt giấy" in dialog.findChild(QPlainTextEdit).toPlainText()
+    dialog.reject()
+
+
+def test_notices_are_announced(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Any] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", heard.append)
+    room.shell.tell(notice("Kẹt giấy"), mood="bad")
+    assert [event.type() for event in heard] == [QAccessible.Event.Announcement]
+    assert "Kẹt giấy" in heard[0].message()
+    assert heard[0].politeness() == QAccessible.AnnouncementPoliteness.Assertive
+
+
+# ------------------------------------------------------------ what needs a person
+
+
+class State:
+    """A line as the monitor tells it."""
+
+    def __init__(self, word: str, waiting: int, refused: int, since: Any) -> None:
+        self.word, self.waiting, self.refused, self.since = word, waiting, refused, since
+        self.oldest, self.reason = since, ""
+
+
+def test_the_tray_hears_of_refusals_and_of_a_lost_line_once(room: Room) -> None:
+    from datetime import timedelta
+
+    told: list[str] = []
+    news, now = room.shell.news, room.desk.clock.now()
+    news.needs_person.connect(lambda _text, which: told.append(which))
+    news._refused = None
+    news._line_told(State("online", 3, 0, now))
+    assert told == []
+    news._line_told(State("refused", 3, 2, now))
+    news._line_told(State("refused", 3, 2, now))
+    assert told == ["needs_action"]
+    lost = State("offline", 3, 2, now - timedelta(minutes=45))
+    news._line_told(lost)
+    news._line_told(lost)
+    assert told == ["needs_action", "open"]
+    news._line_told(State("offline", 0, 2, now - timedelta(minutes=45)))
+    assert told == ["needs_action", "open"]
+
+
+# ------------------------------------------------------------ open cases
+
+
+def test_open_cases_come_back_in_their_order(room: Room, qtbot: QtBot) -> None:
+    shell = room.shell
+    shell.start_case("2.000815")
+    shell.start_case("2.000884")
+    shell.start_case("1.001193")
+    shell.go_to_case(2)
+    assert shell.save_all()
+    drafts, front = shell.open_cases()
+    assert len(drafts) == 3
+    assert front == 1
+    room.sign_out()
+    room.sign_in()
+    room.shell.reopen_cases(drafts, front)
+    room.settle()
+    assert room.shell.open_cases() == (drafts, front)
+    assert room.case.presenter.state.facts.procedure_code == "2.000884"
+
+
+def test_esc_goes_back_and_discards_nothing(room: Room) -> None:
+    room.shell.start_case("2.000815")
+    assert room.shell.save_all()
+    draft = room.case.presenter.state.draft_id
+    room.shell.do("find")
+    QTest.keyClick(room.frame, Qt.Key.Key_Escape)
+    assert room.shell.place == "intake"
+    QTest.keyClick(room.frame, Qt.Key.Key_Escape)
+    assert room.case.presenter.state.draft_id == draft
+    assert room.desk.queries.draft(draft).id == draft

@@ -1,0 +1,155 @@
+"""Help inside the program: the page of the screen, search, links, back and forward, in dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+from window_room import Room
+
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.ui import key_map, texts
+from ehc_desk.ui.key_sheet import KeySheet
+from ehc_desk.ui.screens.help import HelpDialog
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("help") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+@pytest.fixture
+def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
+    texts.set_language("vi")
+    made = Room(root, qapp, qtbot)
+    yield made
+    made.close()
+    texts.set_language("vi")
+
+
+def page_of(screen: Any) -> str:
+    return screen._pane.page.toPlainText().splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "heading"),
+    [
+        ("intake", "Tiếp nhận hồ sơ"),
+        ("find", "Tìm hồ sơ và danh sách"),
+        ("deliveries", "Gửi về tỉnh"),
+        ("keys_setup", "Phím tắt"),
+    ],
+)
+def test_f1_opens_the_page_of_the_screen(room: Room, place: str, heading: str) -> None:
+    room.shell.go(place)
+    QTest.keyClick(room.frame, Qt.Key.Key_F1)
+    assert room.shell.place == "help"
+    assert page_of(room.shell.current) == heading
+    QTest.keyClick(room.frame, Qt.Key.Key_Escape)
+    assert room.shell.place == place
+
+
+def test_pages_tell_the_keys_of_the_user(room: Room) -> None:
+    key_map.current().change("accept", "F12")
+    room.shell.show_help("intake")
+    text = room.shell.current._pane.page.toPlainText()
+    assert "F12" in text
+    assert "{key" not in text
+    assert "Return" not in text
+
+
+def test_search_and_the_way_back_and_forward(room: Room) -> None:
+    room.shell.show_help("intake")
+    pane = room.shell.current._pane
+    pane.search.setText("ket giay")
+    assert pane.contents.count() >= 1
+    QTest.keyClick(pane.search, Qt.Key.Key_Return)
+    assert page_of(room.shell.current) == "In phiếu và khi in hỏng"
+    room.frame.activateWindow()
+    pane.page.setFocus()
+    QTest.keyClick(pane.page, Qt.Key.Key_Left, ALT)
+    assert page_of(room.shell.current) == "Tiếp nhận hồ sơ"
+    assert pane.forward.isEnabled()
+    QTest.keyClick(pane.page, Qt.Key.Key_Right, ALT)
+    assert page_of(room.shell.current) == "In phiếu và khi in hỏng"
+    pane.search.setText("xyzzy")
+    assert pane._nothing.isVisible()
+    assert pane.contents.count() == 0
+
+
+def test_a_link_opens_a_page_and_none_leads_out(room: Room) -> None:
+    room.shell.show_help("first_day")
+    pane = room.shell.current._pane
+    pane._follow(QUrl("drafts"))
+    assert page_of(room.shell.current) == "Bản nháp"
+    pane._follow(QUrl("https://example.org/"))
+    assert page_of(room.shell.current) == "Bản nháp"
+    assert not pane.page.openExternalLinks()
+
+
+def test_every_page_opens_in_both_languages(room: Room) -> None:
+    for language in texts.LANGUAGES:
+        texts.set_language(language)
+        dialog = HelpDialog(room.frame, "intake", "F1")
+        pane = dialog.findChild(QDialog) or dialog.layout().itemAt(0).widget()
+        for row in range(pane.contents.count()):
+            pane.contents.setCurrentRow(row)
+            first = pane.page.toPlainText().splitlines()[0]
+            assert first == pane.contents.item(row).text()
+        dialog.deleteLater()
+
+
+def test_f1_works_inside_a_dialog(room: Room, qtbot: QtBot) -> None:
+    room.shell.start_case("2.000815")
+    room.shell.do("keys")
+    sheet = room.dialog(KeySheet)
+    sheet.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is sheet, timeout=3000)
+    qtbot.waitUntil(lambda: bool(sheet.property("has_help")), timeout=3000)
+    QTest.keyClick(sheet.rows, Qt.Key.Key_F1)
+    qtbot.waitUntil(
+        lambda: any(
+            isinstance(each, HelpDialog) and each.isVisible()
+            for each in QApplication.topLevelWidgets()
+        ),
+        timeout=2000,
+    )
+    shown = room.dialog(HelpDialog)
+    assert shown.layout().itemAt(0).widget().page.toPlainText().startswith("Phím tắt")
+    shown.reject()
+    sheet.reject()
+
+
+def test_the_key_sheet_has_only_what_works_here(room: Room) -> None:
+    room.shell.do("deliveries")
+    room.shell.do("keys")
+    sheet = room.dialog(KeySheet)
+    rows = [
+        (sheet.rows.topLevelItem(i).text(0), sheet.rows.topLevelItem(i).text(1))
+        for i in range(sheet.rows.topLevelItemCount())
+    ]
+    names = [name for _, name in rows]
+    assert "Gửi ngay" in names
+    assert "Tiếp nhận và in" not in names
+    assert all(key and "Return" not in key for key, _ in rows)
+    sheet.reject()
+
+
+def test_the_desk_card_is_made_and_shown(room: Room, qtbot: QtBot) -> None:
+    seen: list[str] = []
+    room.shell.preview = seen.append  # type: ignore[method-assign]
+    room.shell.do("desk_card")
+    qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
+    file = Path(seen[0])
+    assert file.read_bytes().startswith(b"%PDF")
+    assert file.is_relative_to(room.desk.root)
