@@ -82,7 +82,8 @@ def _undo_method(text: str, column: int) -> str:
         parts = unicodedata.normalize("NFD", letter)
         base, marks = parts[0], parts[1:]
         keys = [(base, "6")[column] if mark == _HAT else _key(mark, column) for mark in marks]
-        found.append(base + "".join(keys))
+        made_of = "".join(keys)
+        found.append(base + (made_of.upper() if base.isupper() else made_of))
     return "".join(found)
 
 

@@ -82,11 +82,11 @@ def _faults(text: str) -> list[str]:
         return []
     if text == reader_tests.UNGROUPED:
         return ["gs_lost"]
+    if text.startswith(reader_tests.LINE_HEAD):
+        return ["bar_changed"]
     for name, undo in UNDOINGS.items():
         if undo(text)[: len(reader_tests.LINE_HEAD)] == reader_tests.LINE_HEAD:
             return [name]
-    if text.startswith(reader_tests.LINE_HEAD):
-        return ["bar_changed"]
     found = garbled_by(text, parse_scan(text))
     return [found] if found else []
 
