@@ -57,7 +57,7 @@ def guidance_command(context: Context) -> int:
         lacking,
         actor=actor,
         note=args.note,
-        printer=desk.settings.printer,
+        printer=desk.settings.printer_for("02"),
         paper=args.paper,
     )
     path = copy_out(slip.path, Path(args.out)) if args.out else slip.path

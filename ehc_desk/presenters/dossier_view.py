@@ -99,7 +99,7 @@ class DossierPresenter:
         dossier, desk = self._state.dossier, self._desk
         if dossier is None or not self.may_reprint:
             return
-        printer = desk.settings.printer
+        printer = desk.settings.printer_for("01")
         self._run(
             Lane.DEVICE if printer else Lane.DATA,
             lambda: desk.slips.issue(dossier.id, form="01", actor=self._actor, printer=printer),

@@ -131,7 +131,7 @@ class GuidancePresenter:
         state, desk = self._state, self._desk
         if not state.ready:
             return
-        printer = desk.settings.printer
+        printer = desk.settings.printer_for("02")
         lacking = [Lack(number=one.number, reason=one.reason) for one in state.lines if one.lacking]
         facts = _named(state.facts, state.visitor)
         self._show(busy=True, error=None)

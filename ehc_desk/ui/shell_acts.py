@@ -128,7 +128,7 @@ class ShellActs:
         """Show a PDF as it will be printed."""
         from ehc_desk.ui.printing import PreviewDialog
 
-        PreviewDialog(self._shell.window, Path(file)).open()
+        PreviewDialog(self._shell.window, Path(file), self._shell.session).open()
 
     def first_of(self, *names: str) -> None:
         """Open the first of some places that there is, else run the last as a command."""
@@ -152,9 +152,16 @@ class ShellActs:
         elif route.goes_to == "garbled":
             notice = scan_words.garbled(route.reason)
             shell.tell(notice, mood="bad", act=partial(shell.do, "reader_setup"))
-        else:
-            kind = word("scan_kind", route.kind)
-            shell.tell(Notice(text=t("scan.said", kind=kind), safe=""))
+        elif not (route.kind == "cover_sheet" and self._follow_sheet(route)):
+            shell.tell(scan_words.said(route.kind))
+
+    def _follow_sheet(self, route: Route) -> bool:
+        """Open the case or dossier a cover sheet belongs to; False when it names none."""
+        fields = route.scan.fields if route.scan is not None else {}
+        if fields.get("form") == "dossier":
+            self._shell.open_dossier(str(fields.get("code") or ""))
+            return True
+        return self._shell.attach(fields)
 
     def accepted(self, dossier: Dossier, new: bool) -> None:
         """Tell of an accepted dossier when the next one stands on the screen already."""
@@ -178,6 +185,11 @@ class ShellActs:
         text = "\n".join(told) or t("toast.none")
         heading = t("toast.heading")
         TextDialog(self._shell.window, t("command.notice_list"), heading, text).open()
+
+    def line_pressed(self, button: QWidget) -> None:
+        """Show what was refused, or what is on its way."""
+        refused = button.property("mood") == "bad"
+        self._shell.open_list("needs_action" if refused else "open")
 
     def user_menu(self, button: QWidget) -> None:
         """Show what the person at the desk can do about being there."""
