@@ -118,12 +118,19 @@ def demo_command(context: Context) -> int:
 
 
 def _practice(context: Context, root: Path, until_closed: ExitStack) -> Desk:
-    """Open the practice desk with its own training province, which ends with the window."""
+    """Open the practice desk with province, line and printer of its own, which end with it."""
     from ehc_desk.bootstrap import build_desk
+    from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
+    from ehc_desk.demo.theatre.line import running_line
+    from ehc_desk.demo.theatre.rig import Rig, set_up
 
     _ready_demo(context, root)
-    url = until_closed.enter_context(training_province(DataFolder(root).province))
-    return build_desk(root, province_url=url)
+    province = until_closed.enter_context(training_province(DataFolder(root).province))
+    line = until_closed.enter_context(running_line(province))
+    printer = PracticePrinter(root / "practice-printer")
+    set_up(root, Rig(line=line, printer=printer))
+    os.environ.setdefault("EHC_PRINTER", PRINTER)
+    return build_desk(root, province_url=line.url, printer=printer)
 
 
 def _ready_demo(context: Context, root: Path) -> None:

@@ -10,85 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from ehc_desk import paths
 from ehc_desk.demo.theatre.checks import code_of_story
 from ehc_desk.demo.theatre.devices import put_on_scanner
-from ehc_desk.domain.events import (
-    DossierAccepted,
-    DossierChanged,
-    DraftClosed,
-    DraftSaved,
-    SlipPrinted,
-)
 from ehc_desk.domain.text import fold
 from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.theatre.ears import Ears
 from ehc_desk.ui.theatre.hands import Hands, Step, Stuck
 
 if TYPE_CHECKING:
     from ehc_desk.demo.theatre.scenario import Scene
     from ehc_desk.desk import Desk
-    from ehc_desk.domain.events import Event
 
 _WAIT_S = 30.0
 _TRIES = 3
-
-
-class Ears:
-    """Remembers what the bus told; heard on any thread."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._lock = Lock()
-        self._heard: list[Event] = []
-        self._leave = desk.bus.subscribe(self._hear)
-
-    def _hear(self, event: Event) -> None:
-        with self._lock:
-            self._heard.append(event)
-
-    def remember(self, event: Event) -> None:
-        """Keep what was heard before the ears were told to forget."""
-        self._hear(event)
-
-    def forget(self) -> None:
-        """Begin anew."""
-        with self._lock:
-            self._heard.clear()
-
-    def accepted(self) -> str:
-        """Return the id of the dossier accepted since, "" when there is none."""
-        found = [event.dossier_id for event in self._all() if isinstance(event, DossierAccepted)]
-        return found[-1] if found else ""
-
-    def prints(self, dossier_id: str) -> int:
-        """Count the outcomes of prints of a dossier since."""
-        return sum(
-            isinstance(event, SlipPrinted) and event.dossier_id == dossier_id
-            for event in self._all()
-        )
-
-    def changed(self) -> str:
-        """Return the id of the dossier an act was done on, "" when there is none."""
-        found = [event.dossier_id for event in self._all() if isinstance(event, DossierChanged)]
-        return found[-1] if found else ""
-
-    def closed(self) -> bool:
-        """Tell whether a draft was accepted or put into the bin."""
-        return any(isinstance(event, DraftClosed) for event in self._all())
-
-    def saved(self) -> bool:
-        """Tell whether a draft was written."""
-        return any(isinstance(event, DraftSaved) for event in self._all())
-
-    def _all(self) -> list[Event]:
-        with self._lock:
-            return list(self._heard)
-
-    def close(self) -> None:
-        """Hear nothing any more."""
-        self._leave()
 
 
 @dataclass(kw_only=True)
@@ -121,16 +58,14 @@ class Clerk:
         yield from self.scan_card(scene.visitor.card, scene.visitor.name)
         if proxy := scene.more.get("proxy"):
             yield from hands.press("Ctrl+U")
-            yield from hands.burst(proxy["card"])
             name = proxy["card"].split("|")[2]
-            yield from hands.see("the submitter's name", lambda: name in eyes.fields())
+            yield from hands.scan(proxy["card"], "the submitter", lambda: name in eyes.fields())
         yield from self.choose(str(scene.more["letters"]))
 
     def scan_card(self, card: str, name: str) -> Step:
         """Hold a card under the reader until its name stands on the screen."""
         eyes = self.hands.eyes
-        yield from self.hands.burst(card)
-        yield from self.hands.see("the name of the card", lambda: name in eyes.fields())
+        yield from self.hands.scan(card, "the card's name", lambda: name in eyes.fields())
 
     def choose(self, letters: str) -> Step:
         """Type the letters of a procedure and take the first that is offered."""
@@ -228,8 +163,7 @@ class Clerk:
         code = self.codes.get(scene.id) or code_of_story(self.desk, str(scene.more["story"]))
         self.codes[scene.id] = code
         self.ears.forget()
-        yield from hands.burst(code)
-        yield from hands.see("the dossier", lambda: eyes.says(code))
+        yield from hands.scan(code, "the dossier", lambda: eyes.says(code))
         name = t("dossier.acts")
         ready = word("act", act, act=act)
         yield from hands.walk_to(name)
@@ -294,8 +228,8 @@ class Clerk:
         hands, eyes = self.hands, self.hands.eyes
         yield from hands.press("F2")
         before = eyes.fields()
-        yield from hands.burst(telex(card))
-        yield from hands.see("the hint", lambda: eyes.says(t("scan.garbled")))
+        spoiled = telex(card)
+        yield from hands.scan(spoiled, "the hint", lambda: eyes.says(t("scan.garbled")))
         if eyes.fields() != before:
             raise Stuck("a garbled card wrote into a field")
 

@@ -27,7 +27,8 @@ from ehc_desk.demo.theatre.scenario import Scenario, Scene
 from ehc_desk.demo.theatre.stage import Stage
 from ehc_desk.ui.commands import COMMANDS
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.theatre.clerk import Clerk, Ears
+from ehc_desk.ui.theatre.clerk import Clerk
+from ehc_desk.ui.theatre.ears import Ears
 from ehc_desk.ui.theatre.hands import FAST, SLOW, Hands, Step, Stuck
 from ehc_desk.ui.theatre.watch import Watch
 
@@ -102,6 +103,8 @@ class Player(QObject):
         stage.latencies += watch.latencies
         stage.stalls += [asdict(stall) for stall in watch.stalls]
         facts = stage.facts
+        facts["bursts_repeated"] = facts.get("bursts_repeated", 0) + self._hands.repeated
+        self._hands.repeated = 0
         facts["mouse_events"] = facts.get("mouse_events", 0) + watch.mouse
         longest = (watch.longest_ms, watch.longest_own_ms)
         for name, value in zip(("longest_stall_ms", "longest_own_stall_ms"), longest, strict=True):
@@ -263,19 +266,18 @@ class Player(QObject):
         desk, stage = self.clerk.desk, self._stage
         owed = yield from self._ask(lambda: desk.queries.owed()[0])
         waiting = yield from self._ask(lambda: desk.queries.lines(which="waiting", limit=1000))
+        taken = {stage.dossiers.get(one.id) for one in self._scenario.visits if one.do == "intake"}
+        fresh = [line for line in reversed(waiting) if line.id in taken]
         pages = yield from self._ask(
             lambda: sum(
-                paper.pages
-                for line in waiting
-                if line.id in stage.dossiers.values()
-                for paper in desk.queries.dossier(line.id).papers
+                paper.pages for line in fresh for paper in desk.queries.dossier(line.id).papers
             )
         )
         for what, found in (("dossiers", owed), ("pages", pages)):
             if found != scene.expect[what]:
                 self._wrong(f"waiting_{what}", found, scene.expect[what])
         stage.facts["waiting"] = {"dossiers": owed, "pages": pages}
-        stage.facts["offline_dossiers"] = [line.id for line in reversed(waiting)]
+        stage.facts["offline_dossiers"] = [line.id for line in fresh]
         yield from self._ask(stage.line.join)
         self._drain_began = perf_counter()
         yield from self._hands.press("F5")
@@ -310,7 +312,7 @@ class Player(QObject):
         begun = perf_counter()
         yield from hands.press("Ctrl+Shift+D")
         title = t("deliveries.title")
-        yield from hands.see("the deliveries", lambda: hands.eyes.says(title))
+        yield from hands.see("the deliveries", lambda: hands.eyes.rows(title) >= 0)
         yield from self._needs_action()
         yield from self.clerk.command("retry")
         went = yield from self._told(lambda: queries.delivery_of(dossier).word == "acknowledged")
