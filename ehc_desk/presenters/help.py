@@ -105,8 +105,10 @@ class Shelf:
 
 @cache
 def shelf(language: str) -> Shelf:
-    """Return the pages of a language."""
+    """Return the pages of a language; one that has none is helped in Vietnamese."""
     folder = paths.resources() / "help" / language
+    if not folder.is_dir():
+        folder = folder.with_name("vi")
     pages = []
     for name in PAGES:
         text = (folder / f"{name}.md").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """The card that lies on the desk: five steps and the main keys on one page, A5 or A4.
 
 Knows letters and lines only; what stands on the card is given to it. The page is laid out for A5
-and enlarged for A4, whose sides are (to a millimetre) in the same proportion; a text that is too long for the page is
-set smaller, never cut.
+and enlarged for A4, whose sides are (to a millimetre) in the same proportion; a text that is too
+long for the page is set smaller, never cut.
 """
 
 from __future__ import annotations

@@ -72,9 +72,9 @@ class MainWindow(QMainWindow):
         label = QLabel(t("app.opening"))
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for index in reversed(range(self.stack.count())):
-            before = self.stack.widget(index)
-            self.stack.removeWidget(before)
-            before.deleteLater()
+            if (before := self.stack.widget(index)) is not None:
+                self.stack.removeWidget(before)
+                before.deleteLater()
         self.stack.addWidget(label)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

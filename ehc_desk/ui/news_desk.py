@@ -30,13 +30,13 @@ Tell = Callable[..., None]
 
 
 class NewsDesk(QObject):
-    """``counted`` tells the counts, ``line`` the state of the line.
+    """``counted`` tells the counts, ``line`` the state of the line and the moment.
 
     ``needs_person`` tells (sentence, list) once for what a person has to do.
     """
 
     counted = Signal(object)
-    line = Signal(object)
+    line = Signal(object, object)
     needs_person = Signal(str, str)
     changed = Signal()
 
@@ -111,7 +111,7 @@ class NewsDesk(QObject):
     # ------------------------------------------------------------ the line and the tray
 
     def _line_told(self, state: LineState) -> None:
-        self.line.emit(state)
+        self.line.emit(state, self._session.desk.clock.now())
         before, self._refused = self._refused, state.refused
         if before is not None and state.refused > before:
             self.needs_person.emit(t("tray.refused", count=state.refused), "needs_action")

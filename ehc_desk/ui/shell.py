@@ -108,14 +108,14 @@ class Shell(QObject):
         self._rail.new.clicked.connect(partial(self.do, "new"))
         self._rail.find.clicked.connect(partial(self.do, "find"))
         self._rail.picked.connect(self.open_list)
-        self._status.line.clicked.connect(self._line_pressed)
+        self._status.line.clicked.connect(lambda: self._acts.line_pressed(self._status.line))
         self._status.where.clicked.connect(partial(self.do, "about"))
         self._status.who.clicked.connect(lambda: self._acts.user_menu(self._status.who))
         self._status.clock.clicked.connect(partial(self.do, "about"))
         self._status.reader.clicked.connect(partial(self._acts.first_of, "reader_setup", "about"))
         self._status.printer.clicked.connect(partial(self._acts.first_of, "settings", "about"))
         self.news.counted.connect(self._show_counts)
-        self.news.line.connect(self._show_line)
+        self.news.line.connect(self._status.show_line)
         self.news.changed.connect(self._refresh_screen)
         self.news.needs_person.connect(self._tray.tell)
         key_map.current().changed.connect(self._keep_keys)
@@ -250,10 +250,6 @@ class Shell(QObject):
         self._session.desk.courier.deliver_now()
         self.news.shortly()
 
-    def _line_pressed(self) -> None:
-        refused = self._status.line.property("mood") == "bad"
-        self.open_list("needs_action" if refused else "open")
-
     def preview(self, file: str) -> None:
         """Show a PDF as it will be printed."""
         self._acts.preview(file)
@@ -283,14 +279,16 @@ class Shell(QObject):
         self.go("intake")
         self._cases.scan(scan)
 
+    def attach(self, sheet: Mapping[str, object]) -> bool:
+        """Follow the cover sheet of a draft; False when it names none."""
+        self.go("intake")
+        return self._cases.attach(sheet)
+
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
         self._rail.show_counts(counts)
         for screen in self._trail.screens():
             screen.counted(counts)
-
-    def _show_line(self, state: Any) -> None:
-        self._status.show_line(state, self._session.desk.clock.now())
 
     def _refresh_screen(self) -> None:
         if self._trail.name in _LIVE:

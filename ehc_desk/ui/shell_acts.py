@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
     from ehc_desk.ui.theatre.practice import Practice
 
-_OF_USER = ("lock", "switch_user", "change_password", "change_pin", "sign_out")
+_OF_USER = ("lock", "switch_user", "account", "sign_out")
 
 
 class ShellActs:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ehc_desk.presenters.help import card_of, shelf, with_keys
 from ehc_desk.ui import texts
 from ehc_desk.ui.commands import CASE_KEYS, COMMANDS
 from ehc_desk.ui.key_map import DEFAULTS, KeyMap, default_command, key_words, plain
@@ -192,4 +193,27 @@ def test_every_command_has_a_name_in_both_languages() -> None:
         texts.set_language(language)
         nameless = [each.id for each in COMMANDS if each.id and not texts.has(f"command.{each.id}")]
         assert nameless == []
+    texts.set_language("vi")
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_help_pages_and_the_card_name_commands_that_there_are(language: str) -> None:
+    asked: set[str] = set()
+
+    def key(command: str) -> str:
+        asked.add(command)
+        return command
+
+    for page in shelf(language).pages:
+        with_keys(page.text, key)
+    card_of(language, key)
+    assert asked <= set(DEFAULTS)
+    assert len(asked) > 30
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_place_that_answers_a_command_has_a_name(language: str) -> None:
+    texts.set_language(language)
+    places = {place for command in COMMANDS for place in command.at}
+    assert [place for place in sorted(places) if not texts.has(f"place.{place}")] == []
     texts.set_language("vi")
