@@ -35,6 +35,9 @@ def add_commands(commands: Any) -> None:
     who = intake.add_mutually_exclusive_group(required=True)
     who.add_argument("--card", metavar="S", help='chuỗi quét từ thẻ ("-": đọc stdin)')
     who.add_argument("--applicant", metavar="F.json")
+    intake.add_argument(
+        "--from-earlier", metavar="MÃ", help="lấy lại người và ô biểu mẫu từ một hồ sơ trước"
+    )
     intake.add_argument("--scan", nargs="+", action="extend", default=[], metavar="[N=]FILE")
     intake.add_argument("--form", metavar="F.json")
     intake.add_argument("--missing", action="append", default=[], metavar="N:lý do")
@@ -86,6 +89,8 @@ def intake_command(context: Context) -> int:
     files = [_numbered(text) for text in args.scan]
     facts = _person(context, IntakeFacts(channel=Channel(args.channel)))
     facts = desk.intake.choose_procedure(facts, args.procedure, desk.clock.now().date())
+    if args.from_earlier:
+        facts = desk.earlier.copied(facts, desk.queries.dossier(args.from_earlier))
     facts = _filled(context, facts)
     draft = desk.intake.new_draft(actor, channel=facts.channel)
     try:

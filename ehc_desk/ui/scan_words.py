@@ -23,6 +23,13 @@ def garbled(reason: str) -> Notice:
     )
 
 
+def said(kind: str) -> Notice:
+    """Say kindly what was read when it does nothing here, and what to scan instead."""
+    if has(f"scan.not_here.{kind}"):
+        return Notice(text=t(f"scan.not_here.{kind}"), safe=t("scan.not_here.safe"))
+    return Notice(text=t("scan.said", kind=word("scan_kind", kind)), safe="")
+
+
 def fault(name: str) -> str:
     """Say what is wrong with a test scan."""
     return word("fault", name)

@@ -279,11 +279,6 @@ class Shell(QObject):
         self.go("intake")
         self._cases.scan(scan)
 
-    def attach(self, sheet: Mapping[str, object]) -> bool:
-        """Follow the cover sheet of a draft; False when it names none."""
-        self.go("intake")
-        return self._cases.attach(sheet)
-
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
         self._rail.show_counts(counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import scan_words, words
 from ehc_desk.ui.places import PLACES
-from ehc_desk.ui.texts import Notice, error_text, language, t, word
+from ehc_desk.ui.texts import Notice, error_text, language, t
 
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier
@@ -161,7 +161,9 @@ class ShellActs:
         if fields.get("form") == "dossier":
             self._shell.open_dossier(str(fields.get("code") or ""))
             return True
-        return self._shell.attach(fields)
+        self._shell.go("intake")
+        cases: Any = self._shell.current
+        return bool(cases.attach(fields))
 
     def accepted(self, dossier: Dossier, new: bool) -> None:
         """Tell of an accepted dossier when the next one stands on the screen already."""

@@ -9,10 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.domain.dossier import Channel, Check, ComponentCheck
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.intake_bottom import BottomBar
 from ehc_desk.ui.screens.intake_earlier import EarlierLine
 from ehc_desk.ui.screens.intake_form import CaseForm
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.ui.widgets.papers import Fetch
 
-_LEFT_EMS = 42
+_LEFT = 364
 
 
 class CaseBody(QWidget):
@@ -79,20 +78,20 @@ class CaseBody(QWidget):
         grid.addLayout(self._right(), 0, 1)
         grid.setColumnStretch(1, 1)
         self.person.layout().insertWidget(2, self.earlier)  # type: ignore[union-attr]
-        wide = self.fontMetrics().averageCharWidth() * _LEFT_EMS
-        self.person.setFixedWidth(max(364, wide))
+        self._fit()
+        style.notifier().changed.connect(self._fit)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        self.page = QScrollArea()
-        self.page.setWidgetResizable(True)
-        self.page.setFrameShape(QFrame.Shape.NoFrame)
-        self.page.setWidget(work)
-        around.addWidget(self.page, 1)
+        around.addWidget(work, 1)
         below = QVBoxLayout()
         below.setContentsMargins(14, 4, 14, 10)
         below.addWidget(self.bottom)
         around.addLayout(below)
+
+    def _fit(self) -> None:
+        """Give the column of the person its width in the letters in use."""
+        self.person.setFixedWidth(style.px(_LEFT))
 
     def _right(self) -> QVBoxLayout:
         right = QVBoxLayout()

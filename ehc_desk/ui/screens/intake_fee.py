@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ehc_desk.domain.form_values import flatten, row_count
 from ehc_desk.presenters.intake_state import IntakeState
-from ehc_desk.ui import words
+from ehc_desk.ui import style, words
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import Line, label, restyle
 
@@ -39,6 +39,11 @@ class FeeStrip(QFrame):
             row.addWidget(field)
         row.addWidget(self._told, 1)
         self.hide()
+
+    def fit(self) -> None:
+        """Give the two numbers their width in the letters in use."""
+        for field in self._fields.values():
+            field.setFixedWidth(style.px(60))
 
     def show_state(self, state: IntakeState) -> None:
         """Show the two numbers and what they come to."""
@@ -84,5 +89,4 @@ def _told(state: IntakeState, rows: int) -> str:
 def _number(name: str) -> Line:
     field = Line(name)
     field.setMaxLength(4)
-    field.setMaximumWidth(field.fontMetrics().horizontalAdvance("00000") + 24)
     return field

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Check
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.intake_fee import FeeStrip
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.checklist import ChecklistModel, ChecklistTable
@@ -50,6 +51,13 @@ class PapersTab(QWidget):
 
     attach_to = 0
 
+    def _fit(self) -> None:
+        """Give the pages and the counts their widths in the letters in use."""
+        self.panel.setFixedWidth(style.px(228))
+        for field in self._counts.values():
+            field.setFixedWidth(style.px(40))
+        self.fee.fit()
+
     def target(self) -> int:
         """Return the component files go to: the one of a cover sheet, else the current line."""
         return self.attach_to or self.table.current_number()
@@ -72,7 +80,8 @@ class PapersTab(QWidget):
             row.addWidget(made, 1)
         left.addLayout(row)
         across.addLayout(left, 1)
-        self.panel.setFixedWidth(max(228, self.fontMetrics().averageCharWidth() * 28))
+        self._fit()
+        style.notifier().changed.connect(self._fit)
         across.addWidget(self.panel)
 
     def _details(self) -> QHBoxLayout:
@@ -183,6 +192,5 @@ class PapersTab(QWidget):
 def _count_field(name: str) -> Line:
     field = Line(name)
     field.setMaxLength(2)
-    field.setFixedWidth(max(40, field.fontMetrics().horizontalAdvance("000") + 20))
     field.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return field

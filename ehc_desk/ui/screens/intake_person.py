@@ -48,7 +48,7 @@ class PersonColumn(QFrame):
         self._proxy.setToolTip("Ctrl+U")
         self._add = button(t("intake.add_owner"), "link")
         self._remove = button(t("intake.remove_owner"), "link")
-        self._relation = Choice(t("field.relation"), [("", "–"), *relations])
+        self._relation = Choice(t("field.relation"), [("", t("intake.relation_hint")), *relations])
         self._summary = Line(t("field.summary"))
         self._return = Choice(
             t("field.return_method"), [(code, word("return", code)) for code in _RETURN]
@@ -64,11 +64,10 @@ class PersonColumn(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self._tabs)
         layout.addWidget(self._editor)
-        self._relation_field = Labelled(t("field.relation"), self._relation)
-        layout.addWidget(self._relation_field)
         row = QHBoxLayout()
         row.addWidget(self._proxy)
-        row.addStretch(1)
+        row.addWidget(self._relation, 1)
+        row.addStretch(0)
         row.addWidget(self._add)
         row.addWidget(self._remove)
         layout.addLayout(row)
@@ -87,7 +86,7 @@ class PersonColumn(QFrame):
         self._proxy.clicked.connect(lambda on: self._set_proxy(on))
         self._add.clicked.connect(self.add_owner)
         self._remove.clicked.connect(lambda: self.owner_removed.emit(self._tabs.currentIndex()))
-        self._relation.picked.connect(lambda: self._edited(self._facts.submitter))
+        self._relation.picked.connect(self._related)
         self._summary.textEdited.connect(
             lambda _text: self.case_edited.emit({"summary": self._summary.value()})
         )
@@ -131,7 +130,7 @@ class PersonColumn(QFrame):
         self._editor.show_party(
             party or Party(), self._marks(at), {k: dict(v) for k, v in self._problems_at(at)}
         )
-        self._relation_field.setVisible(submitter)
+        self._relation.setVisible(self._facts.files_for_owner)
         self._relation.show_value(self._facts.relation)
         self._add.setVisible(not submitter)
         self._remove.setVisible(not submitter and len(owners) > 1)
@@ -215,6 +214,10 @@ class PersonColumn(QFrame):
         if on:
             self._tabs.setCurrentIndex(self._tabs.count() - 1)
             self._editor.focus("number")
+
+    def _related(self) -> None:
+        if self._facts.submitter is not None:
+            self.submitter_edited.emit(self._facts.submitter, self._relation.value())
 
     def _edited(self, party: Party | None) -> None:
         if self._on_submitter():

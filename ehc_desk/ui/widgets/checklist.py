@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     QTimer,
     Signal,
@@ -185,11 +186,14 @@ class ChecklistTable(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(style.target())
+        self._fit = QTimer(self)  # rows are fitted once the columns have their widths
+        self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self._fit_rows)
         self._measure()
         style.notifier().changed.connect(self._measure)
         self.selectionModel().currentRowChanged.connect(self._moved)
         model.modelReset.connect(self._first)
-        model.dataChanged.connect(lambda *_: self.resizeRowsToContents())
+        model.dataChanged.connect(lambda *_: self._fit.start(0))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Measure the headings in the letters they are shown with."""
@@ -206,6 +210,19 @@ class ChecklistTable(QTableView):
             header.setSectionResizeMode(column, fixed)
             if width:
                 self.setColumnWidth(column, max(style.px(width), header.sectionSizeHint(column)))
+        self._fit.start(0)
+
+    def _fit_rows(self) -> None:
+        """Give every row the height its whole name needs; the view's own guess cuts words."""
+        letters, least = self.fontMetrics(), self.verticalHeader().minimumSectionSize()
+        wide = max(40, self.columnWidth(1) - style.px(26))
+        flags = int(Qt.TextFlag.TextWordWrap)
+        for row in range(self._model.rowCount()):
+            name = str(self._model.index(row, 1).data())
+            needed = letters.boundingRect(QRect(0, 0, wide, 10_000), flags, name).height()
+            high = max(least, needed + style.px(12))
+            if self.rowHeight(row) != high:
+                self.setRowHeight(row, high)
 
     def current_number(self) -> int:
         """Return the component of the current row, 1 when there is none."""
@@ -236,10 +253,10 @@ class ChecklistTable(QTableView):
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Fit the rows to the new width."""
         super().resizeEvent(event)
-        self.resizeRowsToContents()
+        self._fit.start(0)
 
     def _first(self) -> None:
-        QTimer.singleShot(0, self, self.resizeRowsToContents)
+        self._fit.start(0)
         if self._model.rowCount():
             self.setCurrentIndex(self._model.index(0, 1))
 
