@@ -83,7 +83,12 @@ class Counterwindow:
     """A signed-in window, its reader in made-up time, and what was scanned."""
 
     def __init__(
-        self, root: Path, app: QApplication, settings: BurstSettings | None = None
+        self,
+        root: Path,
+        app: QApplication,
+        settings: BurstSettings | None = None,
+        *,
+        watch: bool = True,
     ) -> None:
         style.prepare(app)
         self.app, self.clock = app, Clock()
@@ -101,7 +106,8 @@ class Counterwindow:
         self.reader.scanned.connect(self._scanned)
         self.frame.show()
         self.frame.activateWindow()
-        self.reader.watch(app)
+        if watch:
+            self.reader.watch(app)
 
     def _scanned(self, text: str, whole: bool) -> None:
         found = route(text, whole=whole)
