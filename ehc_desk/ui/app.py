@@ -151,7 +151,7 @@ class Start(QObject):
 
     def _import_screens(self) -> None:
         """Import what the next steps need while the data lane opens the store."""
-        from ehc_desk.ui import dialogs, qt_words, shell, texts  # noqa: F401 - imported for later
+        from ehc_desk.ui import dialogs, qt_words, sessions, shell, texts  # noqa: F401 - for later
 
         qt_words.speak(self._app, texts.language())
         dialogs.catch_bugs(lambda: self.window)
@@ -245,8 +245,12 @@ class Start(QObject):
             self._sessions.speak(settings.language)
 
     def _put(self, screen: Any) -> None:
-        self.window.stack.addWidget(screen)
-        self.window.stack.setCurrentWidget(screen)
+        from ehc_desk.ui.widgets.room import Room
+
+        room = Room(screen)
+        screen.destroyed.connect(room.deleteLater)
+        self.window.stack.addWidget(room)
+        self.window.stack.setCurrentWidget(room)
         screen.start()
 
     # ------------------------------------------------------------ ready, and the end

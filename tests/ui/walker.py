@@ -36,6 +36,7 @@ from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.session import News, Session
 from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
+from ehc_desk.ui.widgets.room import Room
 
 CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
 PROCEDURE = "2.000815"
@@ -216,6 +217,9 @@ class Walker:
             settle(30)
 
     def _tops(self) -> list[QWidget]:
+        popup = self.app.activePopupWidget()
+        if popup is not None:
+            return [popup]
         return [
             top
             for top in self.app.topLevelWidgets()
@@ -236,13 +240,14 @@ class Walker:
             ("first run", lambda: FirstRunScreen(self._doors(), self.tasks)),
         ):
             screen = made()
-            self.frame.stack.addWidget(screen)
-            self.frame.stack.setCurrentWidget(screen)
+            room = Room(screen)
+            self.frame.stack.addWidget(room)
+            self.frame.stack.setCurrentWidget(room)
             screen.start()
             settle(150)
             yield name, self.frame
-            self.frame.stack.removeWidget(screen)
-            screen.deleteLater()
+            self.frame.stack.removeWidget(room)
+            room.deleteLater()
 
     def _doors(self) -> Doors:
         return Doors(

@@ -45,6 +45,7 @@ class LackRow(QWidget):
         self.tick.toggled.connect(lambda on: self.ticked.emit(self.number, on))
         self.reason = Line(t("guidance.reason_of", number=line.number))
         self.reason.setPlaceholderText(t("guidance.reason_hint"))
+        self.reason.setToolTip(t("guidance.reason_hint"))
         self.reason.setToolTip(t("guidance.reason_of", number=line.number))
         self.reason.textEdited.connect(lambda _text: self._told())
         name = label(line.name if line.required else t("guidance.if_any", name=line.name))

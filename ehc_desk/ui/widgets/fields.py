@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyle,
+    QStyleOption,
     QVBoxLayout,
     QWidget,
 )
 
 from ehc_desk.presenters import dates
-from ehc_desk.ui import key_map
+from ehc_desk.ui import icons, key_map, style
 from ehc_desk.ui.texts import t
 
 _YEARS_AHEAD = 20
@@ -27,6 +29,8 @@ _MARKS = {
     "typed": "form.mark_typed",
     "earlier": "form.mark_earlier",
 }
+_MARK_ICONS = {"card": "id-card", "typed": "keyboard", "earlier": "history"}
+_ICON = 14
 
 
 def label(text: str, role: str = "") -> QLabel:
@@ -134,6 +138,7 @@ class Choice(QComboBox):
             self.addItem(words, code)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setToolTip(self.currentText())
         self.activated.connect(lambda _index: self.picked.emit())
         self.currentIndexChanged.connect(lambda _index: self.setToolTip(self.currentText()))
 
@@ -163,6 +168,41 @@ class Choice(QComboBox):
         event.ignore()  # type: ignore[attr-defined]
 
 
+class Mark(QLabel):
+    """A short remark beside a name; where there is no room for its words an icon says it."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self.setProperty("role", "chip")
+        self.setProperty("elides", True)
+        self.icon = icon
+
+    def say(self, text: str, icon: str) -> None:
+        """Show another remark."""
+        self.icon = icon
+        self.setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room for the icon."""
+        return QSize(style.px(_ICON + 10), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Write the words or, when they do not fit, draw the icon."""
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+            return
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        side = style.px(_ICON)
+        place = QRect(0, 0, side, side)
+        place.moveCenter(self.rect().center())
+        painter.drawPixmap(place, icons.pixmap(self.icon, "primary", _ICON))
+        painter.end()
+
+
 class Labelled(QWidget):
     """A field with its label above; the label's line also holds the mark and the problem.
 
@@ -180,7 +220,7 @@ class Labelled(QWidget):
         self._label = label(self._text, "label")
         self._label.setBuddy(field)
         self._label.setWordWrap(wraps)
-        self._mark = label(t("intake.from_card"), "chip")
+        self._mark = Mark("id-card")
         self._mark.hide()
         self._build()
         if not field.accessibleName():
@@ -213,7 +253,7 @@ class Labelled(QWidget):
         kind = "card" if kind is True else kind or ""
         self._kind = kind
         if kind:
-            self._mark.setText(t(_MARKS[kind]))
+            self._mark.say(t(_MARKS[kind]), _MARK_ICONS[kind])
         self._mark.setVisible(bool(kind))
         restyle(self.field, "mark", bool(kind))
         self._describe()

@@ -39,6 +39,7 @@ class ProcedureBox(QLineEdit):
         self._shown = self._asked = ""
         self._list: QListWidget | None = None
         self.setPlaceholderText(t("procedure.hint"))
+        self.setToolTip(t("procedure.hint"))
         self.setAccessibleName(t("field.procedure"))
         self.setMinimumHeight(36)
         self.textEdited.connect(self._typed)
