@@ -132,6 +132,7 @@ class _Builder:
         from ehc_desk.desk import Desk
         from ehc_desk.runtime.line import LineMonitor
         from ehc_desk.services.accounts import Accounts
+        from ehc_desk.services.draft_bin import DraftBin
         from ehc_desk.services.earlier import Earlier
         from ehc_desk.services.lifecycle import Lifecycle
         from ehc_desk.services.office_profile import OfficeProfile
@@ -161,6 +162,7 @@ class _Builder:
             lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
             slips=self._slips(parts),
             guidance=self._guidance(parts),
+            bin=DraftBin(storage=stores.storage, clock=self.clock),
             accounts=Accounts(storage=stores.storage, clock=self.clock),
             profile=OfficeProfile(root=self.found.root, storage=stores.storage, clock=self.clock),
             badges=self._badges(stores),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ehc_desk.services.accounts import Accounts
     from ehc_desk.services.badges import Badges
     from ehc_desk.services.catalogue import Catalogue
+    from ehc_desk.services.draft_bin import DraftBin
     from ehc_desk.services.earlier import Earlier
     from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.guidance import Guidance
@@ -52,6 +53,7 @@ class Desk:
     lifecycle: Lifecycle
     slips: Slips
     guidance: Guidance
+    bin: DraftBin
     accounts: Accounts
     profile: OfficeProfile
     badges: Badges

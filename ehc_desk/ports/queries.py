@@ -40,6 +40,7 @@ class DraftLine:
     owner_name: str
     updated_at: datetime
     pages: int
+    discarded_at: datetime | None = None
 
 
 class Queries(Protocol):

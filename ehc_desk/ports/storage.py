@@ -95,6 +95,10 @@ class Drafts(Protocol):
         """Bring a discarded draft back; raises UnknownDraft."""
         ...
 
+    def forget_discarded(self, before: datetime) -> tuple[str, ...]:
+        """Delete drafts discarded before a moment, with their pages; return their ids."""
+        ...
+
 
 class Dossiers(Protocol):
     """Accepted dossiers inside a unit of work."""

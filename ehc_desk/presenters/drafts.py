@@ -1,11 +1,13 @@
-"""The clerk's own drafts: open ones to go on with, discarded ones to bring back."""
+"""Drafts: open ones to go on with, discarded ones to bring back within 30 days."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.domain.actor import SUPERVISOR
 from ehc_desk.errors import DeskError
 from ehc_desk.ports.queries import DraftLine
 from ehc_desk.presenters.owner import OwnedRunner
@@ -18,15 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftsState:
-    """What the list shows."""
+    """What the list shows; ``everybody``: the drafts of all clerks (supervisors only).
+
+    ``just_discarded`` can be taken back at once.
+    """
 
     lines: tuple[DraftLine, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     discarded: bool = False
+    everybody: bool = False
+    just_discarded: str = ""
+    now: datetime | None = None
     error: DeskError | None = None
 
 
 class DraftsPresenter:
-    """Lists, discards, restores; another clerk's drafts are never shown."""
+    """Lists, discards, restores; another clerk's drafts are for supervisors to look at only."""
 
     def __init__(
         self, desk: Desk, actor: Actor, runner: Runner, render: Callable[[DraftsState], None]
@@ -40,33 +49,70 @@ class DraftsPresenter:
         """Return what is shown now."""
         return self._state
 
+    @property
+    def may_see_everybody(self) -> bool:
+        """True for a supervisor."""
+        return SUPERVISOR in self._actor.roles
+
+    def is_mine(self, line: DraftLine) -> bool:
+        """Tell whether the draft is this clerk's own: only those are gone on with or discarded."""
+        return line.user == self._actor.name
+
     def show(self, *, discarded: bool) -> None:
         """Show open or discarded drafts."""
         self._state = replace(self._state, discarded=discarded)
         self.refresh()
 
+    def show_everybody(self, on: bool) -> None:
+        """Show the drafts of all clerks, or one's own again."""
+        self._state = replace(self._state, everybody=on and self.may_see_everybody)
+        self.refresh()
+
     def refresh(self) -> None:
         """Ask again for what is shown."""
-        discarded, user = self._state.discarded, self._actor.name
-        queries = self._desk.queries
-        self._run(
-            lambda: queries.drafts(user=user, discarded=discarded),
-            lambda lines: self._show(lines=lines, error=None),
-        )
+        state = self._state
+        self._run(lambda: self._fetch(state), lambda parts: self._show(error=None, **parts))
 
     def discard(self, draft_id: str) -> None:
         """Put a draft into the bin."""
         intake, actor = self._desk.intake, self._actor
-        self._run(lambda: intake.discard(draft_id, actor=actor), lambda _: self.refresh())
+
+        def gone(_none: None) -> None:
+            self._show(just_discarded=draft_id)
+            self.refresh()
+
+        self._run(lambda: intake.discard(draft_id, actor=actor), gone)
+
+    def take_back(self) -> None:
+        """Undo the last discard."""
+        draft_id = self._state.just_discarded
+        if draft_id:
+            self.restore(draft_id, self.refresh)
 
     def restore(self, draft_id: str, done: Callable[[], None]) -> None:
         """Bring a discarded draft back."""
         intake, actor = self._desk.intake, self._actor
-        self._run(lambda: intake.restore(draft_id, actor=actor), lambda _: done())
+
+        def back(_draft: object) -> None:
+            self._show(just_discarded="")
+            done()
+
+        self._run(lambda: intake.restore(draft_id, actor=actor), back)
 
     def close(self) -> None:
         """Let nothing come home any more."""
         self._runner.close()
+
+    def _fetch(self, state: DraftsState) -> dict[str, Any]:
+        desk = self._desk
+        if state.discarded:
+            desk.bin.empty(actor=self._actor)
+        user = None if state.everybody else self._actor.name
+        return {
+            "lines": desk.queries.drafts(user=user, discarded=state.discarded),
+            "names": desk.queries.display_names(),
+            "now": desk.clock.now(),
+        }
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._runner.run(Lane.DATA, work, done=done, failed=lambda error: self._show(error=error))

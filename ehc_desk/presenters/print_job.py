@@ -30,7 +30,10 @@ _ON_PAPER = frozenset({"sent", "confirmed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintState:
-    """``outcome``: "" · sent · confirmed · failed · saved; ``number`` is that of a reprint."""
+    """``outcome``: "" · sent · confirmed · failed · saved; ``number`` is that of a reprint.
+
+    ``asked``: the system has told its printers.
+    """
 
     printers: tuple[str, ...] = ()
     trays: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class PrintState:
     outcome: str = ""
     number: int = 0
     file: Path | None = None
+    asked: bool = False
     busy: bool = False
     error: DeskError | None = None
 
@@ -148,7 +152,7 @@ class PrintJob:
         if chosen not in printers:
             chosen = printers[0] if printers else ""
         tray = self._state.tray if chosen == self._state.printer else ""
-        self._show(printers=printers, printer=chosen, tray=tray)
+        self._show(printers=printers, printer=chosen, tray=tray, asked=True)
         self._ask_trays()
 
     def _ask_trays(self) -> None:

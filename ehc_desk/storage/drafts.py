@@ -27,6 +27,11 @@ _CLOSE_AT = Sql(
     " WHERE id = :id AND state = 'open' AND revision = :revision"
 )
 _MOVE = Sql("UPDATE draft SET state = :to, closed_at = :at WHERE id = :id AND state = :come_from")
+_OLD = Sql(
+    "SELECT id FROM draft WHERE state = 'discarded' AND closed_at < :before ORDER BY closed_at, id"
+)
+_DROP_PAGES = Sql("DELETE FROM draft_page WHERE draft_id = :id")
+_DROP = Sql("DELETE FROM draft WHERE id = :id AND state = 'discarded'")
 _NEXT_PLACE = Sql("SELECT COALESCE(MAX(place), 0) + 1 FROM draft_page WHERE draft_id = :id")
 _FROM_THERE = Sql("SELECT 1 FROM draft_page WHERE source = :source LIMIT 1")
 _BIN = Sql("UPDATE draft_page SET removed = 1 WHERE draft_id = :id AND removed = 0")
@@ -110,6 +115,14 @@ class SqlDrafts:
     def reopen(self, draft_id: str) -> None:
         """Bring a discarded draft back; raises UnknownDraft."""
         self._move(draft_id, come_from="discarded", to="open", at=None)
+
+    def forget_discarded(self, before: datetime) -> tuple[str, ...]:
+        """Delete drafts discarded before a moment, with their pages; return their ids."""
+        found = tuple(str(row[0]) for row in self._run.all(_OLD, {"before": before.isoformat()}))
+        for draft_id in found:
+            self._run.do(_DROP_PAGES, {"id": draft_id})
+            self._run.do(_DROP, {"id": draft_id})
+        return found
 
     def _move(self, draft_id: str, *, come_from: str, to: str, at: str | None) -> None:
         values = {"id": draft_id, "come_from": come_from, "to": to, "at": at}

@@ -75,7 +75,7 @@ _OWED = Sql(
 )
 _DRAFT_LINES = (
     "SELECT f.id, f.user_name, f.procedure_name, f.owner_name, f.updated_at, "
-    "(SELECT COUNT(*) FROM draft_page p WHERE p.draft_id = f.id AND p.removed = 0) "
+    "(SELECT COUNT(*) FROM draft_page p WHERE p.draft_id = f.id AND p.removed = 0), f.closed_at "
     "FROM draft f WHERE f.state = :state {user} ORDER BY f.updated_at DESC, f.id"
 )
 _DRAFTS = Sql(_DRAFT_LINES.format(user=""))

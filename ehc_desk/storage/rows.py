@@ -161,7 +161,7 @@ def draft_of(row: Row, pages: Sequence[Row]) -> Draft:
 
 
 def draft_line_of(row: Row) -> DraftLine:
-    """Read one line: id, user, procedure name, owner name, updated at, pages."""
+    """Read one line: id, user, procedure name, owner name, updated at, pages, closed at."""
     return DraftLine(
         id=row[0],
         user=row[1],
@@ -169,6 +169,7 @@ def draft_line_of(row: Row) -> DraftLine:
         owner_name=row[3],
         updated_at=datetime.fromisoformat(row[4]),
         pages=row[5],
+        discarded_at=datetime.fromisoformat(row[6]) if row[6] else None,
     )
 
 

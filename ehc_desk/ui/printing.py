@@ -80,6 +80,7 @@ class PreviewDialog(QDialog):
         self._outcome.hide()
         self._print = button(t("print.now"), "primary", tip="Ctrl+P")
         self._print.clicked.connect(self._print_now)
+        self._print.setEnabled(False)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -214,6 +215,8 @@ class PreviewDialog(QDialog):
         if state.file is not None and state.file != self._file:
             self._file = state.file
             self._load()
+        if state.asked and not state.printers and not state.outcome:
+            self._tell(t("print.no_printer"), "")
         if state.busy:
             self._tell(t("print.busy"), "")
         elif state.error is not None:

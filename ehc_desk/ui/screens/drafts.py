@@ -1,21 +1,25 @@
-"""Open drafts, offered back with Enter; discarded ones can be restored."""
+"""Open drafts, offered back with Enter; discarded ones can be taken back for 30 days."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
 from ehc_desk.ports.queries import DraftLine
 from ehc_desk.presenters.drafts import DraftsPresenter, DraftsState
+from ehc_desk.services.draft_bin import falls_out
 from ehc_desk.ui import words
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import error_text, t
+from ehc_desk.ui.texts import Notice, error_text, t
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -28,32 +32,38 @@ class DraftsScreen(Screen):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._told = ""
         self._presenter = DraftsPresenter(session.desk, session.actor, session.tasks, self._render)
-        self._list = QListWidget()
-        self._list.setAccessibleName(t("rail.drafts"))
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setWordWrap(True)
-        self._list.itemActivated.connect(lambda _item: self._open())
+        self._model = RowsModel(_columns(lambda: self._presenter.state), lambda line: line.id)
+        self._table = RowTable(self._model, t("rail.drafts"))
+        self._table.opened.connect(self._open)
+        self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._enable())
         self._bin = QCheckBox(t("drafts.bin"))
         self._bin.clicked.connect(lambda on: self._presenter.show(discarded=bool(on)))
+        self._everybody = QCheckBox(t("drafts.everybody"))
+        self._everybody.clicked.connect(lambda on: self._presenter.show_everybody(bool(on)))
+        self._everybody.setVisible(self._presenter.may_see_everybody)
         self._open_button = button(t("drafts.resume"), "primary", tip="Enter")
-        self._open_button.clicked.connect(self._open)
+        self._open_button.clicked.connect(lambda: self._open(self._table.currentIndex().row()))
         self._discard = button(t("command.discard"), "tall")
         self._discard.clicked.connect(self._throw)
         self._notice = NoticeBar()
-        self._empty = label(t("drafts.empty"), "muted")
+        self._hint = label("", "muted")
+        self._hint.setWordWrap(True)
         self._lay_out()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
         head = QHBoxLayout()
         head.addWidget(label(t("rail.drafts"), "title"), 1)
+        head.addWidget(self._everybody)
         head.addWidget(self._bin)
         layout.addLayout(head)
         layout.addWidget(self._notice)
-        layout.addWidget(self._empty)
-        layout.addWidget(self._list, 1)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._table, 1)
         row = QHBoxLayout()
         row.addWidget(self._open_button)
         row.addWidget(self._discard)
@@ -66,15 +76,23 @@ class DraftsScreen(Screen):
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """Return the commands of this screen."""
-        return {"open": self._open, "discard": self._throw}
+        line = self._current()
+        found: dict[str, Callable[[], None]] = {}
+        if line is not None and self._presenter.is_mine(line):
+            found["open"] = partial(self._open, max(0, self._table.currentIndex().row()))
+            if not self._presenter.state.discarded:
+                found["discard"] = self._throw
+        if self._presenter.state.just_discarded:
+            found["undo"] = self._presenter.take_back
+        return found
 
     def panes(self) -> list[Widget]:
         """Return the panes F6 walks through."""
-        return [self._list, self._open_button]
+        return [self._table, self._open_button, self._bin]
 
     def start(self) -> None:
         """Begin in the list."""
-        self._list.setFocus()
+        self._table.setFocus()
 
     def refresh(self) -> None:
         """Ask for the newest drafts."""
@@ -84,46 +102,115 @@ class DraftsScreen(Screen):
         """Let nothing come home any more."""
         self._presenter.close()
 
-    def _current(self) -> str:
-        item = self._list.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+    def _current(self) -> DraftLine | None:
+        return self._model.row(self._table.currentIndex().row())
 
-    def _open(self) -> None:
-        draft_id = self._current()
-        if draft_id and self._presenter.state.discarded:
-            self._presenter.restore(draft_id, lambda: self.resumed.emit(draft_id))
-        elif draft_id:
-            self.resumed.emit(draft_id)
+    def _open(self, place: int) -> None:
+        line = self._model.row(place)
+        if line is None or not self._presenter.is_mine(line):
+            return
+        if self._presenter.state.discarded:
+            self._presenter.restore(line.id, partial(self.resumed.emit, line.id))
+        else:
+            self.resumed.emit(line.id)
 
     def _throw(self) -> None:
-        if self._current() and not self._presenter.state.discarded:
-            self._presenter.discard(self._current())
+        line = self._current()
+        mine = line is not None and self._presenter.is_mine(line)
+        if line is not None and mine and not self._presenter.state.discarded:
+            self._presenter.discard(line.id)
+
+    def _enable(self) -> None:
+        state, line = self._presenter.state, self._current()
+        mine = line is not None and self._presenter.is_mine(line)
+        self._open_button.setEnabled(mine)
+        self._discard.setEnabled(mine and not state.discarded)
+        self._discard.setVisible(not state.discarded)
 
     def _render(self, state: DraftsState) -> None:
-        before = self._current()
-        self._list.clear()
-        for line in state.lines:
-            item = QListWidgetItem(_words(line))
-            item.setData(Qt.ItemDataRole.UserRole, line.id)
-            self._list.addItem(item)
-            if line.id == before:
-                self._list.setCurrentItem(item)
-        if self._list.currentRow() < 0 and state.lines:
-            self._list.setCurrentRow(0)
-        self._empty.setVisible(not state.lines)
+        self._table.show_rows(state.lines)
         self._bin.setChecked(state.discarded)
+        self._everybody.setChecked(state.everybody)
         self._open_button.setText(t("drafts.restore" if state.discarded else "drafts.resume"))
-        self._open_button.setEnabled(bool(state.lines))
-        self._discard.setEnabled(bool(state.lines) and not state.discarded)
+        empty = "drafts.bin_empty" if state.discarded else "drafts.empty"
+        about = t("drafts.bin_about") if state.discarded else ""
+        self._hint.setText(about if state.lines else t(empty))
+        self._hint.setVisible(bool(self._hint.text()))
+        self._enable()
         if state.error is not None:
             self._notice.tell(error_text(state.error))
+        elif state.just_discarded != self._told:
+            self._told = state.just_discarded
+            self._tell_discarded(state)
+
+    def _tell_discarded(self, state: DraftsState) -> None:
+        if not state.just_discarded:
+            self._notice.hide()
+            return
+        notice = Notice(
+            text=t("drafts.discarded"), safe=t("drafts.kept"), action=t("drafts.take_back")
+        )
+        self._notice.tell(notice, mood="hint", act=self._presenter.take_back)
 
 
-def _words(line: DraftLine) -> str:
-    return t(
-        "drafts.line",
-        owner=line.owner_name or t("intake.untitled"),
-        procedure=line.procedure_name or t("drafts.no_procedure"),
-        at=words.moment(line.updated_at),
-        count=line.pages,
-    )
+def _columns(state: Callable[[], DraftsState]) -> list[Column[DraftLine]]:
+    return [
+        Column(
+            name="owner",
+            head=t("list.owner"),
+            text=lambda line: line.owner_name or t("intake.untitled"),
+            letters=24,
+        ),
+        Column(
+            name="procedure",
+            head=t("list.procedure"),
+            text=lambda line: line.procedure_name or t("drafts.no_procedure"),
+        ),
+        Column(
+            name="pages",
+            head=t("drafts.pages"),
+            text=lambda line: str(line.pages),
+            letters=8,
+            right=True,
+        ),
+        Column(
+            name="changed",
+            head=t("drafts.changed"),
+            text=lambda line: words.moment(line.updated_at),
+            letters=17,
+            right=True,
+        ),
+        Column(
+            name="who",
+            head=t("drafts.who"),
+            text=lambda line: state().names.get(line.user) or line.user,
+            letters=18,
+        ),
+        Column(
+            name="until",
+            head=t("drafts.until"),
+            text=lambda line: _until(line, state().now),
+            letters=26,
+            right=True,
+            tone=lambda line: "warn" if _last_days(line, state().now) else "",
+        ),
+    ]
+
+
+def _left(line: DraftLine, now: datetime | None) -> int | None:
+    """Return the days until a discarded draft is gone."""
+    if line.discarded_at is None or now is None:
+        return None
+    return max(0, (falls_out(line.discarded_at) - now).days)
+
+
+def _last_days(line: DraftLine, now: datetime | None) -> bool:
+    left = _left(line, now)
+    return left is not None and left <= 3
+
+
+def _until(line: DraftLine, now: datetime | None) -> str:
+    left = _left(line, now)
+    if left is None or line.discarded_at is None:
+        return "–"
+    return t("drafts.until_day", day=f"{falls_out(line.discarded_at):%d/%m/%Y}", count=left)
