@@ -15,7 +15,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QToolTip,
     QVBoxLayout,
@@ -29,7 +28,7 @@ from ehc_desk.services.addresses import Commune, shipped
 from ehc_desk.ui import texts
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
-from ehc_desk.ui.widgets.entries import HelpfulLine, Lines, NumberLine
+from ehc_desk.ui.widgets.entries import Lines, NumberLine
 from ehc_desk.ui.widgets.field_row import FieldRow
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
 from ehc_desk.ui.widgets.form_fields import (
@@ -41,6 +40,7 @@ from ehc_desk.ui.widgets.form_fields import (
 )
 from ehc_desk.ui.widgets.form_help import HelpLine, explanation, help_line, help_of
 from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
+from ehc_desk.ui.widgets.helped import Helped, labelled
 
 Problems = Mapping[str, Mapping[str, Any]]
 _CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -62,9 +62,9 @@ class FormView(QScrollArea):
         self._problems: Problems = {}
         self._shown: tuple[str, ...] = ()
         self._fields: dict[str, Labelled] = {}
-        self._helpers: dict[str, QPushButton] = {}
         self._items: dict[str, FormField] = {}
         self._layouts: list[FieldRow] = []
+        self._building = False
         self._before: dict[str, dict[str, Any]] = {}
         self._rows = RowKeeper(self.edited.emit)
         self._help = HelpLine(self, self._leave_room)
@@ -122,7 +122,7 @@ class FormView(QScrollArea):
 
     def _rebuild(self, form: Form, visible: Sequence[FormField]) -> None:
         path = self._path_of(self.focusWidget())
-        self._fields, self._helpers, self._layouts = {}, {}, []
+        self._fields, self._layouts = {}, []
         self._items = {item.path: item for item in visible}
         page = QWidget()
         page.setObjectName("form")
@@ -132,11 +132,13 @@ class FormView(QScrollArea):
         for section in form.sections:
             self._add_section(layout, section)
         layout.addStretch(1)
+        self._building = True  # a field that loses the focus with its page has nothing to tell
         before = self.takeWidget()  # Qt would delete the field that is just telling of a key
         if before is not None:
             before.hide()
             before.deleteLater()
         self.setWidget(page)
+        self._building = False
         if path:
             self.focus(path)
 
@@ -193,44 +195,18 @@ class FormView(QScrollArea):
         field.setToolTip(help_of(item))
         field.setMinimumWidth(least_width(item, field))
         field.installEventFilter(self)
-        labelled = Labelled(title_of(item), field, required=item.required, wraps=True)
-        labelled.set_help(help_of(item))
-        if isinstance(field, HelpfulLine):
-            self._add_helper(item, labelled, field)
-        self._fields[item.path] = labelled
-        return labelled
-
-    def _add_helper(self, item: FormField, labelled: Labelled, field: HelpfulLine) -> None:
-        if item.kind not in ("name", "address"):
-            return
-        tip = t(f"form.helper.{item.kind}_long")
-        helper = button(t(f"form.helper.{item.kind}"), "link", tip)
-        helper.setAccessibleName(f"{tip}: {title_of(item)}")
-        helper.clicked.connect(lambda: self._take(field))
-        helper.hide()
-        labelled.add_helper(helper)
-        self._helpers[item.path] = helper
-        field.textChanged.connect(lambda _text: self._show_offer(item.path))
+        made = labelled(title_of(item), field, required=item.required, wraps=True)
+        made.set_help(help_of(item))
+        self._fields[item.path] = made
         if isinstance(field, AddressLine):
             field.converted.connect(lambda commune: self._convert(item, commune))
             field.reverted.connect(lambda: self._revert(item))
-
-    def _take(self, field: HelpfulLine) -> None:
-        field.setFocus()
-        field.take_offer()
-
-    def _show_offer(self, path: str) -> None:
-        labelled, helper = self._fields[path], self._helpers.get(path)
-        field = labelled.field
-        if isinstance(field, HelpfulLine) and helper is not None:
-            helper.setVisible(field.has_offer())
-        if isinstance(field, AddressLine):
-            labelled.set_note(field.told())
+        return made
 
     def _show_field(self, item: FormField, mark: str, problem: Mapping[str, Any] | None) -> None:
-        labelled = self._fields[item.path]
+        shown = self._fields[item.path]
         value = self._values.get(item.path)
-        field = labelled.field
+        field = shown.field
         if isinstance(field, QCheckBox):
             field.setChecked(bool(value))
         elif isinstance(field, Line | Choice | Lines):
@@ -238,11 +214,12 @@ class FormView(QScrollArea):
             if item.derived is not None:
                 field.setToolTip(field.value())
         if isinstance(field, NumberLine):
-            labelled.set_note(field.understood())
-        self._show_offer(item.path)
-        labelled.set_mark(mark)
+            shown.set_note(field.understood())
+        if isinstance(shown, Helped):
+            shown.refresh()
+        shown.set_mark(mark)
         code = str(problem["code"]) if problem else ""
-        labelled.set_problem(word("field_problem", code, code=code) if problem else "")
+        shown.set_problem(word("field_problem", code, code=code) if problem else "")
 
     # ------------------------------------------------------------ addresses
 
@@ -264,6 +241,8 @@ class FormView(QScrollArea):
         return {n: f"{start}.{n}" for n in names if f"{start}.{n}" in self._items}
 
     def _edit(self, path: str, value: Any) -> None:
+        if self._building:
+            return
         self._rows.done()
         self.edited.emit(path, value)
         item = self._items.get(path)
@@ -336,11 +315,11 @@ class FormView(QScrollArea):
 
     def _explain(self, path: str) -> None:
         """Show all there is to say about a field beside it (Ctrl+F1)."""
-        item, labelled = self._items.get(path), self._fields.get(path)
-        if item is None or labelled is None:
+        item, there = self._items.get(path), self._fields.get(path)
+        if item is None or there is None:
             return
-        corner = labelled.field.mapToGlobal(QPoint(0, labelled.field.height()))
-        QToolTip.showText(corner, explanation(item), labelled.field)
+        corner = there.field.mapToGlobal(QPoint(0, there.field.height()))
+        QToolTip.showText(corner, explanation(item), there.field)
 
     def _tell_help(self, path: str) -> None:
         item = self._items.get(path)
@@ -356,6 +335,14 @@ class FormView(QScrollArea):
         """Keep the line of help at the bottom."""
         super().resizeEvent(event)
         self._help.place()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the fields the room they need in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            for path, there in self._fields.items():
+                there.field.setMinimumWidth(least_width(self._items[path], there.field))
+            self._help.place()
 
     def _leave_room(self, high: int) -> None:
         """Keep so many pixels at the bottom free of the form."""

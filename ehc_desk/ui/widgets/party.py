@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ehc_desk.domain.dossier import Party, PartyKind
 from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.address_line import AddressLine
+from ehc_desk.ui.widgets.entries import NameLine
 from ehc_desk.ui.widgets.fields import Choice, DateLine, Labelled, Line
+from ehc_desk.ui.widgets.helped import Helped, labelled
 
 _PLACES = {  # row, column, columns wide, of six
     "kind": (0, 0, 3),
@@ -39,10 +42,10 @@ class PartyEditor(QWidget):
         self._fields: dict[str, Choice | Line] = {
             "kind": Choice(t("party.kind"), [(kind, word("party", kind)) for kind in PartyKind]),
             "number": Line(t("field.personal_number")),
-            "full_name": Line(t("field.full_name")),
+            "full_name": NameLine(t("field.full_name")),
             "date_of_birth": DateLine(t("field.date_of_birth")),
             "sex": Choice(t("field.sex"), _sexes()),
-            "address": Line(t("field.address")),
+            "address": AddressLine(t("field.address")),
             "phone": Line(t("field.phone")),
             "email": Line(t("field.email")),
         }
@@ -62,9 +65,9 @@ class PartyEditor(QWidget):
             text = t("party.kind") if name == "kind" else field.accessibleName()
             field.setAccessibleName(f"{role}: {text}")
             field.setObjectName(f"{name}")
-            labelled = Labelled(text, field, required=name == "full_name")
-            self._labelled[name] = labelled
-            grid.addWidget(labelled, row, column, 1, wide)
+            made = labelled(text, field, required=name == "full_name")
+            self._labelled[name] = made
+            grid.addWidget(made, row, column, 1, wide)
             if isinstance(field, Choice):
                 field.picked.connect(self._changed)
             else:
@@ -84,12 +87,18 @@ class PartyEditor(QWidget):
             if name == "date_of_birth":
                 value = value or party.birth_year
             field.show_value(value)
+            self._refresh(name)
             self._labelled[name].set_mark(stored in marks)
             problem = problems.get(stored) or (
                 problems.get("id_number") if name == "number" else None
             )
             self._labelled[name].set_problem(_short(problem) if problem else "")
         self._show_kind(party.kind, number)
+
+    def _refresh(self, name: str) -> None:
+        shown = self._labelled[name]
+        if isinstance(shown, Helped):
+            shown.refresh()
 
     def _show_kind(self, kind: PartyKind, number: str) -> None:
         organisation = kind is PartyKind.ORGANISATION
