@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
-    from ehc_desk.services.badges import Badges
     from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.services.delivery import Delivery
     from ehc_desk.services.facts import Facts
@@ -131,13 +130,10 @@ class _Builder:
         """Put everything together."""
         from ehc_desk.desk import Desk
         from ehc_desk.runtime.line import LineMonitor
-        from ehc_desk.services.accounts import Accounts
         from ehc_desk.services.draft_bin import DraftBin
         from ehc_desk.services.earlier import Earlier
         from ehc_desk.services.lifecycle import Lifecycle
         from ehc_desk.services.office_profile import OfficeProfile
-        from ehc_desk.services.preferences import Preferences
-        from ehc_desk.services.timings import Timings
 
         logs.start(self.folder.logs)
         parts = self._parts()
@@ -163,14 +159,11 @@ class _Builder:
             slips=self._slips(parts),
             guidance=self._guidance(parts),
             bin=DraftBin(storage=stores.storage, clock=self.clock),
-            accounts=Accounts(storage=stores.storage, clock=self.clock),
             profile=OfficeProfile(root=self.found.root, storage=stores.storage, clock=self.clock),
-            badges=self._badges(stores),
-            preferences=Preferences(stores.storage, stores.queries),
-            timings=Timings(storage=stores.storage, queries=stores.queries, clock=self.clock),
             printer=parts.printer,
             courier=self._courier(stores, parts.papers, line),
             line=line,
+            **self._people(stores),
         )
 
     def _parts(self) -> _Parts:
@@ -234,16 +227,21 @@ class _Builder:
             **self._common(parts.stores),
         )
 
-    def _badges(self, stores: _Stores) -> Badges:
+    def _people(self, stores: _Stores) -> dict[str, Any]:
+        """Who works here and what is remembered for them."""
+        from ehc_desk.services.accounts import Accounts
         from ehc_desk.services.badges import Badges
+        from ehc_desk.services.preferences import Preferences
+        from ehc_desk.services.timings import Timings
 
-        return Badges(
-            storage=stores.storage,
-            clock=self.clock,
-            office=self.found.office,
-            render=_render_badge,
-            folder=self.folder.badges,
-        )
+        common: dict[str, Any] = {"storage": stores.storage, "clock": self.clock}
+        office, folder = self.found.office, self.folder.badges
+        return {
+            "accounts": Accounts(**common),
+            "badges": Badges(office=office, render=_render_badge, folder=folder, **common),
+            "preferences": Preferences(stores.storage, stores.queries),
+            "timings": Timings(queries=stores.queries, **common),
+        }
 
     def _stores(self) -> _Stores:
         from ehc_desk.storage.engine import open_engine

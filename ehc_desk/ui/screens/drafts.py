@@ -42,7 +42,8 @@ class DraftsScreen(Screen):
         self._bin.clicked.connect(lambda on: self._presenter.show(discarded=bool(on)))
         self._everybody = QCheckBox(t("drafts.everybody"))
         self._everybody.clicked.connect(lambda on: self._presenter.show_everybody(bool(on)))
-        self._everybody.setVisible(self._presenter.may_see_everybody)
+        if not self._presenter.may_see_everybody:
+            self._everybody.hide()
         self._open_button = button(t("drafts.resume"), "primary", tip="Enter")
         self._open_button.clicked.connect(lambda: self._open(self._table.currentIndex().row()))
         self._discard = button(t("command.discard"), "tall")

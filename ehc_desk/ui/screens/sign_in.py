@@ -103,7 +103,7 @@ class FirstUser(QFrame):
     def __init__(self, desk: Desk, tasks: UiTasks) -> None:
         super().__init__()
         self._desk, self._tasks = desk, tasks
-        self._name, self._shown = Line(t("field.user")), Line(t("field.display_name"))
+        self._name, self._shown = Line(t("sign_in.user")), Line(t("field.display_name"))
         self._words = [QLineEdit(), QLineEdit()]
         self._notice = NoticeBar()
         self._go = button(t("first_user.go"), "primary", tip="Enter")
@@ -114,7 +114,7 @@ class FirstUser(QFrame):
         told = label(t("first_user.told"))
         told.setWordWrap(True)
         column.addWidget(told)
-        column.addWidget(Labelled(t("field.user"), self._name, required=True))
+        column.addWidget(Labelled(t("sign_in.user"), self._name, required=True))
         column.addWidget(Labelled(t("field.display_name"), self._shown))
         names = (t("field.password"), t("users.again"))
         for name, line in zip(names, self._words, strict=True):

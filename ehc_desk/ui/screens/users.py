@@ -58,11 +58,13 @@ class UsersScreen(Screen):
         if not self._may:
             layout.addWidget(label(t("users.only"), "heading"))
         layout.addWidget(self._table, 1)
-        row = QHBoxLayout()
-        for made in self._buttons.values():
-            row.addWidget(made)
-        row.addStretch(1)
-        layout.addLayout(row)
+        made = list(self._buttons.values())
+        for beside in (made[:3], made[3:]):  # two rows: letters of 200 % fit as well
+            row = QHBoxLayout()
+            for each in beside:
+                row.addWidget(each)
+            row.addStretch(1)
+            layout.addLayout(row)
 
     # ------------------------------------------------------------ as a screen
 
@@ -180,33 +182,43 @@ class UsersScreen(Screen):
 
 
 def _columns() -> list[Column[UserLine]]:
+    words_of: tuple[tuple[str, str, Callable[[UserLine], str], int], ...] = (
+        ("user", t("sign_in.user"), lambda line: line.name, 14),
+        ("shown", t("field.display_name"), lambda line: line.display_name, 24),
+        ("roles", t("field.roles"), _roles, 0),
+        ("state", t("users.state"), _state, 12),
+        ("pin", t("field.pin"), _pin, 9),
+    )
+    last: Column[UserLine] = Column(
+        name="last", head=t("users.last"), text=_last, letters=18, right=True
+    )
     return [
-        Column(name="user", head=t("field.user"), text=lambda line: line.name, letters=16),
-        Column(name="shown", head=t("field.display_name"), text=lambda line: line.display_name),
-        Column(
-            name="roles",
-            head=t("field.roles"),
-            text=lambda line: ", ".join(word("role", role, role=role) for role in line.roles),
-            letters=40,
+        *(
+            Column(
+                name=name, head=head, text=text, letters=letters, tip=text, tone=_TONES.get(name)
+            )
+            for name, head, text, letters in words_of
         ),
-        Column(
-            name="state",
-            head=t("users.state"),
-            text=lambda line: t("users.disabled") if line.disabled else t("users.active"),
-            letters=12,
-            tone=lambda line: "bad" if line.disabled else "",
-        ),
-        Column(
-            name="pin",
-            head=t("field.pin"),
-            text=lambda line: t("users.pin_yes") if line.has_pin else t("users.pin_no"),
-            letters=8,
-        ),
-        Column(
-            name="last",
-            head=t("users.last"),
-            text=lambda line: words.moment(line.last) if line.last else "–",
-            letters=17,
-            right=True,
-        ),
+        last,
     ]
+
+
+_TONES: dict[str, Callable[[UserLine], str]] = {
+    "state": lambda line: "bad" if line.disabled else "text"
+}
+
+
+def _roles(line: UserLine) -> str:
+    return ", ".join(word("role", role, role=role) for role in line.roles)
+
+
+def _state(line: UserLine) -> str:
+    return t("users.disabled") if line.disabled else t("users.active")
+
+
+def _pin(line: UserLine) -> str:
+    return t("users.pin_yes") if line.has_pin else t("users.pin_no")
+
+
+def _last(line: UserLine) -> str:
+    return words.moment(line.last) if line.last else "–"

@@ -116,7 +116,7 @@ class UserDialog(AskDialog):
 
     def __init__(self, parent: QWidget, line: UserLine | None = None) -> None:
         super().__init__(parent, t("users.edit") if line else t("users.add"))
-        name = self.ask("name", t("field.user"), value=line.name if line else "")
+        name = self.ask("name", t("sign_in.user"), value=line.name if line else "")
         name.setEnabled(line is None)
         self.ask("display_name", t("field.display_name"), value=line.display_name if line else "")
         box = QGroupBox(t("field.roles"))

@@ -6,6 +6,7 @@ many, is nobody's business before he or she is known.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -109,9 +110,9 @@ class WhoCard(QWidget):
 
     def _refused(self, error: DeskError) -> None:
         self._go.setEnabled(True)
-        notice = error_text(error)
+        notice = replace(error_text(error), code="", action="")  # the card is narrow
         if isinstance(error, WrongPassword):
-            notice = Notice(text=t("who.wrong"), safe=t("who.wrong.safe"), code=error.code)
+            notice = Notice(text=t("who.wrong"), safe=t("who.wrong.safe"))
         self._notice.tell(notice)
         self._secret.selectAll()
         self._secret.setFocus()
