@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.presenters.inbox import inbox_of
@@ -214,7 +215,10 @@ class CaseCommands:
         )
         dialog.picked.connect(self._presenter.copy_from)
         self._session.tasks.run(
-            Lane.DATA, lambda: earlier.lines(number), done=dialog.show_lines, failed=self._failed
+            Lane.DATA,
+            lambda: earlier.lines(number),
+            done=lambda lines: dialog.show_lines(lines) if isValid(dialog) else None,
+            failed=self._failed,
         )
         dialog.open()
 

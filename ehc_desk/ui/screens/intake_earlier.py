@@ -109,6 +109,7 @@ class DossiersDialog(QDialog):
             layout.addWidget(widget)
         layout.addWidget(self._list, 1)
         layout.addLayout(row)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list.setFocus()
 
     def show_lines(self, lines: Sequence[DossierLine]) -> None:
@@ -142,6 +143,6 @@ class DossiersDialog(QDialog):
 
     def _take(self) -> None:
         item = self._list.currentItem()
-        if item is not None:
+        if item is not None and self.isVisible():  # Enter comes twice: from the list, and here
             self.accept()
             self.picked.emit(str(item.data(Qt.ItemDataRole.UserRole)))

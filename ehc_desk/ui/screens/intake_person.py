@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLineEdit,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -38,7 +39,7 @@ class PersonColumn(QFrame):
         """``relations``: codes and words of what a submitter may be to the owner."""
         super().__init__()
         self.setObjectName("card")
-        self._facts = IntakeFacts()
+        self._facts, self._shown_at = IntakeFacts(), ""
         self._tabs = QTabBar()
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
@@ -126,6 +127,10 @@ class PersonColumn(QFrame):
         owners = self._facts.owners or (Party(),)
         index = max(0, self._tabs.currentIndex())
         at = self._in_front()
+        if at != self._shown_at:  # what was typed for one person never stays for another
+            self._shown_at = at
+            for line in self._editor.findChildren(QLineEdit):
+                line.setModified(False)
         party = self._facts.submitter if submitter else owners[min(index, len(owners) - 1)]
         self._editor.show_party(
             party or Party(), self._marks(at), {k: dict(v) for k, v in self._problems_at(at)}

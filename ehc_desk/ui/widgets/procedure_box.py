@@ -71,6 +71,14 @@ class ProcedureBox(QLineEdit):
             self.setCursorPosition(0)
             self.setToolTip(text)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from leading back while it has a list to close."""
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and self._is_open() and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Steer the list with the arrows; Enter picks; Esc closes the list and keeps the choice."""
         key = event.key()

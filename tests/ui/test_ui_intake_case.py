@@ -1,0 +1,441 @@
+"""The intake by keys: undo everywhere, the next visitor at once, favourites, marks, no traps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from test_ui_window import CARD, Window, burst, press
+
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.domain.dossier import Check, Party, PartyKind
+from ehc_desk.domain.events import LineChanged
+from ehc_desk.domain.form_marks import EARLIER, kinds_of
+from ehc_desk.domain.sheets import cover_for_draft
+from ehc_desk.errors import DiskFull
+from ehc_desk.presenters.scans import route
+from ehc_desk.ui import texts
+
+OTHER = "072190000456|291234568|Lê Thị Bình|05061990|Nữ|7 Trần Phú, Tây Ninh|01072021"
+HEALTH = "GD4797921234567|Nguyễn Văn An|02/03/1985|1|12 Lê Lợi|79 - 034|01/01/2024|31/12/2026|-"
+CERTIFY, BIRTH, MARITAL = "2.000815", "1.001193", "1.004873"
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("case") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+@pytest.fixture
+def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
+    made = Window(root, qapp)
+    qtbot.waitExposed(made.frame)
+    yield made
+    made.close(qapp)
+    texts.set_language("vi")
+
+
+class Hand:
+    """Keys at the window, and what stands on it."""
+
+    def __init__(self, window: Window, qtbot: QtBot) -> None:
+        self.window, self.qtbot = window, qtbot
+
+    @property
+    def state(self) -> Any:
+        return self.window.case.presenter.state
+
+    @property
+    def focus(self) -> QWidget:
+        found = self.window.frame.focusWidget()
+        assert found is not None
+        return found
+
+    def key(self, key: Qt.Key, modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.focus, key, modifiers)
+
+    def ctrl(self, key: Qt.Key) -> None:
+        self.key(key, CONTROL)
+
+    def scan(self, text: str) -> None:
+        burst(self.focus, text)
+        self.qtbot.wait(60)  # an Enter right behind a burst is the reader's
+
+    def typed(self, text: str) -> None:
+        for char in text:
+            press(self.focus, char)
+            self.qtbot.wait(45)
+
+    def choose(self, letters: str) -> None:
+        self.window.case._box.setFocus()
+        self.typed(letters)
+        press(self.focus, "\r")
+
+    def field(self, name: str) -> QLineEdit:
+        found = self.window.case._person.findChild(QLineEdit, name)
+        assert found is not None
+        return found
+
+    def until(self, there: Any) -> None:
+        self.qtbot.waitUntil(there, timeout=15000)
+
+
+@pytest.fixture
+def hand(window: Window, qtbot: QtBot) -> Hand:
+    return Hand(window, qtbot)
+
+
+def test_one_line_of_undo_over_typing_choices_ticks_and_form(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.choose("ct")
+    hand.typed("12")
+    hand.ctrl(Qt.Key.Key_D)
+    phone = hand.field("phone")
+    phone.setFocus()
+    hand.typed("0912")
+    state = hand.state
+    assert state.facts.owner.phone == "0912"
+    assert state.facts.form["documents"][0]["pages"] == 12
+    hand.ctrl(Qt.Key.Key_Z)
+    assert (hand.state.facts.owner.phone, phone.text()) == ("", "")
+    hand.ctrl(Qt.Key.Key_Z)
+    assert {line.check for line in hand.state.facts.components} == {Check.OPEN}
+    hand.ctrl(Qt.Key.Key_Z)
+    assert "pages" not in str(hand.state.facts.form.get("documents"))
+    hand.ctrl(Qt.Key.Key_Z)
+    assert (hand.state.facts.procedure_code, hand.state.procedure, hand.state.due) == (
+        "",
+        None,
+        None,
+    )
+    hand.ctrl(Qt.Key.Key_Z)
+    assert hand.state.facts.owner == Party()
+    for _ in range(5):
+        hand.ctrl(Qt.Key.Key_Y)
+    assert hand.state.facts == state.facts
+    assert phone.text() == "0912"
+    hand.until(lambda: not hand.state.unsaved)
+
+
+def test_undo_survives_a_visit_to_another_case(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.window.shell.do("new")
+    hand.scan(OTHER)
+    assert hand.state.facts.owner.full_name == "Lê Thị Bình"
+    hand.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert hand.state.facts.owner.full_name == "Nguyễn Văn An"
+    hand.ctrl(Qt.Key.Key_Z)
+    assert hand.state.facts.owner == Party()
+
+
+def test_the_next_card_finds_a_new_case_while_the_last_is_accepted(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.choose("ct")
+    hand.typed("3")
+    hand.ctrl(Qt.Key.Key_D)
+    first, told = hand.window.case, []
+    hand.window.shell._cases.accepted.connect(lambda dossier, left: told.append((dossier, left)))
+    hand.key(Qt.Key.Key_Return, CONTROL | SHIFT)
+    assert hand.window.case is not first
+    assert first.presenter.state.accepted is None
+    hand.scan(OTHER)
+    assert hand.state.facts.owner.full_name == "Lê Thị Bình"
+    hand.until(lambda: bool(told))
+    assert told[0][1] is True
+    assert told[0][0].facts.owner.full_name == "Nguyễn Văn An"
+    hand.until(lambda: hand.window.shell._cases._stack.count() == 1)
+    assert hand.state.facts.owner.full_name == "Lê Thị Bình"
+
+
+def test_a_refused_case_comes_back_with_its_reason_and_takes_no_typing_away(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr(hand.window.desk.intake, "accept", full)
+    cases = hand.window.shell._cases
+    for begun in (False, True):
+        hand.window.shell.do("new")
+        hand.scan(CARD)
+        hand.choose("ct")
+        hand.ctrl(Qt.Key.Key_D)
+        case, facts = hand.window.case, hand.state.facts
+        hand.key(Qt.Key.Key_Return, CONTROL | SHIFT)
+        if begun:
+            hand.scan(OTHER)
+        hand.until(lambda case=case: case.presenter.state.error is not None)
+        assert case.presenter.state.facts == facts
+        assert not case.presenter.state.busy
+        assert (hand.window.case is case) is not begun
+    assert not cases._notice.isHidden()
+    assert "chưa tiếp nhận được" in cases._notice.accessibleName()
+    cases._notice._button.click()
+    assert hand.window.case is case
+
+
+def test_the_buttons_tell_what_the_line_allows(hand: Hand) -> None:
+    bottom = hand.window.case._bottom
+    news = hand.window.session.news
+    news.heard.emit(LineChanged(line="online"))
+    assert (bottom.accept.text(), bottom.accept_new.text()) == (
+        "Tiếp nhận và in",
+        "Tiếp nhận, in, mới",
+    )
+    news.heard.emit(LineChanged(line="offline"))
+    assert bottom.accept.text() == "Tiếp nhận, in, gửi sau"
+    assert bottom.accept_new.accessibleName().startswith("Tiếp nhận, in, gửi sau")
+
+
+def test_favourites_come_first_in_the_empty_box_and_never_bend_a_short_hand(
+    hand: Hand, root: Path
+) -> None:
+    box = hand.window.case._box
+    box.setFocus()
+    hand.typed("1.004222")
+    hand.ctrl(Qt.Key.Key_T)
+    assert box._list.item(0).text().startswith("★")
+    hand.key(Qt.Key.Key_Escape)
+    share = hand.window.case._share
+    day = hand.window.desk.clock.now().date()
+    for _ in range(3):
+        share.favourites.accepted("2.000884", day)
+    box.setText("")
+    hand.key(Qt.Key.Key_Down)
+    codes = [box._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(2)]
+    assert codes == ["1.004222", "2.000884"]
+    hand.key(Qt.Key.Key_Escape)
+    share.favourites.toggle("2.000884")
+    hand.choose("ct")
+    assert hand.state.facts.procedure_code == CERTIFY
+    preferences = hand.window.desk.preferences
+    hand.until(lambda: len(preferences.get("demo", "favourite_procedures", [])) == 2)
+
+
+def accepted(hand: Hand, code: str, phone: str = "", more: dict[str, Any] | None = None) -> Any:
+    """Take in a dossier of the person on CARD through the services."""
+    desk, actor = hand.window.desk, hand.window.session.actor
+    law = desk.intake.facts
+    draft = desk.intake.new_draft(actor)
+    facts = law.apply_scan(draft.facts, route(CARD).scan)
+    from dataclasses import replace
+
+    facts = law.edit_owner(facts, 0, replace(facts.owner, phone=phone))
+    facts = law.choose_procedure(facts, code, desk.clock.now().date())
+    facts = law.merge_form(facts, more or {})
+    facts = law.pass_all(facts)
+    desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
+    return desk.intake.accept(draft.id, actor=actor)
+
+
+def test_running_dossiers_and_an_offer_never_silent_always_marked(hand: Hand) -> None:
+    before = accepted(hand, MARITAL, phone="0912345678")
+    hand.scan(CARD)
+    line = hand.window.case.body.earlier
+    hand.until(lambda: bool(hand.state.running))
+    assert "hồ sơ chưa xong" in line._running.text()
+    assert hand.focus is hand.window.case._box
+    assert hand.state.facts.owner.phone == ""
+    hand.until(lambda: hand.state.offer is not None)
+    assert "Ctrl+J" in line._offer.text()
+    assert hand.state.offer.day == before.received_at.date()
+    hand.ctrl(Qt.Key.Key_J)
+    assert hand.state.facts.owner.phone == "0912345678"
+    assert kinds_of(hand.state.facts.from_card)["owners[0].phone"] == EARLIER
+    assert hand.state.offer is None
+    hand.ctrl(Qt.Key.Key_Z)
+    assert hand.state.facts.owner.phone == ""
+    hand.ctrl(Qt.Key.Key_Y)
+    phone = hand.field("phone")
+    phone.setFocus()
+    hand.key(Qt.Key.Key_Return)
+    assert "owners[0].phone" not in kinds_of(hand.state.facts.from_card)
+    assert hand.state.facts.owner.phone == "0912345678"
+
+
+def test_copying_from_a_list_leaves_marks_and_no_papers(hand: Hand) -> None:
+    accepted(hand, MARITAL, phone="0912345678", more={"requester": {"email": "an@vi-du.vn"}})
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(MARITAL)
+    hand.key(Qt.Key.Key_J, CONTROL | SHIFT)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    listed: Any = dialog._list  # type: ignore[attr-defined]
+    hand.until(lambda: listed.count() >= 1)
+    assert "Nguyễn" not in listed.item(0).text()
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    hand.until(lambda: hand.state.facts.owner.phone == "0912345678")
+    assert {line.check for line in hand.state.facts.components} == {Check.OPEN}
+    assert EARLIER in kinds_of(hand.state.facts.from_card).values()
+    hand.window.frame.activateWindow()  # no window manager does it here
+    hand.until(hand.window.frame.isActiveWindow)
+    hand.key(Qt.Key.Key_K, CONTROL | SHIFT)
+    assert EARLIER not in kinds_of(hand.state.facts.from_card).values()
+
+
+def test_whoever_files_for_the_owner_brings_an_authorisation(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    table = hand.window.case._papers.table.model()
+    row = next(r for r in range(table.rowCount()) if "ủy quyền" in table.index(r, 1).data())
+    assert "nếu có" in table.index(row, 4).data()
+    hand.ctrl(Qt.Key.Key_U)
+    assert "vì nộp thay, phải công chứng" in table.index(row, 1).data()
+    assert "chưa xem" in table.index(row, 4).data()
+    relation = hand.window.case._person._relation
+    relation.setFocus()
+    relation.setCurrentIndex(relation.findData("grandmother") - 1)
+    hand.key(Qt.Key.Key_Down)
+    assert hand.state.facts.relation == "grandmother"
+    assert "không cần chứng thực" in table.index(row, 1).data()
+    assert "chưa xem" in table.index(row, 4).data()
+    hand.scan(OTHER)
+    assert hand.state.facts.submitter.full_name == "Lê Thị Bình"
+    assert hand.state.facts.owner.full_name == "Nguyễn Văn An"
+
+
+def test_a_second_card_goes_to_the_second_owner_in_front(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.key(Qt.Key.Key_U, CONTROL | SHIFT)
+    hand.scan(OTHER)
+    names = [owner.full_name for owner in hand.state.facts.owners]
+    assert names == ["Nguyễn Văn An", "Lê Thị Bình"]
+    assert kinds_of(hand.state.facts.from_card)["owners[1].full_name"] == "card"
+    hand.window.case._person._tabs.setCurrentIndex(0)
+    hand.scan(OTHER)
+    assert hand.window.shell._cases._stack.count() == 2
+
+
+def test_an_organisation_and_a_foreigner_by_keys(hand: Hand, root: Path) -> None:
+    kind = hand.window.case._person.findChild(QWidget, "kind")
+    assert kind is not None
+    kind.setFocus()
+    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Down)
+    assert hand.state.facts.owner.kind is PartyKind.ORGANISATION
+    hand.field("number").setFocus()
+    hand.typed("0312345678")
+    hand.field("full_name").setFocus()
+    hand.typed("Cong ty Mau")
+    assert not hand.window.case._person.findChild(QWidget, "date_of_birth").isVisible()
+    hand.key(Qt.Key.Key_U, CONTROL | SHIFT)
+    kind.setFocus()
+    hand.key(Qt.Key.Key_Down)
+    hand.field("number").setFocus()
+    hand.typed("C1234567")
+    hand.field("full_name").setFocus()
+    hand.typed("JOHN SMITH")
+    hand.window.case.presenter.choose("2.000884")
+    hand.ctrl(Qt.Key.Key_D)
+    for _ in range(2):
+        if hand.state.slip is None:
+            hand.ctrl(Qt.Key.Key_Return)
+            hand.qtbot.wait(50)
+    hand.until(lambda: hand.state.slip is not None)
+    owners = hand.state.accepted.facts.owners
+    assert [(o.kind, o.id_number) for o in owners] == [
+        (PartyKind.ORGANISATION, "0312345678"),
+        (PartyKind.FOREIGNER, "C1234567"),
+    ]
+    entry = hand.window.desk.queries.history(hand.state.accepted.id)[0]
+    assert [party["full_name"] for party in entry.payload["owners"]] == [
+        "Cong ty Mau",
+        "JOHN SMITH",
+    ]
+
+
+def test_the_fee_waits_for_pages_and_a_key_leads_there(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.choose("ct")
+    bottom = hand.window.case._bottom
+    assert bottom.fee.text() == "chờ số trang"
+    assert "Số trang" in hand.focus.accessibleName()
+    hand.window.case._papers.table.setFocus()
+    hand.ctrl(Qt.Key.Key_M)
+    hand.typed("3")
+    assert hand.state.fee == 5000
+    assert bottom.fee.text() == "5.000 đồng"
+    assert bottom.fee_link.isHidden()
+
+
+def test_ctrl_b_lands_in_the_first_empty_field_and_leads_back(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.choose("ct")
+    phone = hand.field("phone")
+    phone.setFocus()
+    hand.ctrl(Qt.Key.Key_B)
+    assert hand.focus.objectName() == "documents[0].pages"
+    hand.ctrl(Qt.Key.Key_B)
+    assert hand.focus is phone
+
+
+def test_counts_tell_required_papers_and_name_the_others_apart(hand: Hand) -> None:
+    hand.window.case.presenter.choose(BIRTH)
+    tabs = hand.window.case._tabs
+    assert tabs.tabText(0).endswith(" 0/2")
+    optional = next(line for line in hand.state.facts.components if not line.required)
+    hand.window.case.presenter.verdict(optional.number, Check.PASSED)
+    assert tabs.tabText(0).endswith(" 0/2 (+1 không bắt buộc)")
+
+
+@pytest.mark.parametrize("with_form", [False, True])
+def test_enter_goes_through_everything_and_is_never_caught(hand: Hand, with_form: bool) -> None:
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    for line in hand.state.facts.components:
+        hand.window.case.presenter.verdict(line.number, Check.MISSING)
+    if with_form:
+        hand.ctrl(Qt.Key.Key_B)
+    hand.window.case._box.setFocus()
+    seen = []
+    for _ in range(140):
+        press(hand.focus, "\r")
+        seen.append(hand.focus)
+        if hand.focus is hand.window.case._bottom.accept:
+            break
+    assert hand.focus is hand.window.case._bottom.accept, seen[-5:]
+
+
+def test_a_cover_sheet_leads_files_to_its_paper_until_esc(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    hand.until(lambda: bool(hand.state.draft_id) and not hand.state.unsaved)
+    draft = hand.state.draft_id
+    hand.window.shell.do("new")
+    hand.scan(cover_for_draft(draft, 3).text())
+    hand.until(lambda: hand.state.draft_id == draft)
+    bar, papers = hand.window.shell._cases._attaching, hand.window.case._papers
+    assert not bar.isHidden()
+    papers.table.go_to(1)
+    assert papers.target() == 3
+    hand.key(Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    assert papers.target() == 1
+
+
+def test_a_health_card_is_named_kindly_and_fills_nothing(hand: Hand) -> None:
+    hand.scan(HEALTH)
+    assert hand.state.facts.owners == ()
+    assert "thẻ căn cước" in texts.t("scan.not_here.health_card")
+
+
+def test_the_program_times_its_steps_without_names(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.choose("ct")
+    hand.ctrl(Qt.Key.Key_D)
+    hand.ctrl(Qt.Key.Key_Return)
+    hand.until(lambda: hand.state.slip is not None)
+    hand.until(lambda: hand.window.case._share.today is not None)
+    today = hand.window.desk.timings.today()
+    assert set(today) == {"chosen", "checked", "accepted", "slip", "whole"}
+    assert hand.window.case._done._today.text().startswith("Hôm nay: ")
+    assert "Đến khi chọn thủ tục" in hand.window.case._bottom.today.toolTip()
