@@ -164,17 +164,18 @@ class Clerk:
         self.codes[scene.id] = code
         self.ears.forget()
         yield from hands.scan(code, "the dossier", lambda: eyes.says(code))
-        name = t("dossier.acts")
         ready = word("act", act, act=act)
-        yield from hands.walk_to(name)
-        yield 0.1
-        yield from hands.press("Space")
-        yield from hands.choose_from_menu(ready)
+        led = yield from hands.until(lambda: ready in eyes.focus_name(), 1.0)
+        if led:  # the slip leads to the next step
+            yield from hands.press("Space")
+        else:
+            yield from hands.press("Ctrl+Shift+T")
+            yield from hands.choose_from_menu(ready)
         yield from self._decide(ready, proof)
         yield from hands.see("the act", lambda: bool(self.ears.changed()))
 
     def _decide(self, title: str, proof: str) -> Step:
-        hands = self.hands
+        hands, eyes = self.hands, self.hands.eyes
 
         def asked() -> bool:
             top = hands.eyes.top
@@ -182,8 +183,12 @@ class Clerk:
 
         yield from hands.see("the question", asked)
         if proof:
-            yield from hands.walk_to(word("need", "proof", need="proof"))
-            yield from hands.press("Down")
+            name = word("need", "proof", need="proof")
+            yield from hands.walk_to(name)
+            for _ in range(_TRIES):
+                if eyes.choice(name):
+                    break
+                yield from hands.press("Down")
         for _ in range(_TRIES):
             yield from hands.press("Return")
             gone = yield from hands.until(lambda: not asked(), 1.0)

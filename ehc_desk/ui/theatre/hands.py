@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QLabel,
     QLineEdit,
     QMainWindow,
@@ -86,6 +87,13 @@ class Eyes:
             if line.accessibleName().endswith(name) and line.isVisible():
                 return line.text()
         return None
+
+    def choice(self, name: str) -> str:
+        """Return what a visible choice of that name shows, "" when nothing is chosen."""
+        for box in self._all(QComboBox):
+            if box.accessibleName().endswith(name) and box.isVisible():
+                return str(box.currentData() or "")
+        return ""
 
     def fields(self) -> list[str]:
         """Return the texts of all visible fields."""
@@ -272,7 +280,7 @@ class Hands:
             if not isinstance(menu, QMenu):
                 raise Stuck(f"no menu for {text!r}")
             action = menu.activeAction()
-            if action is not None and action.text().replace("&", "") == text:
+            if action is not None and text in action.text().replace("&", ""):
                 yield from self.press("Return")
                 return
             yield from self.press("Down")
