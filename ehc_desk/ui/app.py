@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ehc_desk.ui.single import OnlyWindow
 
 DEMO_USER = "demo"
+_QUIET_MS = 300
 
 
 def run(
@@ -81,6 +82,7 @@ class Start(QObject):
         self._language, self._warned = language, False
         self._app, self._factory, self._doors = app, desk_factory, doors
         self._moments: dict[str, float] = {}
+        self._warmed = False
         self._desk: Desk | None = None
         self._sessions: Any = None
         self._reader: Any = None
@@ -228,12 +230,23 @@ class Start(QObject):
         assert self._desk is not None  # noqa: S101 - only called once the desk is open
         self._ready()
         self._desk.courier.start()
+        QTimer.singleShot(_QUIET_MS, self._warm_up)
         self._reader.show_state()
         if self._only is not None and not self._hears:
             self._hears = True
             QTimer.singleShot(0, self._only.listen)
         if self._asked:
             QTimer.singleShot(0, self._do_asked)
+
+    def _warm_up(self) -> None:
+        from ehc_desk.runtime.lanes import Lane
+        from ehc_desk.ui.warm_up import warm_up
+
+        if not self._warmed:
+            self._warmed = True
+            self._tasks.run(
+                Lane.NETWORK, warm_up, done=lambda _new: None, failed=lambda _error: None
+            )
 
     def _follow(self, settings: Settings) -> None:
         """Take over what the window itself shows of changed settings."""
