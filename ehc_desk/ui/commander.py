@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -25,6 +25,7 @@ from ehc_desk.ui.texts import t
 if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
 
+_LATER_MS = 30
 Own = Callable[[], dict[str, Callable[[], None]]]
 
 
@@ -37,6 +38,11 @@ class Commander(QObject):
         self._menus: Menus | None = None
         self._shortcuts: list[QShortcut] = []
         self._entries = Entries(shell, self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self.enable)
+        shell.session.tasks.answered.connect(self._answered)
         key_map.current().changed.connect(self._keys_changed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -68,10 +74,17 @@ class Commander(QObject):
     def close(self) -> None:
         """Let go of everything."""
         self.clear()
+        self._later.stop()
+        self._shell.session.tasks.answered.disconnect(self._answered)
         key_map.current().changed.disconnect(self._keys_changed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusWindowChanged.disconnect(self._dialog_opened)
+
+    def _answered(self) -> None:
+        """What came home may make a key work: a disabled action would not hear it."""
+        if not self._later.isActive():
+            self._later.start()
 
     def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
         made = QShortcut(QKeySequence(keys), self._shell.window)
@@ -101,22 +114,24 @@ class Commander(QObject):
             act()
             self.enable()
 
-    def why(self, name: str) -> str:
-        """Return why a command cannot be used now, "" when it can."""
-        place, screen = self._shell.place, self._shell.current
-        return why_not(name, place, screen, known=name in self._known())
+    def reasons(self) -> dict[str, str]:
+        """Return by command why it cannot be used now, "" when it can; in the menus' order."""
+        known, place, screen = self._known(), self._shell.place, self._shell.current
+        return {
+            each.id: why_not(each.id, place, screen, known=each.id in known)
+            for each in COMMANDS
+            if each.id
+        }
 
     def enable(self) -> None:
         """Grey out what cannot be used now, with the reason."""
-        if self._menus is None:
-            return
-        known, place, screen = self._known(), self._shell.place, self._shell.current
-        for name in self._menus.actions:
-            self._menus.show_reason(name, why_not(name, place, screen, known=name in known))
+        if self._menus is not None and self._shell.place:
+            for name, why in self.reasons().items():
+                self._menus.show_reason(name, why)
 
     def possible(self) -> list[str]:
         """Return the commands that can be used now, in the order of the menus."""
-        return [each.id for each in COMMANDS if each.id and not self.why(each.id)]
+        return [name for name, why in self.reasons().items() if not why]
 
     # ------------------------------------------------------------ palette, help in dialogs
 

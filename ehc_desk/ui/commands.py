@@ -63,7 +63,7 @@ COMMANDS = (
     Command("intake", "copy_earlier", "Ctrl+Shift+J", at=_CASE),
     Command("intake", "confirm_earlier", "Ctrl+Shift+K", at=_CASE),
     Command("intake"),
-    Command("intake", "undo", "Ctrl+Z", at=_CASE),
+    Command("intake", "undo", "Ctrl+Z", at=("intake", "drafts")),
     Command("intake", "redo", "Ctrl+Y", at=_CASE),
     Command("view", "palette", "Ctrl+K"),
     Command("view", "next_pane", "F6"),
@@ -129,6 +129,9 @@ FIXED = frozenset({"back"})
 """Commands whose key stays: Esc always leads back."""
 
 
+_PLACES = {command.id: command.at for command in COMMANDS}
+
+
 def places_of(command: str) -> tuple[str, ...]:
     """Return the places that answer a command, empty when it is not bound to any."""
-    return next((each.at for each in COMMANDS if each.id == command), ())
+    return _PLACES.get(command, ())

@@ -72,6 +72,8 @@ class Menus:
     def show_reason(self, command: str, why: str) -> None:
         """Grey a command out and say why, or make it usable when there is no reason."""
         action = self.actions[command]
+        if action.isEnabled() == (not why) and action.statusTip() == why:
+            return
         action.setEnabled(not why)
         action.setStatusTip(why)
         action.setToolTip(why or action.text().replace("&", "").split("\t")[0])

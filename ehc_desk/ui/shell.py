@@ -101,8 +101,7 @@ class Shell(QObject):
 
     def refresh_keys(self) -> None:
         """Let keys and menus follow what can be done now."""
-        if self._trail.is_somewhere:
-            self.commander.enable()
+        self.commander.enable()
 
     def _wire(self) -> None:
         self._rail.new.clicked.connect(partial(self.do, "new"))

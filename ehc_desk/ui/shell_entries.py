@@ -13,7 +13,7 @@ from ehc_desk.ports.queries import DossierLine
 from ehc_desk.presenters import help as help_pages
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import key_map
-from ehc_desk.ui.commands import COMMANDS, LISTS
+from ehc_desk.ui.commands import LISTS
 from ehc_desk.ui.palette import Entry
 from ehc_desk.ui.texts import language, t, word
 
@@ -38,15 +38,15 @@ class Entries:
     def _commands(self) -> list[Entry]:
         return [
             Entry(
-                id=f"command:{each.id}",
-                name=key_map.command_name(each.id),
+                id=f"command:{name}",
+                name=key_map.command_name(name),
                 kind="command",
-                key=key_map.key_of(each.id),
-                why=self._commander.why(each.id),
-                act=partial(self._commander.do, each.id),
+                key=key_map.key_of(name),
+                why=why,
+                act=partial(self._commander.do, name),
             )
-            for each in COMMANDS
-            if each.id and each.id != "palette"
+            for name, why in self._commander.reasons().items()
+            if name != "palette"
         ]
 
     def _lists(self) -> list[Entry]:

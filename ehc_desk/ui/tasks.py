@@ -16,8 +16,12 @@ T = TypeVar("T")
 
 
 class UiTasks(QObject):
-    """The window's runner. A bug in the work is raised on the window's thread."""
+    """The window's runner. A bug in the work is raised on the window's thread.
 
+    ``answered`` is told after each answer that came home: what can be done may be different now.
+    """
+
+    answered = Signal()
     _home = Signal(object)  # the only emitter is born on the window's thread
 
     def __init__(self, lanes: Lanes) -> None:
@@ -58,7 +62,10 @@ class UiTasks(QObject):
 
     def _arrived(self, tell: Callable[[], None]) -> None:
         if self._open:
-            tell()
+            try:
+                tell()
+            finally:
+                self.answered.emit()
 
 
 def _bug(failed: Callable[[DeskError], None], error: BaseException) -> None:

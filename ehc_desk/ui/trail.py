@@ -26,8 +26,8 @@ class Trail:
 
     @property
     def name(self) -> str:
-        """Return the name of the place in front."""
-        return self._where[-1][0]
+        """Return the name of the place in front, "" before the first."""
+        return self._where[-1][0] if self._where else ""
 
     @property
     def mark(self) -> str:

@@ -524,3 +524,12 @@ def test_esc_goes_back_and_discards_nothing(room: Room) -> None:
     QTest.keyClick(room.frame, Qt.Key.Key_Escape)
     assert room.case.presenter.state.draft_id == draft
     assert room.desk.queries.draft(draft).id == draft
+
+
+def test_a_key_works_as_soon_as_its_screen_can_do_it(room: Room, qtbot: QtBot) -> None:
+    dossier = accepted(room)
+    room.shell.open_dossier(dossier.id)
+    action = room.shell.commander.menus.actions["reprint"]
+    qtbot.waitUntil(action.isEnabled, timeout=5000)
+    room.shell.do("find")
+    assert not action.isEnabled()
