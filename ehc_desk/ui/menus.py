@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from ehc_desk.ui import key_map
+from ehc_desk.ui import icons, key_map
 from ehc_desk.ui.commands import COMMANDS, LISTS, MENUS
 from ehc_desk.ui.texts import t, word
 
@@ -47,6 +47,8 @@ class Menus:
             return
         action = self._menus[menu].addAction(t(f"command.{command}"))
         action.triggered.connect(partial(self._do, command))
+        if command in icons.COMMANDS:
+            icons.put(action, icons.COMMANDS[command])
         self.actions[command] = action
         if command == "drafts":
             self._menus[menu].addMenu(self.recent)
@@ -56,6 +58,7 @@ class Menus:
         menu.addSeparator()
         for which in LISTS:
             action = menu.addAction(word("rail", which))
+            icons.put(action, icons.LISTS.get(which, "list"))
             action.triggered.connect(lambda _on=False, which=which: open_list(which))
             self.lists[which] = action
 

@@ -34,7 +34,7 @@ class Part(QPushButton):
     def say(self, long: str, short: str = "") -> None:
         """Give the part other words."""
         self.long, self.short = long, short or long
-        self.setAccessibleName(long)
+        self.setAccessibleName(long or self.tip)
         self.setToolTip(f"{long}\n{self.tip}" if self.tip and self.tip != long else long)
 
     def needs(self, text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Draft
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 MOST = 9
+_SPARES, _SPARE_MS = 2, 2500
 
 
 class CasesScreen(Screen):
@@ -45,6 +46,8 @@ class CasesScreen(Screen):
         self._tabs.setTabsClosable(False)
         self._tabs.setAccessibleName(t("cases.title"))
         self._stack = QStackedWidget()
+        self._cases: list[IntakeScreen] = []
+        self._spare: list[IntakeScreen] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -55,20 +58,19 @@ class CasesScreen(Screen):
         layout.addWidget(self._notice)
         layout.addWidget(self._attaching)
         layout.addWidget(self._stack, 1)
-        self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._tabs.currentChanged.connect(self._bring)
         self._tabs.currentChanged.connect(lambda _index: self.acts_changed.emit())
         self.new_case()
+        QTimer.singleShot(_SPARE_MS, self, self._build_spare)
 
     @property
     def current(self) -> IntakeScreen:
         """Return the case in front."""
-        screen = self._stack.currentWidget()
-        assert isinstance(screen, IntakeScreen)  # noqa: S101 - only cases are put in
-        return screen
+        return self._cases[max(0, self._tabs.currentIndex())]
 
     def new_case(self) -> IntakeScreen:
         """Bring an empty case forward; an empty one that is open already is taken."""
-        for index in range(self._stack.count()):
+        for index in range(len(self._cases)):
             screen = self._case(index)
             if screen.presenter.is_empty:
                 self._tabs.setCurrentIndex(index)
@@ -132,7 +134,7 @@ class CasesScreen(Screen):
     def end_attaching(self) -> None:
         """Let files go to the current line again (Esc)."""
         self._attaching.hide()
-        for index in range(self._stack.count()):
+        for index in range(len(self._cases)):
             self._case(index).acts.attach(0)
 
     def go_to(self, number: int) -> None:
@@ -143,14 +145,14 @@ class CasesScreen(Screen):
 
     def titles(self) -> list[str]:
         """Return the titles of the open cases in order."""
-        return [self._case(index).title() for index in range(self._stack.count())]
+        return [self._case(index).title() for index in range(len(self._cases))]
 
     def open_drafts(self) -> tuple[tuple[str, ...], int]:
         """Return the drafts of the open cases in order, and the place of the one in front.
 
         The place behind the last one stands for a case in which nothing was entered yet.
         """
-        ids = [self._case(i).presenter.state.draft_id for i in range(self._stack.count())]
+        ids = [self._case(i).presenter.state.draft_id for i in range(len(self._cases))]
         drafts, here = tuple(each for each in ids if each), self._tabs.currentIndex()
         in_front = 0 <= here < len(ids) and bool(ids[here])
         return drafts, sum(bool(each) for each in ids[:here]) if in_front else len(drafts)
@@ -167,7 +169,7 @@ class CasesScreen(Screen):
 
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
-        cases = [self._case(index).presenter for index in range(self._stack.count())]
+        cases = [self._case(index).presenter for index in range(len(self._cases))]
         for case in cases:
             case.save_now()
         end = monotonic() + seconds
@@ -206,22 +208,34 @@ class CasesScreen(Screen):
 
     def leave(self) -> None:
         """Write everything and let go."""
-        for index in range(self._stack.count()):
-            self._case(index).leave()
+        for screen in (*self._cases, *self._spare):
+            screen.leave()
         self._share.close()
 
     # ------------------------------------------------------------ inside
 
     def _case(self, index: int) -> IntakeScreen:
-        screen = self._stack.widget(index)
-        assert isinstance(screen, IntakeScreen)  # noqa: S101 - only cases are put in
-        return screen
+        return self._cases[index]
+
+    def _bring(self, index: int) -> None:
+        if 0 <= index < len(self._cases):
+            self._stack.setCurrentWidget(self._cases[index])
 
     def _index_of(self, draft_id: str) -> int:
-        ids = [self._case(i).presenter.state.draft_id for i in range(self._stack.count())]
+        ids = [self._case(i).presenter.state.draft_id for i in range(len(self._cases))]
         return ids.index(draft_id) if draft_id in ids else -1
 
     def _add(self) -> IntakeScreen:
+        screen = self._spare.pop() if self._spare else self._build()
+        self._cases.append(screen)
+        self._tabs.addTab(screen.title())
+        self._tabs.setCurrentIndex(self._tabs.count() - 1)
+        self._bring(len(self._cases) - 1)
+        self._titles()
+        screen.start()
+        return screen
+
+    def _build(self) -> IntakeScreen:
         screen = IntakeScreen(self._session, self._share)
         screen.titled.connect(self._titles)
         screen.acts_changed.connect(self.acts_changed)
@@ -234,26 +248,27 @@ class CasesScreen(Screen):
         screen.preview_asked.connect(self.preview_asked)
         screen.closed.connect(lambda: self._close(screen))
         self._stack.addWidget(screen)
-        self._tabs.addTab(screen.title())
-        self._tabs.setCurrentIndex(self._tabs.count() - 1)
-        self._titles()
-        screen.start()
         return screen
+
+    def _build_spare(self) -> None:
+        """Have a page ready for the next visitor before anybody asks for one."""
+        if not self._spare:
+            self._spare.append(self._build())
 
     def _make_room(self) -> None:
         """Park the oldest finished case when nine are open, else the oldest one (it is a draft)."""
-        if self._stack.count() < MOST:
+        if len(self._cases) < MOST:
             return
         done = [
             index
-            for index in range(self._stack.count())
+            for index in range(len(self._cases))
             if self._case(index).presenter.state.accepted is not None
         ]
         self._drop(self._case(done[0] if done else 0))
 
     def _finished(self, screen: IntakeScreen) -> None:
         """Let go of a case that was left: accepted, its slip is out, the notice told its code."""
-        if self._stack.indexOf(screen) >= 0 and screen is not self.current:
+        if screen in self._cases and screen is not self.current:
             self._drop(screen)
             self._titles()
 
@@ -263,7 +278,7 @@ class CasesScreen(Screen):
         Nobody's typing is torn away: while the next visitor's case is begun, a notice offers it.
         """
         if self.current.presenter.is_empty or self.current is screen:
-            self._tabs.setCurrentIndex(self._stack.indexOf(screen))
+            self._tabs.setCurrentIndex(self._cases.index(screen))
             screen.start()
             return
         told = error_text(error)
@@ -275,9 +290,8 @@ class CasesScreen(Screen):
         self._told(notice, "bad", lambda: self._forward(screen))
 
     def _forward(self, screen: IntakeScreen) -> None:
-        index = self._stack.indexOf(screen)
-        if index >= 0:
-            self._tabs.setCurrentIndex(index)
+        if screen in self._cases:
+            self._tabs.setCurrentIndex(self._cases.index(screen))
             screen.start()
 
     def _told(self, notice: Notice, mood: str, act: Callable[[], None] | None = None) -> None:
@@ -285,15 +299,22 @@ class CasesScreen(Screen):
 
     def _close(self, screen: IntakeScreen) -> None:
         self._drop(screen)
-        if not self._stack.count():
+        if not len(self._cases):
             self._add()
         self.current.start()
 
     def _drop(self, screen: IntakeScreen) -> None:
-        index = self._stack.indexOf(screen)
+        """Take a case out of the tabs; its page is used again or thrown away."""
+        index = self._cases.index(screen)
+        del self._cases[index]
+        self._tabs.removeTab(index)
+        self._bring(self._tabs.currentIndex())
+        if len(self._spare) < _SPARES:
+            screen.recycle()
+            self._spare.append(screen)
+            return
         screen.leave()
         self._stack.removeWidget(screen)
-        self._tabs.removeTab(index)
         screen.deleteLater()
 
     def _titles(self) -> None:
