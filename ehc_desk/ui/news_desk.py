@@ -102,10 +102,20 @@ class NewsDesk(QObject):
         self.ask(self._session.desk.line.state, self._line_told)
 
     def ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Ask the store beside the window's thread."""
-        self._session.tasks.run(Lane.DATA, work, done=done, failed=self._failed)
+        """Ask the store beside the window's thread; an answer nobody waits for any more is lost.
+
+        That is one which comes home after the shell was parked or closed.
+        """
+
+        def home(answer: Any) -> None:
+            if not self._rests:
+                done(answer)
+
+        self._session.tasks.run(Lane.DATA, work, done=home, failed=self._failed)
 
     def _failed(self, error: DeskError) -> None:
+        if self._rests:
+            return
         self._tell(error_text(error), mood="bad", act=self.refresh)
 
     # ------------------------------------------------------------ the line and the tray

@@ -192,15 +192,11 @@ def _columns() -> list[Column[UserLine]]:
     last: Column[UserLine] = Column(
         name="last", head=t("users.last"), text=_last, letters=18, right=True
     )
-    return [
-        *(
-            Column(
-                name=name, head=head, text=text, letters=letters, tip=text, tone=_TONES.get(name)
-            )
-            for name, head, text, letters in words_of
-        ),
-        last,
+    columns = [
+        Column(name=name, head=head, text=text, letters=letters, tip=text, tone=_TONES.get(name))
+        for name, head, text, letters in words_of
     ]
+    return [*columns, last]
 
 
 _TONES: dict[str, Callable[[UserLine], str]] = {
