@@ -11,31 +11,25 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome, SlowReaderWatch
+from ehc_desk.ui.key_events import (
+    COMMANDING,
+    is_enter,
+    is_silent,
+    is_typing,
+    meant_for,
+    runs_shortcut,
+)
 
 _LATE_MS, _GRACE_MS = 15.0, 8
 _MOST_GAP_MS = 80.0
 """Beyond it a person would see his own letters come late."""
 _ANOTHER_CLOCK_MS = 2000.0
 _PROBE = BurstSettings(gap_ms=200.0, wait_ms=400.0, min_length=3)
-_SILENT = frozenset(
-    {
-        Qt.Key.Key_Shift,
-        Qt.Key.Key_Control,
-        Qt.Key.Key_Alt,
-        Qt.Key.Key_AltGr,
-        Qt.Key.Key_Meta,
-        Qt.Key.Key_CapsLock,
-        Qt.Key.Key_NumLock,
-        Qt.Key.Key_Mode_switch,
-        Qt.Key.Key_Multi_key,
-    }
-)
-_DEAD = range(Qt.Key.Key_Dead_Grave.value, Qt.Key.Key_Dead_Longsolidusoverlay.value + 1)
 _LETTING_GO = frozenset({QEvent.Type.MouseButtonPress})
 _SEEN = _LETTING_GO | {
     QEvent.Type.KeyPress,
@@ -43,11 +37,6 @@ _SEEN = _LETTING_GO | {
     QEvent.Type.InputMethod,
     QEvent.Type.ShortcutOverride,
 }
-_COMMANDING = (
-    Qt.KeyboardModifier.ControlModifier
-    | Qt.KeyboardModifier.AltModifier
-    | Qt.KeyboardModifier.MetaModifier
-)
 _EDITING = "\r\n\t\x1b\x08\x7f"
 
 
@@ -106,6 +95,13 @@ class Reader(QObject):
         self._follow_focus(app.focusWindow())
         self._follow_focus(app.focusObject())
 
+    def leave(self, app: QApplication) -> None:
+        """Watch nothing any more; what is held is handed back."""
+        app.focusWindowChanged.disconnect(self._follow_focus)
+        app.focusObjectChanged.disconnect(self._follow_focus)
+        self._follow(self._recogniser.other())
+        self.deleteLater()
+
     def recognise_by(self, settings: BurstSettings) -> None:
         """Tell readers by other limits from now on; what is held is handed back first."""
         self._settings = settings
@@ -146,7 +142,7 @@ class Reader(QObject):
         return False
 
     def _of_keyboard(self, kind: QEvent.Type, watched: QObject, event: QKeyEvent) -> bool:
-        if _is_silent(event):
+        if is_silent(event):
             return False
         if kind is QEvent.Type.KeyPress:
             return self._key(watched, event)
@@ -165,21 +161,21 @@ class Reader(QObject):
             event.accept()
             return True
         typing = bool(event.text()) and event.text() != "\x1b"
-        if not typing or event.modifiers() & _COMMANDING:
+        if not typing or event.modifiers() & COMMANDING:
             self._let_go()
         return False
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
         at = self._moment(event)
-        if _is_enter(event) or self._is_line_end(event):
+        if is_enter(event) or self._is_line_end(event):
             return self._entered(at)
-        if event.key() == Qt.Key.Key_Tab and not event.modifiers() & _COMMANDING:
+        if event.key() == Qt.Key.Key_Tab and not event.modifiers() & COMMANDING:
             return self._follow(self._recogniser.tab(at))
         control = self._is_control_sign(event)
-        if not control and not _is_typing(event):
+        if not control and not is_typing(event):
             return self._follow(self._recogniser.other())
         self._watch.key(event.text(), at)
-        held = _Held(_meant_for(watched), event.clone(), command=control)
+        held = _Held(meant_for(watched), event.clone(), command=control)
         taken = self._follow(self._recogniser.key(event.text(), at, held))
         self._down.add(event.key())
         return taken
@@ -203,11 +199,11 @@ class Reader(QObject):
         """Hold back the going up of a key whose going down is held; others belong to a person."""
         if event.key() not in self._down:
             return False
-        return self._recogniser.attach(_Held(_meant_for(watched), event.clone()))
+        return self._recogniser.attach(_Held(meant_for(watched), event.clone()))
 
     def _composed(self, watched: QObject, event: QInputMethodEvent) -> bool:
         """Take what an input method commits as a key; what it only shows waits with the burst."""
-        now, text, target = self._clock(), event.commitString(), _meant_for(watched)
+        now, text, target = self._clock(), event.commitString(), meant_for(watched)
         if not text:
             in_burst = self._recogniser.in_time(now)
             return in_burst and self._recogniser.attach(_Held(target, event.clone()), now)
@@ -251,7 +247,7 @@ class Reader(QObject):
             return
         self._replaying = True
         try:
-            if not (held.command and _runs_shortcut(held)):
+            if not (held.command and runs_shortcut(held.target, held.event)):
                 QCoreApplication.sendEvent(held.target, held.event)
         finally:
             self._replaying = False
@@ -293,57 +289,4 @@ class Reader(QObject):
 
 
 def _anything(text: str) -> bool:
-    return False
-
-
-def _is_silent(event: QKeyEvent) -> bool:
-    return event.key() in _SILENT or event.key() in _DEAD
-
-
-def _is_enter(event: QKeyEvent) -> bool:
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and not event.modifiers() & _COMMANDING
-
-
-def _is_typing(event: QKeyEvent) -> bool:
-    text = event.text()
-    commanding = bool(event.modifiers() & _COMMANDING) and not _alt_gr(event)
-    return bool(text) and text.isprintable() and not commanding and not event.isAutoRepeat()
-
-
-def _alt_gr(event: QKeyEvent) -> bool:
-    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    return (event.modifiers() & both) == both and bool(event.text())
-
-
-def _meant_for(watched: QObject) -> QObject:
-    """Return the widget a key of the window would have gone to: the focus may move meanwhile.
-
-    An open menu or list takes all keys of its window; the window hands them on.
-    """
-    if not isinstance(watched, QWindow) or QApplication.activePopupWidget() is not None:
-        return watched
-    return QApplication.focusWidget() or watched
-
-
-def _runs_shortcut(held: _Held) -> bool:
-    """Run the command of a key that was held back; False when the widget wants the key itself."""
-    key = held.event
-    if not isinstance(key, QKeyEvent):
-        return False
-    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key.key(), key.modifiers(), key.text())
-    asked.ignore()
-    QCoreApplication.sendEvent(held.target, asked)
-    window = QApplication.activeWindow()
-    if asked.isAccepted() or window is None:
-        return False
-    keys = QKeySequence(key.keyCombination())
-    for action in window.findChildren(QAction):
-        if action.isEnabled() and keys in action.shortcuts():
-            action.trigger()
-            return True
-    for shortcut in window.findChildren(QShortcut):
-        if shortcut.isEnabled() and any(keys == each for each in shortcut.keys()):  # noqa: SIM118
-            shortcut.activated.emit()
-            return True
     return False

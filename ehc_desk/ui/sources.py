@@ -54,6 +54,7 @@ class Sources(QObject):
     def __init__(self, app: QApplication, settings: Settings) -> None:
         super().__init__(app)
         self.setObjectName(_NAME)
+        self._app = app
         self._listener: Listener | None = None
         self._settings = settings
         self._others: dict[str, CodeSource] = {}
@@ -91,6 +92,7 @@ class Sources(QObject):
     def close(self) -> None:
         """Let go of all devices."""
         self._stop_others()
+        self.reader.leave(self._app)
         self.setObjectName("")
         self.deleteLater()
 
