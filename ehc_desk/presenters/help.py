@@ -126,7 +126,7 @@ def card_of(language: str, key_of: KeyOf) -> DeskCard:
     """Return what stands on the card for the desk; a command without a key is left out."""
     from ehc_desk.printing.desk_card import DeskCard
 
-    file = paths.resources() / "help" / language / "desk_card.json"
+    file = shelf(language).folder / "desk_card.json"
     data = json.loads(file.read_text(encoding="utf-8"))
 
     def said(text: str) -> str:

@@ -137,9 +137,8 @@ def _combo(widget: QComboBox) -> str:
 def _line(widget: QLineEdit) -> str:
     need = _advance(widget, widget.placeholderText())
     room = widget.width() - 2 * style.px(8)
-    told = widget.placeholderText() in widget.toolTip()
-    if not widget.text() and need > room + SPARE and not told:
-        return f"hint {widget.placeholderText()!r} needs {need} px, has {room}"
+    if not widget.text() and need > room + SPARE and not widget.toolTip():
+        return f"hint {widget.placeholderText()!r} needs {need} px, has {room}, and no tool tip"
     return ""
 
 

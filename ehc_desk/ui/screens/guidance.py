@@ -46,7 +46,6 @@ class LackRow(QWidget):
         self.reason = Line(t("guidance.reason_of", number=line.number))
         self.reason.setPlaceholderText(t("guidance.reason_hint"))
         self.reason.setToolTip(t("guidance.reason_hint"))
-        self.reason.setToolTip(t("guidance.reason_of", number=line.number))
         self.reason.textEdited.connect(lambda _text: self._told())
         name = label(line.name if line.required else t("guidance.if_any", name=line.name))
         name.setWordWrap(True)
@@ -124,6 +123,16 @@ class GuidanceScreen(Screen):
         about.setWordWrap(True)
         layout.addWidget(about)
         layout.addWidget(self._notice)
+        layout.addWidget(self._body(), 1)
+        row = QHBoxLayout()
+        for each in (self._give, self._look, self._guide, self._drop):
+            row.addWidget(each)
+        row.addStretch(1)
+        row.addWidget(self._back)
+        layout.addLayout(row)
+
+    def _body(self) -> QScrollArea:
+        """Return fields and papers in one area that scrolls when the letters are large."""
         frame, inside = card(spacing=6, margins=12)
         grid = QGridLayout()
         grid.addWidget(Labelled(t("field.procedure"), self._box, required=True), 0, 0)
@@ -141,20 +150,13 @@ class GuidanceScreen(Screen):
         column.addWidget(self._told)
         column.addLayout(self._lines)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(holder)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setAccessibleName(t("guidance.papers"))
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll = scroll
-        layout.addWidget(scroll, 1)
-        row = QHBoxLayout()
-        for each in (self._give, self._look, self._guide, self._drop):
-            row.addWidget(each)
-        row.addStretch(1)
-        row.addWidget(self._back)
-        layout.addLayout(row)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(holder)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setAccessibleName(t("guidance.papers"))
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return self._scroll
 
     # ------------------------------------------------------------ what the window asks
 

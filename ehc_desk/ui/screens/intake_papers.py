@@ -53,7 +53,7 @@ class PapersTab(QWidget):
 
     def _fit(self) -> None:
         """Give the pages and the counts their widths in the letters in use."""
-        self.panel.setFixedWidth(style.px(228))
+        style.keep_width(self.panel, 228)
         for field in self._counts.values():
             field.setFixedWidth(style.px(40))
         self.fee.fit()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.domain.dossier import Page
+from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label
 
@@ -29,6 +30,10 @@ class PageList(QListWidget):
     """Pictures of pages; keys: R turns, Delete removes, Alt+arrows move, Enter looks."""
 
     asked = Signal(str)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room for two pages beside each other."""
+        return QSize(2 * _THUMB.width() + 2 * style.px(12), 2 * _THUMB.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Turn keys into words."""
