@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,10 @@ from ehc_desk.ports import Clock, Publish
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.calendar import WorkingCalendar
-    from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
+    from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.form import Form
     from ehc_desk.domain.office import Office
-    from ehc_desk.domain.procedure import Procedure
     from ehc_desk.ports import (
-        GuidanceOrder,
         PageWorker,
         PaperStore,
         Queries,
@@ -219,8 +217,8 @@ class _Builder:
         return Guidance(
             queries=parts.stores.queries,
             catalogue=parts.catalogue,
-            render=_render_guidance,
-            leaflet=_render_leaflet,
+            render=_leaflet("render_guidance"),
+            leaflet=_leaflet("render_leaflet"),
             printer=parts.printer,
             office=self.found.office,
             folder=self.folder.slips,
@@ -333,22 +331,15 @@ def _render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
     return render_slip(dossier, office, order)
 
 
-def _render_guidance(
-    procedure: Procedure, facts: IntakeFacts, office: Office, order: GuidanceOrder
-) -> Slip:
-    """Adapter of the port ``GuidanceRenderer``."""
-    from ehc_desk.printing.leaflet import render_guidance
+def _leaflet(name: str) -> Any:
+    """Adapter of the ports ``GuidanceRenderer`` and ``LeafletRenderer``; drawn with late."""
 
-    return render_guidance(procedure, facts, office, order)
+    def render(*given: Any, **how: Any) -> Any:
+        from ehc_desk.printing import leaflet
 
+        return getattr(leaflet, name)(*given, **how)
 
-def _render_leaflet(
-    procedure: Procedure, office: Office, *, at: datetime, paper: str = ""
-) -> bytes:
-    """Adapter of the port ``LeafletRenderer``."""
-    from ehc_desk.printing.leaflet import render_leaflet
-
-    return render_leaflet(procedure, office, at=at, paper=paper)
+    return render
 
 
 def _render_badge(code: str, *, user: str, display_name: str, office: str) -> bytes:

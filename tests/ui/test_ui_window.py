@@ -209,7 +209,7 @@ def test_no_dossier_without_a_running_clock_says_the_law_gives_no_day(
     window.shell.open_dossier(code)
     screen: Any = window.shell.current
     qtbot.waitUntil(lambda: screen.title() == code, timeout=5000)
-    assert screen._values["due"].text() == told
+    assert screen._facts._values["due"].text() == told
     window.shell.do("find")
     find: Any = window.shell.current
     qtbot.waitUntil(lambda: find._model.rowCount() > 0, timeout=5000)

@@ -187,15 +187,19 @@ def _columns(state: Callable[[], DraftsState]) -> list[Column[DraftLine]]:
             text=lambda line: state().names.get(line.user) or line.user,
             letters=18,
         ),
-        Column(
-            name="until",
-            head=t("drafts.until"),
-            text=lambda line: _until(line, state().now),
-            letters=26,
-            right=True,
-            tone=lambda line: "warn" if _last_days(line, state().now) else "",
-        ),
+        _until_column(state),
     ]
+
+
+def _until_column(state: Callable[[], DraftsState]) -> Column[DraftLine]:
+    return Column(
+        name="until",
+        head=t("drafts.until"),
+        text=lambda line: _until(line, state().now),
+        letters=26,
+        right=True,
+        tone=lambda line: "warn" if _last_days(line, state().now) else "",
+    )
 
 
 def _left(line: DraftLine, now: datetime | None) -> int | None:

@@ -27,6 +27,10 @@ def dossier_table(model: RowsModel[DossierLine]) -> RowTable:
 
 
 def _columns(short_name: Callable[[DossierLine], str]) -> list[Column[DossierLine]]:
+    return [*_whose(short_name), *_moments(), *_states()]
+
+
+def _whose(short_name: Callable[[DossierLine], str]) -> list[Column[DossierLine]]:
     return [
         Column(
             name="code",
@@ -41,6 +45,11 @@ def _columns(short_name: Callable[[DossierLine], str]) -> list[Column[DossierLin
             text=short_name,
             tip=lambda line: line.procedure_name,
         ),
+    ]
+
+
+def _moments() -> list[Column[DossierLine]]:
+    return [
         Column(
             name="received",
             head=t("list.received"),
@@ -55,6 +64,11 @@ def _columns(short_name: Callable[[DossierLine], str]) -> list[Column[DossierLin
             letters=16,
             right=True,
         ),
+    ]
+
+
+def _states() -> list[Column[DossierLine]]:
+    return [
         Column(
             name="state",
             head=t("list.state"),
