@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
+from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome, SlowReaderWatch
 
 CARD = "079201000123|079123456|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
 CODE = "H17.25.18-261121-0007"
@@ -152,3 +152,113 @@ def test_every_key_ends_up_exactly_once(text: str, gaps: list[float]) -> None:
         desk.key(char, gap)
     desk.rest()
     assert sorted(desk.typed + "".join(desk.scans)) == sorted(text)
+
+
+def test_the_first_digit_of_a_longer_number_is_not_split_off() -> None:
+    desk = Desk()
+    desk.reader = BurstRecogniser(None, lambda text: text.isdigit() and len(text) == 12)
+    desk.scan("8934567890123")
+    assert (desk.typed, desk.scans) == ("", ["8934567890123"])
+    desk.key("7", 300)
+    desk.scan("079201000123", first_gap=25)
+    assert (desk.typed, desk.scans[1:]) == ("7", ["079201000123"])
+
+
+def test_a_blank_hit_before_the_burst_is_a_persons() -> None:
+    desk = Desk()
+    desk.reader = BurstRecogniser(None, lambda text: plausible(text.strip()))
+    desk.key(" ", 300)
+    desk.scan(CODE, first_gap=20)
+    assert (desk.typed, desk.scans) == (" ", [CODE])
+
+
+def test_a_key_before_an_unknown_code_is_told_by_the_pause() -> None:
+    desk = Desk()
+    desk.key("n", 300)
+    desk.scan("ZZ-8934567890", first_gap=22)
+    assert (desk.typed, desk.scans) == ("n", ["ZZ-8934567890"])
+
+
+def test_enter_and_line_feed_after_a_scan_are_the_readers() -> None:
+    desk = Desk()
+    desk.scan(CARD)
+    desk.key("\r", 3)
+    assert (desk.typed, desk.scans) == ("", [CARD])
+    desk.key("\r", 200)
+    assert desk.typed == "\n"
+
+
+def test_an_unknown_code_without_an_end_leaks_nothing() -> None:
+    desk = Desk()
+    for char in "07920?x|Nguyeexn":
+        desk.key(char, 4)
+    desk.rest()
+    assert (desk.typed, desk.scans) == ("", ["07920?x|Nguyeexn"])
+
+
+def test_tab_ends_what_is_surely_a_burst() -> None:
+    desk = Desk()
+    for char in CODE:
+        desk.key(char, 4)
+    assert desk.reader.tab(desk.now + 4).scan == CODE
+    desk.key("a", 300)
+    assert desk.reader.tab(desk.now + 4).replay == ("a",)
+
+
+def test_the_symbology_and_the_frame_are_taken_off() -> None:
+    for sent in (f"]C1{CODE}", f"]Q1{CODE}", f"\x02{CODE}\x03", f"\x02]d2{CODE}\x03"):
+        desk = Desk()
+        desk.scan(sent)
+        assert desk.scans == [CODE]
+
+
+def test_a_key_held_down_is_no_reader() -> None:
+    desk = Desk()
+    for _ in range(40):
+        desk.key("a", 30)
+    desk.rest()
+    assert (desk.typed, desk.scans) == ("a" * 40, [])
+
+
+def test_a_reader_with_a_prefix_may_be_slower() -> None:
+    desk = Desk(BurstSettings(prefix="~~"))
+    desk.scan("~~" + CODE, gap=65)
+    assert (desk.typed, desk.scans) == ("", [CODE])
+    for char in "~ab~":
+        desk.key(char, 100)
+    desk.rest()
+    assert desk.typed == "~ab~"
+
+
+def test_how_it_came_is_measured() -> None:
+    desk = Desk()
+    for char in CODE:
+        desk.key(char, 7)
+    reading = desk.reader.enter(desk.now + 12).reading
+    assert reading is not None
+    assert (reading.text, reading.ending) == (CODE, "enter")
+    assert (round(reading.middle), round(reading.longest)) == (7, 12)
+
+
+def test_what_an_input_method_composes_keeps_a_burst_alive() -> None:
+    desk = Desk()
+    for char in CARD[:24]:
+        desk.key(char, 4)
+    for _ in range(20):
+        desk.wait(30)
+        desk.reader.attach("preedit", desk.now)
+    desk.key("x", 30)
+    assert desk.typed == ""
+
+
+def test_a_slow_reader_is_noticed_afterwards() -> None:
+    watch = SlowReaderWatch(plausible)
+    for number, char in enumerate(CODE):
+        watch.key(char, number * 50.0)
+    assert watch.ended(len(CODE) * 50.0) == 50.0
+    for number, char in enumerate(CODE):
+        watch.key(char, number * 150.0)
+    assert watch.ended(9_000.0) is None
+    for number, char in enumerate("không phải mã số"):
+        watch.key(char, number * 50.0)
+    assert watch.ended(800.0) is None
