@@ -241,9 +241,9 @@ class Labelled(QWidget):
         self._beside.addWidget(self.field, 1)
         layout.addLayout(self._beside)
 
-    def add_helper(self, helper: QWidget) -> None:
-        """Put a helper (a button) beside the field."""
-        self._beside.addWidget(helper)
+    def add_beside(self, widget: QWidget) -> None:
+        """Put something (a button) beside the field."""
+        self._beside.addWidget(widget)
 
     def set_mark(self, kind: str | bool) -> None:
         """Show where the value came from: card, typed or earlier; empty takes the mark away.

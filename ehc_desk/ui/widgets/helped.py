@@ -24,7 +24,7 @@ class Helped(Labelled):
         self._helper.setAccessibleName(f"{tip}: {text}")
         self._helper.clicked.connect(self._take)
         self._helper.hide()
-        self.add_helper(self._helper)
+        self.add_beside(self._helper)
         field.textChanged.connect(lambda _text: self.refresh())
 
     def refresh(self) -> None:

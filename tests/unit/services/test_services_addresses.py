@@ -37,7 +37,7 @@ def test_the_provinces_are_those_of_the_code_list(units: Addresses) -> None:
 
 def test_every_unit_of_then_and_now_is_read_back(units: Addresses) -> None:
     raw = json.loads(FILE.read_text("utf-8"))
-    wrong, slowest = [], 0.0
+    wrong, taken = [], []
     texts = [
         (f"Số 5, {name}, {province}", CURRENT, {code})
         for province, names in raw["provinces"].values()
@@ -51,13 +51,13 @@ def test_every_unit_of_then_and_now_is_read_back(units: Addresses) -> None:
     for text, kind, codes in texts:
         began = perf_counter()
         found = units.read(text)
-        slowest = max(slowest, perf_counter() - began)
+        taken.append(perf_counter() - began)
         if not found or found.kind != kind or {each.code for each in found.communes} != codes:
             wrong.append(text)
         assert found is None or found.street == "Số 5"
     assert wrong == []
     assert len(texts) > 13000
-    assert slowest < 0.05  # 5 ms on a quiet machine; here others work beside us
+    assert sorted(taken)[len(taken) * 95 // 100] < 0.005
 
 
 @pytest.mark.parametrize(
