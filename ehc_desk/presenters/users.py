@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.actor import Actor
+from ehc_desk.domain.text import sort_key
 from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
 
@@ -117,7 +118,7 @@ class UsersPresenter:
 
     def _read(self) -> tuple[UserLine, ...]:
         accounts = self._desk.accounts
-        return tuple(
+        lines = (
             UserLine(
                 name=one.name,
                 display_name=one.display_name,
@@ -128,6 +129,7 @@ class UsersPresenter:
             )
             for one in accounts.all(actor=self._actor)
         )
+        return tuple(sorted(lines, key=lambda line: (line.disabled, sort_key(line.display_name))))
 
     def _change(self, work: Callable[[], Any], done: Callable[[], None], failed: Failed) -> None:
         def changed(_result: Any) -> None:
