@@ -41,7 +41,6 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         left: Callable[[], None] = lambda: None,
         back: Callable[[DeskError], None] = lambda _error: None,
         today: Callable[[Mapping[str, tuple[int, int]]], None] = lambda _steps: None,
-        printer: str = "",
     ) -> None:
         """``left``: go on to the next visitor; ``back``: a case that was left was refused.
 
@@ -49,7 +48,7 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         """
         super().__init__(desk, actor, runner, render, later=later)
         self._tell_accepted, self._tell_left, self._tell_back = accepted, left, back
-        self._tell_today, self._printer = today, printer
+        self._tell_today = today
 
     # ------------------------------------------------------------ opening and closing
 
@@ -78,6 +77,13 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         """Leave: what is not written yet is written; nothing comes home any more."""
         self.save_now()
         self._runner.close()
+
+    def renew(self) -> None:
+        """Become an empty case again after ``close``; whatever was on its way stays unheard."""
+        self._begin()
+        self._forget_person()
+        self._steps = None
+        self._show()
 
     def discard(self, done: Callable[[], None]) -> None:
         """Put the draft into the bin (an act of its own; it can be restored from the list)."""

@@ -19,7 +19,6 @@ from ehc_desk.services.slips import IssuedSlip
 class CaseAccepting(ChangedCase):
     """Accept and print. ``_tell_*`` are the window's ears."""
 
-    _printer: str
     _tell_left: Callable[[], None]
     _tell_accepted: Callable[[Dossier, bool], None]
     _tell_back: Callable[[DeskError], None]
@@ -67,7 +66,8 @@ class CaseAccepting(ChangedCase):
             self._issue(self._state.accepted.id)
 
     def _issue(self, dossier_id: str) -> None:
-        slips, actor, printer = self._desk.slips, self._actor, self._printer
+        slips, actor = self._desk.slips, self._actor
+        printer = self._desk.settings.printer_for("01")
         self._runner.run(
             Lane.DEVICE if printer else Lane.DATA,
             lambda: slips.issue(dossier_id, form="01", actor=actor, printer=printer),

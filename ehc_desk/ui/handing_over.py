@@ -68,7 +68,7 @@ def _files(shell: Shell, asked: Handover) -> None:
     """Put files into the case in front, at the line the clerk stands on."""
     shell.go("intake")
     cases: Any = shell.current
-    if not cases.take_files(asked.files):
+    if not cases.current.take_files(asked.files):
         count = len(asked.files)
         shell.tell(Notice(text=t("handover.no_case", count=count), safe=t("handover.no_case.safe")))
 

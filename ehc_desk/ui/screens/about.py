@@ -112,18 +112,18 @@ class AboutScreen(Screen):
             self._lines[name] = (mark, said)
         grid.setColumnStretch(2, 1)
         inside.addLayout(grid)
-        row = QHBoxLayout()
+        buttons = QHBoxLayout()
         for each in (self._again, self._readers, self._bundle):
-            row.addWidget(each)
-        row.addStretch(1)
-        inside.addLayout(row)
+            buttons.addWidget(each)
+        buttons.addStretch(1)
+        inside.addLayout(buttons)
         inside.addStretch(1)
         return frame
 
     def _facts_lines(self) -> list[str]:
         desk = self._desk
         newest = max((str(item.version) for item in desk.catalogue.versions), default="–")
-        values = {
+        values: dict[str, dict[str, object]] = {
             "version": {"version": __version__},
             "folder": {"folder": desk.root},
             "desk": {"desk": desk.office.desk, "agency": desk.office.agency},

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -66,22 +67,30 @@ class FirstRunScreen(Screen):
     # ------------------------------------------------------------ building
 
     def _lay_out(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(28, 20, 28, 20)
-        outer.setSpacing(10)
-        outer.addStretch(1)
-        outer.addWidget(label(t("first_run.title"), "title"))
-        words = label(t("first_run.words"))
-        words.setWordWrap(True)
-        outer.addWidget(words)
-        outer.addWidget(self._notice)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(28, 20, 28, 20)
+        column.setSpacing(10)
+        column.addStretch(1)
+        column.addWidget(label(t("first_run.title"), "title"))
+        folder = t("first_run.folder", folder=self._doors.folder)
         self._pages.addWidget(self._three_doors())
         self._pages.addWidget(self._by_hand())
-        outer.addWidget(self._pages, 4)
-        folder = label(t("first_run.folder", folder=self._doors.folder), "muted")
-        folder.setWordWrap(True)
-        outer.addWidget(folder)
-        outer.addStretch(1)
+        for widget in (
+            _wrapped(t("first_run.words")),
+            self._notice,
+            self._pages,
+            _wrapped(folder, "muted"),
+        ):
+            column.addWidget(widget)
+        column.addStretch(2)
+        area = QScrollArea()  # large letters need more room than a small screen has
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
     def _three_doors(self) -> QWidget:
         page = QWidget()
@@ -90,12 +99,8 @@ class FirstRunScreen(Screen):
         row.setSpacing(14)
         for name in _DOORS:
             frame, inside = card(spacing=10, margins=20)
-            heading = label(t(f"first_run.{name}"), "heading")
-            heading.setWordWrap(True)
-            words = label(t(f"first_run.{name}.words"))
-            words.setWordWrap(True)
-            inside.addWidget(heading)
-            inside.addWidget(words)
+            inside.addWidget(_wrapped(t(f"first_run.{name}"), "heading"))
+            inside.addWidget(_wrapped(t(f"first_run.{name}.words")))
             inside.addStretch(1)
             inside.addWidget(self._buttons[name])
             row.addWidget(frame, 1)
@@ -104,9 +109,7 @@ class FirstRunScreen(Screen):
     def _by_hand(self) -> QWidget:
         frame, inside = card(spacing=10, margins=20)
         inside.addWidget(label(t("first_run.by_hand"), "heading"))
-        words = label(t("first_run.by_hand.long"))
-        words.setWordWrap(True)
-        inside.addWidget(words)
+        inside.addWidget(_wrapped(t("first_run.by_hand.long")))
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         for place, field in enumerate(self._labelled.values()):
@@ -125,11 +128,7 @@ class FirstRunScreen(Screen):
         row.addStretch(1)
         inside.addLayout(row)
         inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(frame)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        return area
+        return frame
 
     # ------------------------------------------------------------ as a screen
 
@@ -218,3 +217,9 @@ class FirstRunScreen(Screen):
         first = next((name for name in _BY_HAND if name in wrong), "")
         if first:
             self._fields[first].setFocus()
+
+
+def _wrapped(text: str, role: str = "") -> QLabel:
+    made = label(text, role)
+    made.setWordWrap(True)
+    return made

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -65,7 +66,6 @@ class IntakeScreen(Screen):
             left=self.left.emit,
             back=self._came_back,
             today=self._share.show_today,
-            printer=session.desk.settings.printer,
         )
         self._pictures = OwnedRunner(session.tasks)
         self.body = CaseBody(
@@ -188,9 +188,25 @@ class IntakeScreen(Screen):
         self.presenter.scan(scan, self._person.owner_in_front())
         self.start()
 
+    def take_files(self, files: Sequence[Path]) -> bool:
+        """Put files into the component in front; False when there is none to take them."""
+        state = self.presenter.state
+        if state.accepted is not None or not state.facts.components:
+            return False
+        self.presenter.add_files(self._papers.target(), list(files))
+        return True
+
     def waits_for_card(self) -> bool:
         """Tell whether the person in front has no number yet."""
         return self.presenter.state.accepted is None and self._person.waits_for_number()
+
+    def recycle(self) -> None:
+        """Become an empty case: whoever comes next does not wait for a page to be built."""
+        self.presenter.close()
+        self._asked = 0
+        self._notice.hide()
+        self.acts.begin()
+        self.presenter.renew()
 
     def leave(self) -> None:
         """Write what is open and let go of everything."""
