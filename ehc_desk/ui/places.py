@@ -29,6 +29,10 @@ class Frame(Protocol):
         """Run a command by its id."""
         ...
 
+    def go(self, name: str, mark: str = "") -> None:
+        """Bring a place forward, whatever the screen in front would make of its command."""
+        ...
+
     def back(self) -> None:
         """Go to the screen before."""
         ...
@@ -121,7 +125,7 @@ def _guide(frame: Frame) -> Screen:
 
     screen = GuideScreen(frame.session, lambda: frame.case_in_front()[0].procedure_code)
     screen.case_asked.connect(frame.start_case)
-    screen.guidance_asked.connect(partial(frame.do, "guidance"))
+    screen.guidance_asked.connect(partial(frame.go, "guidance"))
     screen.preview_asked.connect(frame.preview)
     return screen
 
@@ -137,7 +141,7 @@ def _guidance(frame: Frame) -> Screen:
     screen.discard_asked.connect(discard)
     screen.preview_asked.connect(frame.preview)
     screen.back_asked.connect(frame.back)
-    screen.guide_asked.connect(partial(frame.do, "guide"))
+    screen.guide_asked.connect(partial(frame.go, "guide"))
     return screen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,6 +29,9 @@ from ehc_desk.ui.widgets.procedure_box import ProcedureBox
 if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.ui.session import Session
+
+
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 class LackRow(QWidget):
@@ -202,17 +205,23 @@ class GuidanceScreen(Screen):
         """Let nothing come home any more."""
         self._presenter.close()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Walk the papers by Up and Down, from tick to tick or from reason to reason."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        for place, row in enumerate(self._rows if step else ()):
-            for part in ("tick", "reason"):
-                if getattr(row, part).hasFocus():
-                    target = self._rows[min(max(place + step, 0), len(self._rows) - 1)]
-                    getattr(target, part).setFocus(Qt.FocusReason.TabFocusReason)
-                    self._scroll.ensureWidgetVisible(target)
-                    return
-        super().keyPressEvent(event)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = _STEPS.get(Qt.Key(event.key()), 0)
+            if step and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return self._walked(watched, step)
+        return super().eventFilter(watched, event)
+
+    def _walked(self, watched: QObject, step: int) -> bool:
+        for place, row in enumerate(self._rows):
+            if watched in (row.tick, row.reason):
+                target = self._rows[min(max(place + step, 0), len(self._rows) - 1)]
+                part = target.tick if watched is row.tick else target.reason
+                part.setFocus(Qt.FocusReason.TabFocusReason)
+                self._scroll.ensureWidgetVisible(target)
+                return True
+        return False
 
     # ------------------------------------------------------------ acts
 
@@ -260,7 +269,10 @@ class GuidanceScreen(Screen):
             for row in self._rows:
                 row.ticked.connect(self._presenter.set_lacking)
                 row.reasoned.connect(self._presenter.set_reason)
+                row.tick.installEventFilter(self)
+                row.reason.installEventFilter(self)
                 self._lines.addWidget(row)
+                row.show()  # at once, so that the first one can take the cursor
         for row, line in zip(self._rows, state.lines, strict=True):
             row.show_line(line)
 
