@@ -18,6 +18,9 @@ class CaseEarlier(ChangedCase):
     _past = Past(number="")
     _asked_number = ""
 
+    def _forget_person(self) -> None:
+        self._past, self._asked_number = Past(number=""), ""
+
     def look_back(self) -> None:
         """Ask for the earlier dossiers of the person when the number is a new whole one."""
         earlier = self._desk.earlier

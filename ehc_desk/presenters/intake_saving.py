@@ -39,10 +39,15 @@ class SavedCase:
         later: Later,
     ) -> None:
         self._desk, self._actor = desk, actor
-        self._runner, self._render, self._later = OwnedRunner(runner), render, later
+        self._lanes, self._render, self._later = runner, render, later
         self._law = desk.intake.facts
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start with nothing entered, and a runner of its own for what comes home."""
+        self._runner = OwnedRunner(self._lanes)
         self._state = IntakeState()
-        self._timeline = Timeline(desk.clock.monotonic)
+        self._timeline = Timeline(self._desk.clock.monotonic)
         self._revision = 0
         self._timer = self._saving = False
         self._after: list[Callable[[], None]] = []

@@ -24,6 +24,7 @@ from ehc_desk.services.earlier import Earlier
 from ehc_desk.services.facts import Facts
 from ehc_desk.services.form_check import findings
 from ehc_desk.services.slips import IssuedSlip
+from ehc_desk.settings import Settings
 
 CLERK = Actor(name="lan", display_name="Lan", roles=ROLES)
 
@@ -259,6 +260,7 @@ def fake_desk() -> Any:
     timings = FakeTimings()
     return SimpleNamespace(
         clock=clock,
+        settings=Settings(),
         intake=intake,
         earlier=Earlier(queries=queries, facts=law),  # type: ignore[arg-type]
         timings=timings,

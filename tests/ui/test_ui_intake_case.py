@@ -152,7 +152,7 @@ def test_the_next_card_finds_a_new_case_while_the_last_is_accepted(hand: Hand) -
     hand.until(lambda: bool(told))
     assert told[0][1] is True
     assert told[0][0].facts.owner.full_name == "Nguyễn Văn An"
-    hand.until(lambda: hand.window.shell._cases._stack.count() == 1)
+    hand.until(lambda: len(hand.window.shell._cases._cases) == 1)
     assert hand.state.facts.owner.full_name == "Lê Thị Bình"
 
 
@@ -312,7 +312,7 @@ def test_a_second_card_goes_to_the_second_owner_in_front(hand: Hand) -> None:
     assert kinds_of(hand.state.facts.from_card)["owners[1].full_name"] == "card"
     hand.window.case._person._tabs.setCurrentIndex(0)
     hand.scan(OTHER)
-    assert hand.window.shell._cases._stack.count() == 2
+    assert len(hand.window.shell._cases._cases) == 2
 
 
 def test_an_organisation_and_a_foreigner_by_keys(hand: Hand, root: Path) -> None:

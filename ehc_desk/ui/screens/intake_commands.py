@@ -35,6 +35,14 @@ class CaseCommands:
         self._share, self._session = share, share.session
         self._before_form: QWidget | None = None
 
+    def begin(self) -> None:
+        """Put the page back as it is for a new case."""
+        self._before_form = None
+        self._body.tabs.setCurrentIndex(0)
+        self.attach(0)
+        for line in self._body.findChildren(QLineEdit):
+            line.setModified(False)
+
     def known(self) -> Verbs:
         """Return the commands that can be used now."""
         p = self._presenter
