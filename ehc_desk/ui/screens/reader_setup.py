@@ -161,15 +161,16 @@ class ReaderSetupScreen(Screen):
         masked = label(t("reader.masked"), "muted")
         masked.setWordWrap(True)
         column.addWidget(label(t("reader.try"), "heading"))
-        for each in (words, self._field, self._told, self._look, masked):
+        column.addWidget(words)
+        column.addWidget(self._field)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons.addWidget(self._measure)
+        self._buttons.addWidget(self._sheet)
+        self._buttons.addStretch(1)
+        column.addLayout(self._buttons)
+        for each in (self._told, self._look, masked):
             column.addWidget(each)
         column.addStretch(1)
-        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        row.addWidget(self._measure)
-        row.addWidget(self._sheet)
-        row.addStretch(1)
-        self._buttons = row
-        column.addLayout(row)
         return frame
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
