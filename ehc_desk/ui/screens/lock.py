@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 CARD_WIDTH = 460
 
 
+class _Middle(QScrollArea):
+    """Scrolls to whatever gets the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
+
+
 def centred(inside: QWidget) -> QVBoxLayout:
     """Return a layout with one card in the middle; a small window scrolls it, nothing is cut."""
     page = QWidget()
@@ -32,10 +49,7 @@ def centred(inside: QWidget) -> QVBoxLayout:
     down.addStretch(3)
     across.addLayout(down)
     across.addStretch(1)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll = _Middle()
     scroll.setWidget(page)
     outer = QVBoxLayout()
     outer.setContentsMargins(0, 0, 0, 0)

@@ -48,21 +48,36 @@ class AskDialog(QDialog):
                 line.setWordWrap(True)
                 self.column.addWidget(line)
 
-    def ask(self, name: str, text: str, *, secret: bool = False, value: str = "") -> QLineEdit:
-        """Add a line to fill in."""
+    def ask(
+        self,
+        name: str,
+        text: str,
+        *,
+        secret: bool = False,
+        value: str = "",
+        beside: QHBoxLayout | None = None,
+    ) -> QLineEdit:
+        """Add a line to fill in, below the others or in a row with another one."""
         field = QLineEdit() if secret else Line(text)
         field.setAccessibleName(text)
         field.setText(value)
         if secret:
             field.setEchoMode(QLineEdit.EchoMode.Password)
         self._fields[name] = field
-        self.column.addWidget(Labelled(text, field))
+        (self.column if beside is None else beside).addWidget(Labelled(text, field))
         return field
+
+    def row(self) -> QHBoxLayout:
+        """Add a row for two fields beside each other: a dialog must fit 768 lines at 200 %."""
+        made = QHBoxLayout()
+        self.column.addLayout(made)
+        return made
 
     def ask_twice(self, name: str, text: str) -> None:
         """Add a secret that is typed two times."""
-        self.ask(name, text, secret=True)
-        self.ask(f"{name}_again", t("users.again"), secret=True)
+        beside = self.row()
+        self.ask(name, text, secret=True, beside=beside)
+        self.ask(f"{name}_again", t("users.again"), secret=True, beside=beside)
         self._pairs.append((name, f"{name}_again"))
 
     def finish(self, act: str) -> None:
@@ -116,9 +131,11 @@ class UserDialog(AskDialog):
 
     def __init__(self, parent: QWidget, line: UserLine | None = None) -> None:
         super().__init__(parent, t("users.edit") if line else t("users.add"))
-        name = self.ask("name", t("sign_in.user"), value=line.name if line else "")
+        known, shown = (line.name, line.display_name) if line else ("", "")
+        beside = self.row()
+        name = self.ask("name", t("sign_in.user"), value=known, beside=beside)
         name.setEnabled(line is None)
-        self.ask("display_name", t("field.display_name"), value=line.display_name if line else "")
+        self.ask("display_name", t("field.display_name"), value=shown, beside=beside)
         box = QGroupBox(t("field.roles"))
         inside = QVBoxLayout(box)
         self._roles: dict[str, QCheckBox] = {}
