@@ -55,7 +55,7 @@ def test_a_submitter_takes_the_place_of_the_owner(rules: Facts) -> None:
 def test_an_organisation_does_not_ask_in_its_own_name(rules: Facts) -> None:
     facts = rules.choose_procedure(IntakeFacts(), MARRIAGE, DAY)
     firm = Party(kind=PartyKind.ORGANISATION, full_name="Công ty Mẫu")
-    assert "requester" not in rules.edit_owner(facts, 0, firm).form
+    assert "full_name" not in rules.edit_owner(facts, 0, firm).form["requester"]
 
 
 def test_the_province_hears_of_the_marks_of_cards_only(rules: Facts) -> None:
