@@ -125,9 +125,19 @@ def _fields(scene: Scene, dossier: Dossier) -> Iterator[Fact]:
         elif path == "relation":
             yield path, facts.relation, must
         elif path.startswith("form."):
-            yield path, facts.form.get(path.removeprefix("form.")), must
+            yield path, _at(facts.form, path.removeprefix("form.")), must
         else:
             yield path, getattr(facts.owner, path.removeprefix("owner."), ""), must
+
+
+def _at(form: Mapping[str, Any], path: str) -> Any:
+    """Return the value of a form at a dotted path, flat or nested; None where there is none."""
+    if path in form:
+        return form[path]
+    value: Any = form
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def _said(value: Any) -> str:

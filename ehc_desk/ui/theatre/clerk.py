@@ -110,7 +110,7 @@ class Clerk:
             yield from hands.type(gap["reason"])
             yield from hands.press("Return")
         if proxy := scene.more.get("proxy"):
-            yield from hands.fill(t("field.relation"), proxy["relation"])
+            yield from hands.choose(t("field.relation"), proxy["relation"])
         for name, text in scene.more.get("fields", {}).items():
             yield from hands.fill(name, text)
         if form := scene.more.get("form"):

@@ -270,6 +270,16 @@ class Hands:
         yield from self.press("Ctrl+A")
         yield from self.type(text)
 
+    def choose(self, name: str, text: str) -> Step:
+        """Walk to a choice and go down to an entry."""
+        yield from self.walk_to(name)
+        for _ in range(40):
+            box = self.eyes.focus
+            if isinstance(box, QComboBox) and box.currentText() == text:
+                return
+            yield from self.press("Down")
+        raise Stuck(f"{name!r} does not offer {text!r}")
+
     def choose_from_menu(self, text: str) -> Step:
         """Walk down the menu that opens to an entry and take it."""
         yield from self.see(

@@ -323,14 +323,13 @@ class Player(QObject):
     def _needs_action(self) -> Step:
         """Go to the second list of the outbox, into its rows."""
         hands, title = self._hands, t("deliveries.title")
-        for _ in range(8):
-            focus = hands.eyes.focus
-            if focus is not None and focus.metaObject().className() == "QTabBar":
-                break
-            yield from hands.press("Shift+F6")
-        yield from hands.press("Right")
+        yield from hands.press("Ctrl+2")
         yield from hands.see("the refused item", lambda: hands.eyes.rows(title) > 0)
-        yield from hands.press("F6", "Ctrl+A")
+        for _ in range(8):
+            if hands.eyes.focus is hands.eyes.view(title):
+                break
+            yield from hands.press("F6")
+        yield from hands.press("Ctrl+A")
 
     def _told(self, there: Callable[[], bool], seconds: float = 30) -> Generator[float, None, bool]:
         """Ask the store again and again until something is so."""

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from ehc_desk import paths
 from ehc_desk.demo.theatre import checks, rig, scenario
@@ -61,6 +62,7 @@ class Practice(QObject):
         self._rig = rig.rig_of(self._desk.root)
         self._cut = self._judged = False
         self._sure = False
+        self._came_from: QWidget | None = None
         self._paper = 0
         self._codes: dict[str, str] = {}
         self._before: checks.Counter | None = None
@@ -77,15 +79,20 @@ class Practice(QObject):
     # ------------------------------------------------------------ what the window asks
 
     def focus(self) -> None:
-        """Bring the keyboard to the bar."""
+        """Bring the keyboard to the bar, and remember where it was."""
+        before = QApplication.focusWidget()
+        if before is not None and not self.bar.isAncestorOf(before):
+            self._came_from = before
         self.bar.buttons["next" if self._scene is None else "card"].setFocus()
 
     def back_to_work(self) -> None:
-        """Give the keyboard back to the screen."""
-        screen = self._window.centralWidget()
-        if screen is not None:
-            screen.setFocus()
-            self._window.focusNextChild()
+        """Give the keyboard back to the field it was in, else to the screen."""
+        before = self._came_from
+        target = self._window.centralWidget()
+        if before is not None and isValid(before) and before.isVisible():
+            target = before
+        if target is not None:
+            target.setFocus()
 
     def close(self) -> None:
         """Take the bar out; what was reached stays."""
@@ -289,8 +296,8 @@ def toggle(frame: Frame, open_now: Practice | None) -> Practice | None:
         open_now.focus()
         return open_now
     if open_now.bar.isAncestorOf(QApplication.focusWidget() or frame.window):
-        open_now.close()
         open_now.back_to_work()
+        open_now.close()
         return None
     open_now.focus()
     return open_now

@@ -1,0 +1,77 @@
+"""A clerk's morning of 60 visitors, through the real window on an X server, without a mouse.
+
+Prints keys, medians, latency and stalls (``-s``). Only when nothing but time was broken is the
+morning played a second time, and both are printed: the machine of CI is shared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TIME = {"latency", "stall"}
+_PATIENCE_S = 900
+NEEDED = [name for name in ("Xvfb",) if shutil.which(name) is None]
+
+
+@contextlib.contextmanager
+def screen() -> Iterator[str]:
+    """Run an X server of 1366 by 768 on a free display and yield its name."""
+    read, write = os.pipe()
+    process = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    try:
+        with os.fdopen(read) as answer:
+            yield f":{answer.readline().strip()}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def played(report: Path) -> dict[str, Any]:
+    """Play the morning and return its report."""
+    with screen() as display:
+        environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        done = subprocess.run(
+            [sys.executable, "-m", "ehc_desk", "demo", "--morning", "--report", str(report)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+    print(done.stdout)
+    assert report.is_file(), done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(report.read_text("utf-8"))
+    assert (done.returncode == 0) == (not found["broken"]), done.stderr[-3000:]
+    return found
+
+
+@pytest.mark.skipif(bool(NEEDED), reason=f"not installed: {NEEDED}")
+@pytest.mark.timeout(2 * _PATIENCE_S)
+def test_sixty_visitors_by_keys_alone(tmp_path: Path) -> None:
+    found = played(tmp_path / "first.json")
+    if found["broken"] and set(found["broken"]) <= TIME:
+        print(f"once more, time alone was broken: {found['broken']}")
+        found = played(tmp_path / "second.json")
+    assert not found["wrong"], found["wrong"]
+    assert found["visitors"] == found["right"] == 60
+    assert found["mouse_events"] == 0
+    assert found["certification_keys_most"] <= 9
+    assert found["certification_scans_most"] <= 2
+    assert found["waiting"] == {"dossiers": 9, "pages": 61}
+    assert found["power_cuts"] == 1
+    assert not found["broken"], found["broken"]

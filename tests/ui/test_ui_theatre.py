@@ -1,0 +1,231 @@
+"""The bar of practice on a real practice desk: devices reach the window as real ones do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from ehc_desk.bootstrap import build_desk
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.demo.theatre import checks, rig, scenario
+from ehc_desk.demo.theatre.checks import Wrong
+from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
+from ehc_desk.errors import PrinterUnavailable, PrintFailed
+from ehc_desk.paths import DataFolder
+from ehc_desk.runtime.lanes import InlineRunner
+from ehc_desk.ui import texts
+from ehc_desk.ui.commands import COMMANDS
+from ehc_desk.ui.texts import t
+from ehc_desk.ui.theatre.bar import BUTTONS, KEYS
+from ehc_desk.ui.theatre.clerk import telex
+from ehc_desk.ui.theatre.practice import Practice, toggle, words_of
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("practice") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+class Typed(QLineEdit):
+    """Stands for the screen: remembers what a reader's keys would have written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got = ""
+
+    def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        """Keep every letter."""
+        self.got += event.text()
+
+
+@pytest.fixture
+def frame(root: Path, qtbot: QtBot) -> Iterator[Any]:
+    desk = build_desk(root)
+    window = QMainWindow()
+    window.setCentralWidget(Typed())
+    window.show()
+    window.activateWindow()
+    qtbot.waitExposed(window)
+    session = SimpleNamespace(desk=desk, actor=desk.accounts.trusted("demo"), tasks=InlineRunner())
+    (root / "practice.json").unlink(missing_ok=True)
+    yield SimpleNamespace(session=session, window=window)
+    window.close()
+    window.deleteLater()
+    desk.worker.close()
+    desk.storage.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    texts.set_language("vi")
+
+
+@pytest.fixture
+def practice(frame: Any) -> Iterator[Practice]:
+    made = Practice(frame)
+    yield made
+    made.close()
+
+
+def test_a_visitor_comes_with_wish_and_papers(practice: Practice) -> None:
+    assert not practice.bar.buttons["card"].isEnabled()
+    practice.do("next")
+    first = scenario.load().visits[0]
+    assert first.visitor is not None
+    shown = practice.bar.findChildren(type(practice.bar._visitor))
+    assert any(first.visitor.name in each.accessibleName() for each in shown)
+    assert practice.bar.buttons["card"].isEnabled()
+
+
+def test_the_card_comes_as_a_readers_keys(practice: Practice, frame: Any, qtbot: QtBot) -> None:
+    practice.do("next")
+    practice.do("next")
+    field = frame.window.centralWidget()
+    field.setFocus()
+    practice.do("card")
+    scene = practice._scene
+    assert scene is not None
+    assert scene.visitor is not None
+    qtbot.waitUntil(lambda: field.got.endswith("\r"), timeout=5000)
+    assert field.got == scene.visitor.card + "\r"
+
+
+def test_papers_land_in_the_watched_folder_whole(practice: Practice, root: Path) -> None:
+    practice.do("next")
+    practice.do("next")
+    scene = practice._scene
+    assert scene is not None
+    practice.do("papers")
+    files = list(DataFolder(root).inbox.glob("*.jpg"))
+    assert len(files) == scene.papers[0].pages
+    assert not list(DataFolder(root).inbox.glob(".*.part"))
+    for file in files:
+        file.unlink()
+
+
+def test_nothing_done_is_told_with_its_reason_and_counted_once(practice: Practice) -> None:
+    practice.do("next")
+    practice.do("check")
+    assert t("practice.wrong.nothing") in practice.bar._said.text()
+    practice.do("check")
+    assert practice._reached.served == 1
+    assert practice._reached.right == 0
+
+
+def test_what_was_reached_outlives_the_power(practice: Practice, frame: Any, root: Path) -> None:
+    practice.do("next")
+    practice.do("check")
+    assert rig.progress(root) == practice._reached
+    again = Practice(frame)
+    assert again._reached.visit == 0
+    again.close()
+    (root / "practice.json").write_text("{", "utf-8")
+    assert rig.progress(root) == rig.Progress()
+
+
+def test_power_is_cut_only_at_the_second_press(practice: Practice) -> None:
+    practice.do("power")
+    assert practice.bar._said.text() == t("practice.power_sure")
+    practice.do("hint")
+    practice.do("power")
+    assert practice.bar._said.text() == t("practice.power_sure")
+
+
+def test_without_a_rig_line_and_printer_say_why(practice: Practice) -> None:
+    for name in ("line", "jam"):
+        assert not practice.bar.buttons[name].isEnabled()
+        assert practice.bar.buttons[name].toolTip() == t("practice.no_rig")
+
+
+def test_the_bar_is_reached_walked_and_left_by_keys(frame: Any, qtbot: QtBot) -> None:
+    frame.window.centralWidget().setFocus()
+    opened = toggle(frame, None)
+    assert opened is not None
+    qtbot.waitUntil(lambda: opened.bar.buttons["next"].hasFocus(), timeout=2000)
+    window = QApplication.focusWindow()
+    assert window is not None
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert opened._reached.visit == 0
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    assert opened.bar.buttons["card"].hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert frame.window.centralWidget().hasFocus()
+    opened.focus()
+    assert toggle(frame, opened) is None
+
+
+def test_the_bar_takes_one_line(practice: Practice) -> None:
+    assert practice.bar.sizeHint().height() <= 44
+    assert set(practice.bar.buttons) == set(BUTTONS)
+
+
+def test_keys_on_the_buttons_are_those_of_the_commands() -> None:
+    keys = {command.id: command.key for command in COMMANDS}
+    assert {name: keys[f"practice_{name}"] for name in KEYS} == KEYS
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_finding_has_words(language: str) -> None:
+    texts.set_language(language)
+    for scene in scenario.load().visits:
+        for what in scene.expect:
+            if what in ("delivered", "fields", "numbers_taken", "discarded", "was_refused"):
+                continue
+            told = words_of(Wrong(what=what, found="x", must="y"))
+            assert told != words_of(Wrong(what="no such thing", found="x", must="y")), what
+            assert "practice." not in told
+
+
+# ---------------------------------------------------------------- the engine
+
+
+def test_the_cast_is_the_one_of_the_specification() -> None:
+    visits = scenario.load().visits
+    groups = [scene.group for scene in visits]
+    counts = {name: groups.count(name) for name in set(groups)}
+    assert counts == {
+        "certification": 22,
+        "civil": 14,
+        "land": 10,
+        "return": 8,
+        "supplement": 4,
+        "refusal": 2,
+    }
+    assert len({scene.id for scene in visits}) == 60
+    scenes = scenario.load().scenes
+    between = [scene for scene in scenes if "09:12" < scene.at < "09:47" and scene.visitor]
+    assert len(between) == 9
+    assert sum(scene.pages for scene in between) == 61
+
+
+def test_a_jam_is_a_failed_print_and_a_ready_printer_prints(tmp_path: Path) -> None:
+    printer = PracticePrinter(tmp_path)
+    slip = tmp_path / "slip.pdf"
+    slip.write_bytes(b"%PDF")
+    printer.turn("jam")
+    with pytest.raises(PrintFailed):
+        printer.print_pdf(slip, printer=PRINTER, copies=1, paper="A5")
+    with pytest.raises(PrinterUnavailable):
+        printer.print_pdf(slip, printer="another", copies=1, paper="A5")
+    printer.turn("ready")
+    assert printer.print_pdf(slip, printer=PRINTER, copies=1, paper="A5") == "sent"
+    assert [file.name for file in (tmp_path / "tray").iterdir()] == ["slip.sheet"]
+
+
+def test_telex_keys_of_a_card() -> None:
+    assert telex("Nguyễn Văn Đạt") == "Nguyeexn Vawn Ddajt"
+    assert telex("0123|ABC") == "0123|ABC"
+
+
+def test_a_feature_is_asked_by_command_or_act() -> None:
+    assert checks.built("command:accept", frozenset({"accept"}))
+    assert not checks.built("command:till", frozenset({"accept"}))
+    assert checks.built("act:return_result", frozenset())
+    assert not checks.built("act:fly", frozenset())
