@@ -19,9 +19,9 @@ from ehc_desk.domain.citizen_card import parse_scan
 from ehc_desk.errors import DeskError, DiskFull
 from ehc_desk.paths import DataFolder
 from ehc_desk.presenters.burst import Reading, bare
-from ehc_desk.presenters.garbling import UNDOINGS
+from ehc_desk.presenters.garbling import UNDOINGS, culprit
 from ehc_desk.presenters.owner import OwnedRunner
-from ehc_desk.presenters.scans import garbled_by, has_caps_lock
+from ehc_desk.presenters.scans import garbled_by, has_caps_lock, plausible
 from ehc_desk.runtime.lanes import Lane, Runner
 from ehc_desk.settings import Settings
 
@@ -63,8 +63,7 @@ def look_at(reading: Reading, source: str, settings: Settings, trouble: str = ""
     scan = parse_scan(text)
     faults = tuple(dict.fromkeys([*([trouble] if trouble else []), *_faults(text)]))
     return Look(
-        shown=masked(reading.text, personal=scan.kind in _PERSONAL or "|" in text)
-        + _ENDINGS[reading.ending],
+        shown=_shown(reading.text, text, scan.kind) + _ENDINGS[reading.ending],
         signs=len(reading.text),
         kind="test" if _is_test(text) else scan.kind,
         middle=reading.middle,
@@ -74,6 +73,14 @@ def look_at(reading: Reading, source: str, settings: Settings, trouble: str = ""
         faults=faults,
         notes=tuple(_notes(reading, text, source, settings)),
     )
+
+
+def _shown(raw: str, text: str, kind: str) -> str:
+    """Return what may be shown; a person's data in the signs of another layout is hidden whole."""
+    _name, meant_text = culprit(text, plausible) if kind == "unknown" else ("", text)
+    if meant_text != text and parse_scan(meant_text).kind in _PERSONAL:
+        return "•" * min(len(raw), _LONG_SHOWN)
+    return masked(raw, personal=kind in _PERSONAL or "|" in text)
 
 
 def _faults(text: str) -> list[str]:

@@ -94,6 +94,12 @@ def test_nothing_of_a_person_is_shown_but_that_marks_arrive() -> None:
     assert shown.endswith("↵")
 
 
+def test_a_card_in_the_signs_of_another_layout_is_hidden_whole() -> None:
+    look = looked(typed_with("french", CARD))
+    assert look.faults == ("french",)
+    assert set(look.shown) == {"•", "↵"}
+
+
 @given(text=st.text(max_size=300))
 def test_no_digit_or_plain_letter_of_a_person_is_shown(text: str) -> None:
     shown = masked(text, personal=True)
