@@ -105,6 +105,7 @@ MENUS = ("dossier", "intake", "lists", "view", "province", "help")
 LISTS = (
     "drafts",
     "today",
+    "guidance",
     "waiting",
     "needs_action",
     "due_soon",

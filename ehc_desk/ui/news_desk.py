@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ehc_desk.domain.events import DossierAccepted, Event
+from ehc_desk.domain.events import DossierAccepted, Event, SlipPrinted
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.near_due import soon_of
 from ehc_desk.runtime.lanes import Lane
@@ -26,18 +26,21 @@ _LINE_MS = 15_000
 LOST_MINUTES = 30
 """After so many minutes without a line and with dossiers waiting a person is asked to look."""
 
+_NOT_READY = frozenset({"failed", "unknown"})
 Tell = Callable[..., None]
 
 
 class NewsDesk(QObject):
     """``counted`` tells the counts, ``line`` the state of the line and the moment.
 
-    ``needs_person`` tells (sentence, list) once for what a person has to do.
+    ``needs_person`` tells (sentence, list) once for what a person has to do, ``printer`` why the
+    printer is not ready ("" when it is).
     """
 
     counted = Signal(object)
     line = Signal(object, object)
     needs_person = Signal(str, str)
+    printer = Signal(str)
     changed = Signal()
 
     def __init__(self, session: Session, tell: Tell) -> None:
@@ -82,7 +85,25 @@ class NewsDesk(QObject):
     def _heard(self, event: Event) -> None:
         if isinstance(event, DossierAccepted):
             self._session.desk.courier.deliver_now()
+        if isinstance(event, SlipPrinted):
+            self.printer.emit(t(f"printer.{event.outcome}") if event.outcome in _NOT_READY else "")
         self.shortly()
+
+    def look_for_printer(self) -> None:
+        """Ask the system, beside the other lanes, whether the chosen printer is there."""
+        desk = self._session.desk
+        name = desk.settings.printer
+
+        def told(there: tuple[str, ...]) -> None:
+            self.printer.emit("" if name in there else t("printer.gone", printer=name))
+
+        if name:
+            self._session.tasks.run(
+                Lane.DEVICE,
+                desk.printer.printers,
+                done=told,
+                failed=lambda error: self.printer.emit(error_text(error).text),
+            )
 
     def refresh(self) -> None:
         """Ask for the counts and the line, and let the screen in front ask for its own."""
@@ -90,8 +111,9 @@ class NewsDesk(QObject):
 
         def counts() -> Mapping[str, int]:
             now = desk.clock.now()
-            soon = soon_of(desk.calendar, now)
-            return desk.queries.counts(today=now.date().isoformat(), soon=soon, now=now)
+            today, soon = now.date().isoformat(), soon_of(desk.calendar, now)
+            found = desk.queries.counts(today=today, soon=soon, now=now)
+            return {**found, "guidance": desk.queries.guidance_count(today)}
 
         self.ask(counts, self.counted.emit)
         self.ask_line()

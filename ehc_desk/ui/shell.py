@@ -82,6 +82,7 @@ class Shell(QObject):
         self._wire()
         self.go("intake")
         self.news.refresh()
+        self.news.look_for_printer()
         self.recents.load(self._remembered, KEYS)
 
     # ------------------------------------------------------------ building
@@ -115,6 +116,7 @@ class Shell(QObject):
         self._status.printer.clicked.connect(partial(self._acts.first_of, "settings", "about"))
         self.news.counted.connect(self._show_counts)
         self.news.line.connect(self._status.show_line)
+        self.news.printer.connect(self._status.show_printer)
         self.news.changed.connect(self._refresh_screen)
         self.news.needs_person.connect(self._tray.tell)
         key_map.current().changed.connect(self._keep_keys)
@@ -175,6 +177,8 @@ class Shell(QObject):
             deliveries: Any = self._trail.screen("deliveries")
             deliveries.show_which(which)
             self.go("deliveries", which if which == "needs_action" else "")
+        elif which == "guidance":
+            self.go("guidance", which)
         else:
             find: Any = self._trail.screen("find")
             find.show_list(which)

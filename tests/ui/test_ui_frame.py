@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from window_room import CARD, Room
 
 from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.presenters.scans import route
 from ehc_desk.ui import key_map, style, texts
 from ehc_desk.ui.commands import COMMANDS, LISTS
@@ -533,3 +534,12 @@ def test_a_key_works_as_soon_as_its_screen_can_do_it(room: Room, qtbot: QtBot) -
     qtbot.waitUntil(action.isEnabled, timeout=5000)
     room.shell.do("find")
     assert not action.isEnabled()
+
+
+def test_a_failed_print_stands_in_the_status_bar_until_one_succeeds(room: Room) -> None:
+    part = room.shell._status.printer
+    room.session.news.heard.emit(SlipPrinted(dossier_id="x", outcome="failed"))
+    assert part.isVisible()
+    assert "không được" in part.accessibleName()
+    room.session.news.heard.emit(SlipPrinted(dossier_id="x", outcome="sent"))
+    assert not part.isVisible()
