@@ -10,7 +10,7 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication
 
 from ehc_desk import paths
 from ehc_desk.ui.looks import tokens
@@ -18,7 +18,6 @@ from ehc_desk.ui.looks.palette import palette
 from ehc_desk.ui.looks.sheet import sheet as sheet_of
 
 FAMILY = "Noto Sans"
-_WIDTH = "width_units"
 CHOICES = ("system", *tokens.THEMES)
 """What the setting ``theme`` may be."""
 
@@ -71,18 +70,6 @@ def target() -> int:
     return tokens.target_px(_looks().percent)
 
 
-def keep_width(widget: QWidget, units: float) -> None:
-    """Make a widget at least as wide as ``units`` (pixels at 100 %), growing with the letters.
-
-    It becomes wider when what it holds needs more, and takes no more than that from others.
-    """
-    widget.setProperty(_WIDTH, units)
-    policy = widget.sizePolicy()
-    policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed)
-    widget.setSizePolicy(policy)
-    widget.setMinimumWidth(px(units))
-
-
 def prepare(app: QApplication) -> None:
     """Dress the program for the first time: bundled font, the desktop's theme, 100 %."""
     apply(app)
@@ -110,10 +97,6 @@ def apply(app: QApplication, *, theme: str = "", font_percent: int = 0) -> None:
     app.setPalette(palette(looks.theme))
     app.setStyleSheet(wanted)
     looks.shown = wanted
-    for widget in app.allWidgets():
-        units = widget.property(_WIDTH)
-        if units:
-            widget.setMinimumWidth(px(units))
     looks.changed.emit()
 
 

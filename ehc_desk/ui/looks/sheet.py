@@ -13,6 +13,7 @@ from ehc_desk.ui.looks import tokens
 
 RING = 2
 """The width of the ring around what has the focus, in pixels."""
+_UNDERLINE = 3
 _UNITS = re.compile(r"(\d+(?:\.\d+)?)u\b")
 _NAMES = re.compile(r"@([a-z_]+)")
 
@@ -30,6 +31,7 @@ def sheet(theme: str, percent: int, icons: str) -> str:
         "inner": f"{target - 2 * edge}px",
         "ringed": f"{target - 2 * RING}px",
         "target": f"{target}px",
+        "tab": f"{target - RING - _UNDERLINE}px",
         "tall_inner": f"{tokens.px(40, percent) - 2 * edge}px",
         "tall_ringed": f"{tokens.px(40, percent) - 2 * RING}px",
         "ring": f"{RING}px",
@@ -182,7 +184,7 @@ QHeaderView::section { background: @soft; color: @muted; border: none;
 QTableCornerButton::section { background: @soft; border: none; }
 
 QTabWidget::pane { border: @edge solid @line; border-radius: 8u; background: @surface; top: -1px; }
-QTabBar::tab { background: transparent; color: @muted; padding: 0 14u; min-height: 28u;
+QTabBar::tab { background: transparent; color: @muted; padding: 0 14u; min-height: @tab;
   border: @ring solid transparent; border-bottom: 3px solid transparent; }
 QTabBar::tab:selected { color: @primary; border-bottom: 3px solid @primary; font-weight: 700; }
 QTabBar::tab:hover { color: @text; }

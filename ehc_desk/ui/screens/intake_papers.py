@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Check
 from ehc_desk.presenters.intake_state import IntakeState
@@ -53,7 +53,7 @@ class PapersTab(QWidget):
 
     def _fit(self) -> None:
         """Give the pages and the counts their widths in the letters in use."""
-        style.keep_width(self.panel, 228)
+        self.panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         for field in self._counts.values():
             field.setFixedWidth(style.px(40))
         self.fee.fit()
