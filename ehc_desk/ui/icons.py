@@ -21,6 +21,7 @@ from ehc_desk.ui.looks import tokens
 LISTS = {
     "drafts": "file-pen-line",
     "today": "calendar",
+    "guidance": "file-pen-line",
     "waiting": "cloud-upload",
     "needs_action": "triangle-alert",
     "waiting_supplement": "paperclip",

@@ -78,8 +78,10 @@ Factory = Callable[[Frame], "Screen"]
 
 def _intake(frame: Frame) -> Screen:
     from ehc_desk.ui.screens.cases import CasesScreen
+    from ehc_desk.ui.widgets.guide_key import GuideKey
 
     screen = CasesScreen(frame.session)
+    GuideKey(screen, partial(frame.go, "guide"))
     screen.open_asked.connect(frame.open_dossier)
     screen.preview_asked.connect(frame.preview)
     return screen

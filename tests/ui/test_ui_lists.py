@@ -23,6 +23,7 @@ from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
 from ehc_desk.ui.widgets.act_dialog import ActDialog
 from ehc_desk.ui.widgets.due_dialog import DueDialog
+from ehc_desk.ui.widgets.procedure_box import ProcedureBox
 
 NUMBER = "072085000123"
 MARITAL, BIRTH = "1.004873", "1.001193"
@@ -275,3 +276,28 @@ def test_the_due_dialog_recomputes_while_a_time_is_typed(window: Window, qtbot: 
     assert QApplication.clipboard().text() == dialog.text()
     dialog.accept()
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_f1_on_a_procedure_opens_the_guide_there_and_elsewhere_the_help(
+    window: Window, qtbot: QtBot
+) -> None:
+    case = window.current.current
+    case.presenter.choose(MARITAL)
+    box = window.frame.findChild(ProcedureBox)
+    assert box is not None
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_F1)
+    assert window.shell.place == "guide"
+    assert window.current._presenter.state.chosen.code == MARITAL
+    window.shell.do("help")
+    assert window.shell.place == "help"
+
+
+def test_the_rail_counts_the_guidance_of_the_day(window: Window, qtbot: QtBot) -> None:
+    desk = window.desk
+    day = desk.clock.now().date()
+    facts = desk.intake.choose_procedure(IntakeFacts(), MARITAL, day)
+    desk.guidance.give(facts, desk.guidance.lacking(facts), actor=window.actor)
+    qtbot.waitUntil(lambda: window.shell.counts.get("guidance") == 1, timeout=LONG)
+    window.shell.open_list("guidance")
+    assert window.shell.place == "guidance"
