@@ -124,7 +124,7 @@ class Rail(QObject):
         for widget, command in ((self.new, "new"), (self.find, "find")):
             key_map.bind(widget, command)
         layout = window.rail_layout
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         layout.addWidget(self.new)
         layout.addWidget(self.find)
         layout.addWidget(self.lists, 1)
@@ -142,7 +142,7 @@ class Rail(QObject):
             icons.put(widget, icons.COMMANDS[command], "on_primary" if command == "new" else "text")
             restyle(widget, "slim", narrow)
         self._window.rail.setFixedWidth(style.px(78 if narrow else 246))
-        self._window.rail_layout.setContentsMargins(*((4, 10, 4, 8) if narrow else (8, 12, 8, 10)))
+        self._window.rail_layout.setContentsMargins(*((4, 8, 4, 4) if narrow else (8, 8, 8, 4)))
 
     def mark(self, which: str) -> None:
         """Show which list is open, "" for none."""

@@ -237,7 +237,7 @@ class Toasts(QWidget):
         kept = self._free()
         if kept is not None and kept.isVisible():
             top = kept.mapTo(self._host, kept.rect().topLeft()).y() - _GAP
-            bottom = top if top - height > room.top() else bottom
+            bottom = min(top, bottom) if top - height > room.top() else bottom
         self.setGeometry(room.right() - width - _GAP, max(0, bottom - height), width, height)
         self.raise_()
 

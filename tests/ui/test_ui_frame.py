@@ -543,3 +543,19 @@ def test_a_failed_print_stands_in_the_status_bar_until_one_succeeds(room: Room) 
     assert "không được" in part.accessibleName()
     room.session.news.heard.emit(SlipPrinted(dossier_id="x", outcome="sent"))
     assert not part.isVisible()
+
+
+def test_all_lists_are_seen_at_1366x768_without_scrolling(room: Room) -> None:
+    QTest.qWait(30)
+    assert not room.shell._rail.lists.verticalScrollBar().isVisible()
+
+
+def test_a_notice_stays_in_sight_with_large_letters(room: Room, qapp: QApplication) -> None:
+    try:
+        style.scale(qapp, 200)
+        QTest.qWait(50)
+        room.shell.tell(notice("Máy in không trả lời"), mood="bad")
+        QTest.qWait(50)
+        assert room.frame.stack.rect().contains(room.shell.toasts.geometry())
+    finally:
+        style.scale(qapp, 100)

@@ -161,6 +161,10 @@ class KeysScreen(Screen):
         """Return the panes F6 walks through."""
         return [self._search, self._table, self._change]
 
+    def keep_free(self) -> QWidget | None:
+        """Return the row of buttons."""
+        return self._reset_all
+
     def start(self) -> None:
         """Begin in the table."""
         self._table.setFocus()
