@@ -251,6 +251,8 @@ def test_running_dossiers_and_an_offer_never_silent_always_marked(hand: Hand) ->
     hand.ctrl(Qt.Key.Key_J)
     assert hand.state.facts.owner.phone == "0912345678"
     assert kinds_of(hand.state.facts.from_card)["owners[0].phone"] == EARLIER
+    mark = hand.window.case._person._editor._labelled["phone"]._mark
+    assert not mark.isHidden()
     assert hand.state.offer is None
     hand.ctrl(Qt.Key.Key_Z)
     assert hand.state.facts.owner.phone == ""
@@ -260,6 +262,13 @@ def test_running_dossiers_and_an_offer_never_silent_always_marked(hand: Hand) ->
     hand.key(Qt.Key.Key_Return)
     assert "owners[0].phone" not in kinds_of(hand.state.facts.from_card)
     assert hand.state.facts.owner.phone == "0912345678"
+
+
+def test_typing_twelve_digits_leaves_no_old_number_of_nine(hand: Hand) -> None:
+    hand.field("number").setFocus()
+    hand.typed("072085000123")
+    owner = hand.state.facts.owner
+    assert (owner.personal_number, owner.old_number) == ("072085000123", "")
 
 
 def test_copying_from_a_list_leaves_marks_and_no_papers(hand: Hand) -> None:

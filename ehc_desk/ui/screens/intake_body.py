@@ -78,7 +78,6 @@ class CaseBody(QWidget):
         grid.addLayout(left, 0, 0)
         grid.addLayout(self._right(), 0, 1)
         grid.setColumnStretch(1, 1)
-        self.person.layout().insertWidget(2, self.earlier)  # type: ignore[union-attr]
         self._fit()
         style.notifier().changed.connect(self._fit)
         around = QVBoxLayout(self)
@@ -103,6 +102,7 @@ class CaseBody(QWidget):
         row.addWidget(Labelled(t("field.procedure"), self.box, required=True), 1)
         row.addWidget(Labelled(t("field.channel"), self.channel))
         inside.addLayout(row)
+        inside.addWidget(self.earlier)
         right.addWidget(frame)
         right.addWidget(self.tabs, 1)
         return right

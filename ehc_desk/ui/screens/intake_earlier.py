@@ -40,15 +40,16 @@ class EarlierLine(QFrame):
         self._running = button("", "link", tip="Ctrl+H")
         self._offer = button("", "link", tip="Ctrl+J")
         self._confirm = button("", "link", tip="Ctrl+Shift+K")
-        row = QVBoxLayout(self)
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row.setSpacing(12)
         asked = (self.running_asked, self.offer_taken, self.confirmed)
         links = (self._running, self._offer, self._confirm)
         for link, signal in zip(links, asked, strict=True):
             link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             link.clicked.connect(signal)
-            row.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            row.addWidget(link)
+        row.addStretch(1)
         self.hide()
 
     def show_state(self, state: IntakeState) -> None:
@@ -62,7 +63,7 @@ class EarlierLine(QFrame):
         told = (
             (self._running, t("earlier.running", count=len(state.running)), bool(state.running)),
             (self._offer, _offered(state), offer is not None),
-            (self._confirm, t("earlier.confirm", count=marked), marked > 0),
+            (self._confirm, t("earlier.confirm", count=marked), marked > 0 and offer is None),
         )
         for link, text, on in told:
             link.setText(text)
@@ -86,10 +87,12 @@ class DossiersDialog(QDialog):
     def __init__(self, parent: QWidget, title: str, hint: str, act: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        em = self.fontMetrics().averageCharWidth()
-        self.resize(min(em * 90, 980), self.fontMetrics().lineSpacing() * 18)
+        letters = self.fontMetrics()
+        self.resize(letters.averageCharWidth() * 105, letters.lineSpacing() * 20)
         self._list = QListWidget()
         self._list.setAccessibleName(title)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.itemActivated.connect(lambda _item: self._take())
         self._empty = label(t("earlier.none"), "muted")
         told = label(hint, "muted")
@@ -120,13 +123,14 @@ class DossiersDialog(QDialog):
                 (
                     line.received_at.strftime("%d/%m/%Y"),
                     line.code or line.provisional_code,
+                    word("state", line.state, state=line.state),
                     line.procedure_name,
-                    f"– {word('state', line.state, state=line.state)}",
-                    f"· {t('earlier.due', due=words.due_in_list(line.state, line.due_at))}",
                 )
             )
             item = QListWidgetItem(text)
-            item.setToolTip(line.procedure_name)
+            due = t("earlier.due", due=words.due_in_list(line.state, line.due_at))
+            item.setToolTip(f"{line.procedure_name} · {due}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {due}")
             item.setData(Qt.ItemDataRole.UserRole, line.id)
             self._list.addItem(item)
         self._empty.setVisible(not lines)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ehc_desk.domain.dossier import Party, PartyKind
+from ehc_desk.domain.form_marks import kinds_of
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
 from ehc_desk.ui.widgets.entries import NameLine
@@ -77,7 +78,7 @@ class PartyEditor(QWidget):
         self, party: Party, marks: frozenset[str], problems: dict[str, dict[str, object]]
     ) -> None:
         """Show a party; ``marks`` and ``problems`` are by field name."""
-        self._party = party
+        self._party, kinds = party, kinds_of(marks)
         number = _NUMBER_OF[party.kind]
         if number == "personal_number" and not party.personal_number and party.old_number:
             number = "old_number"
@@ -88,7 +89,7 @@ class PartyEditor(QWidget):
                 value = value or party.birth_year
             field.show_value(value)
             self._refresh(name)
-            self._labelled[name].set_mark(stored in marks)
+            self._labelled[name].set_mark(kinds.get(stored, ""))
             problem = problems.get(stored) or (
                 problems.get("id_number") if name == "number" else None
             )
@@ -133,7 +134,9 @@ class PartyEditor(QWidget):
         stored = _NUMBER_OF[party.kind]
         if stored == "personal_number":
             nine = len(number) == 9
-            party = replace(party, old_number=number) if nine else party
+            if nine or (party.old_number and number.startswith(party.old_number)):
+                # the first nine digits of twelve were an old number for a moment only
+                party = replace(party, old_number=number if nine else "")
             party = replace(party, personal_number="" if nine else number)
         elif stored == "passport":
             party = replace(party, passport=number)
