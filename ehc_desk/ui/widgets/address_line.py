@@ -19,7 +19,7 @@ class AddressLine(HelpfulLine):
     otherwise the whole address is written anew.
     """
 
-    KEY = Qt.Key.Key_M
+    KEY = Qt.Key.Key_F9
 
     converted = Signal(object)
     reverted = Signal()

@@ -16,6 +16,7 @@ from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import Line
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class HelpfulLine(Line):
@@ -40,7 +41,7 @@ class HelpfulLine(Line):
         super().keyPressEvent(event)
 
     def _is_mine(self, event: QKeyEvent) -> bool:
-        return self.has_offer() and event.key() == self.KEY and event.modifiers() == CONTROL
+        return self.has_offer() and event.key() == self.KEY and event.modifiers() == SHIFT
 
     def has_offer(self) -> bool:
         """Tell whether there is something to offer for what stands in the field."""
@@ -58,7 +59,7 @@ class HelpfulLine(Line):
 class NameLine(HelpfulLine):
     """A name; offers proper case."""
 
-    KEY = Qt.Key.Key_T
+    KEY = Qt.Key.Key_F7
 
     def has_offer(self) -> bool:
         """Tell whether the name is not in proper case."""

@@ -24,7 +24,7 @@ def help_of(item: FormField) -> str:
 
 
 def explanation(item: FormField) -> str:
-    """Return all there is to say about a field: title, help, what a value may be (Ctrl+F1)."""
+    """Return all there is to say about a field: title, help, what a value may be (Shift+F1)."""
     return "\n".join(each for each in (title_of(item), help_of(item), *_limits(item)) if each)
 
 

@@ -28,7 +28,7 @@ from ehc_desk.services.addresses import Commune, shipped
 from ehc_desk.ui import texts
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
-from ehc_desk.ui.widgets.entries import Lines, NumberLine
+from ehc_desk.ui.widgets.entries import CONTROL, SHIFT, Lines, NumberLine
 from ehc_desk.ui.widgets.field_row import FieldRow
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
 from ehc_desk.ui.widgets.form_fields import (
@@ -43,7 +43,7 @@ from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
 from ehc_desk.ui.widgets.helped import Helped, labelled
 
 Problems = Mapping[str, Mapping[str, Any]]
-_CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 
 
 class FormView(QScrollArea):
@@ -106,7 +106,7 @@ class FormView(QScrollArea):
         return True
 
     def next_problem(self) -> bool:
-        """Go to the next field that is wrong, after the last one to the first (Ctrl+J)."""
+        """Go to the next field that is wrong, after the last one to the first (Shift+F8)."""
         wrong = [path for path in self._fields if path in self._problems]
         if not wrong:
             return False
@@ -300,21 +300,21 @@ class FormView(QScrollArea):
         pressed = (event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
         section, row = section_at(self._form, path)
         acts: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
-            (Qt.Key.Key_F1, _CONTROL): lambda: self._explain(path),
-            (Qt.Key.Key_J, _CONTROL): self.next_problem,
+            (Qt.Key.Key_F1, SHIFT): lambda: self._explain(path),
+            (Qt.Key.Key_F8, SHIFT): self.next_problem,
         }
         if section is not None and section.repeat:
             acts[Qt.Key.Key_Insert, _ALT] = lambda: self._add_row(section)
             acts[Qt.Key.Key_Delete, _ALT] = lambda: self._remove_row(section, row)
         if self._rows.removed:
-            acts[Qt.Key.Key_Z, _CONTROL] = self._put_back
+            acts[Qt.Key.Key_Z, CONTROL] = self._put_back
         return acts.get(pressed)
 
     def _path_of(self, widget: QWidget | None) -> str:
         return widget.objectName() if widget is not None else ""
 
     def _explain(self, path: str) -> None:
-        """Show all there is to say about a field beside it (Ctrl+F1)."""
+        """Show all there is to say about a field beside it (Shift+F1)."""
         item, there = self._items.get(path), self._fields.get(path)
         if item is None or there is None:
             return
