@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
     from ehc_desk.presenters.scans import Route
+    from ehc_desk.settings import Settings
     from ehc_desk.ui.main_window import MainWindow
     from ehc_desk.ui.shell import Shell
     from ehc_desk.ui.tasks import UiTasks
@@ -55,11 +56,12 @@ class Sessions(QObject):
         self._front: _Kept | None = None
         self._screen: Any = None
         self._leaving = False
+        self._minutes = desk.settings.idle_lock_minutes
         self._curtain = Curtain(window)
         self.idle: IdleWatch | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication) and not desk.office.training:
-            self.idle = IdleWatch(app, lambda: desk.settings.idle_lock_minutes)
+            self.idle = IdleWatch(app, lambda: self._minutes)
             self.idle.idle.connect(self.lock)
 
     # ------------------------------------------------------------ who is in front
@@ -115,6 +117,7 @@ class Sessions(QObject):
         shell.left.connect(self.sign_out)
         shell.locked.connect(self.lock)
         shell.language_asked.connect(self.speak)
+        shell.settings_changed.connect(self._settled)
         shell.settings_changed.connect(self.settings_changed)
         self._front = _Kept(session=session, shell=shell, language=texts.language())
         self._kept[actor.name] = self._front
@@ -227,6 +230,9 @@ class Sessions(QObject):
         if isinstance(app, QApplication):
             qt_words.speak(app, language)
         self._window.setWindowTitle(texts.t("app.title"))
+
+    def _settled(self, settings: Settings) -> None:
+        self._minutes = settings.idle_lock_minutes
 
     def _is_demo(self, kept: _Kept) -> bool:
         return self._desk.office.training and kept.session.actor.name == DEMO_USER

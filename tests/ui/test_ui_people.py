@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -477,6 +478,14 @@ def test_the_idle_watch_of_a_real_desk_draws_the_curtain(people: People) -> None
     assert people.sessions.idle is not None
     people.sessions.idle.idle.emit()
     assert people.sessions.locked
+
+
+def test_a_changed_setting_counts_at_once(people: People) -> None:
+    shell = people.enter("lan")
+    idle = people.sessions.idle
+    assert idle is not None
+    shell.settings_changed.emit(replace(people.desk.settings, idle_lock_minutes=3))
+    assert idle._minutes() == 3
 
 
 # ---------------------------------------------------------------- the first account
