@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.presenters import dates
 from ehc_desk.ui import icons, key_map, style
+from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
 
 _YEARS_AHEAD = 20
@@ -80,6 +81,10 @@ class Line(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setToolTip(placeholder)  # the hint in full, where the field is too narrow for it
+
+    def event(self, event: QEvent) -> bool:
+        """Let the keys of commands be commands also here."""
+        return leave_to_commands(event) or super().event(event)
 
     def value(self) -> str:
         """Return what is stored for what is shown."""

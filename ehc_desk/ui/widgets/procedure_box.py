@@ -13,6 +13,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
 from ehc_desk.domain.text import nfc
+from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class ProcedureBox(QLineEdit):
         if asked and self._is_open() and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
             event.accept()
             return True
-        return super().event(event)
+        return leave_to_commands(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Steer the list with the arrows; Enter picks; Esc closes the list and keeps the choice."""
