@@ -69,6 +69,7 @@ class Courier:
         self._wake, self._stop = Flag(), Flag()
         self._thread: Thread | None = None
         self._failures, self._next_upkeep = 0, 0.0
+        self._was_lost = False
 
     # ------------------------------------------------------------ in the background
 
@@ -134,8 +135,9 @@ class Courier:
         delivery, upkeep = self._opened()
         if self._clock.monotonic() >= self._next_upkeep:
             self._greet(upkeep)
-            if self._failures:
-                delivery.wake()  # the line is back: nobody waits out a pause of before
+            if self._was_lost:
+                delivery.wake()  # the line is back: nobody waits out a pause, the oldest goes first
+                self._was_lost = False
             _tend(upkeep.pull)
             self._next_upkeep = self._clock.monotonic() + _UPKEEP_S
         step = delivery.push_next()
@@ -151,6 +153,7 @@ class Courier:
 
     def _lost(self, error: DeskError | None) -> float:
         self._failures += 1
+        self._was_lost = True
         self._next_upkeep = 0.0
         self._line.lost(error.code if error else "bug")
         return max(1.0, min(60.0, backoff_s(self._failures, self._chance())))
