@@ -312,7 +312,8 @@ class Player(QObject):
         begun = perf_counter()
         yield from hands.press("Ctrl+Shift+D")
         title = t("deliveries.title")
-        yield from hands.see("the deliveries", lambda: hands.eyes.rows(title) >= 0)
+        yield from hands.see("the deliveries", lambda: hands.eyes.says(title))
+        yield 0.2
         yield from self._needs_action()
         yield from self.clerk.command("retry")
         went = yield from self._told(lambda: queries.delivery_of(dossier).word == "acknowledged")
