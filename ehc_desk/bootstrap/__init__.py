@@ -6,13 +6,14 @@ Everything heavy is imported here, inside functions, so that a window can paint 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk import logs, settings
+from ehc_desk.bootstrap import adapters
 from ehc_desk.errors import Offline
 from ehc_desk.paths import DataFolder, resources
 from ehc_desk.ports import Clock, Publish
@@ -20,15 +21,11 @@ from ehc_desk.ports import Clock, Publish
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.calendar import WorkingCalendar
-    from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.form import Form
-    from ehc_desk.domain.office import Office
     from ehc_desk.ports import (
         PageWorker,
         PaperStore,
         Queries,
-        Slip,
-        SlipOrder,
         SlipPrinter,
         Storage,
     )
@@ -190,7 +187,7 @@ class _Builder:
             queries=parts.stores.queries,
             papers=parts.papers,
             worker=parts.worker,
-            assemble=_assemble,
+            assemble=adapters.assemble,
             facts=self._facts(parts.catalogue, parts.forms, parts.calendar),
             office=self.found.office,
             standing_lease=self.found.standing_lease,
@@ -202,8 +199,8 @@ class _Builder:
 
         return Slips(
             papers=parts.papers,
-            render=_render_slip,
-            mark_reprint=_mark_reprint,
+            render=adapters.render_slip,
+            mark_reprint=adapters.mark_reprint,
             printer=parts.printer,
             catalogue=parts.catalogue,
             office=self.found.office,
@@ -217,8 +214,8 @@ class _Builder:
         return Guidance(
             queries=parts.stores.queries,
             catalogue=parts.catalogue,
-            render=_leaflet("render_guidance"),
-            leaflet=_leaflet("render_leaflet"),
+            render=adapters.leaflet("render_guidance"),
+            leaflet=adapters.leaflet("render_leaflet"),
             printer=parts.printer,
             office=self.found.office,
             folder=self.folder.slips,
@@ -236,7 +233,7 @@ class _Builder:
         office, folder = self.found.office, self.folder.badges
         return {
             "accounts": Accounts(**common),
-            "badges": Badges(office=office, render=_render_badge, folder=folder, **common),
+            "badges": Badges(office=office, render=adapters.render_badge, folder=folder, **common),
             "preferences": Preferences(stores.storage, stores.queries),
             "timings": Timings(queries=stores.queries, **common),
         }
@@ -322,47 +319,6 @@ class _Builder:
             ca_file=self.found.ca_file or None,
             trusted_keys={kid: unb64(text) for kid, text in pinned.items()} if pinned else None,
         )
-
-
-def _render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
-    """Adapter of the port ``SlipRenderer``; the printing room is imported with the first slip."""
-    from ehc_desk.printing.receipt import render_slip
-
-    return render_slip(dossier, office, order)
-
-
-def _leaflet(name: str) -> Any:
-    """Adapter of the ports ``GuidanceRenderer`` and ``LeafletRenderer``; drawn with late."""
-
-    def render(*given: Any, **how: Any) -> Any:
-        from ehc_desk.printing import leaflet
-
-        return getattr(leaflet, name)(*given, **how)
-
-    return render
-
-
-def _render_badge(code: str, *, user: str, display_name: str, office: str) -> bytes:
-    from ehc_desk.printing.badge import render_badge
-
-    return render_badge(code, user=user, display_name=display_name, office=office)
-
-
-def _mark_reprint(pdf: bytes, number: int) -> bytes:
-    from ehc_desk.printing.reprint import mark_reprint
-
-    return mark_reprint(pdf, number)
-
-
-def _assemble(pages: Sequence[tuple[Page, Path]], out: Path) -> int:
-    """Adapter of the port ``PaperAssembler``."""
-    from ehc_desk.scanning.assemble import AssemblePage, assemble
-
-    sheets = [
-        AssemblePage(path=path, media_type=page.media_type, rotation=page.rotation, dpi=page.dpi)
-        for page, path in pages
-    ]
-    return assemble(sheets, out).pages
 
 
 def data_dir(given: str | None) -> Path:
