@@ -128,6 +128,8 @@ class DeliveriesScreen(Screen):
         row.addStretch(1)
         inside.addLayout(row)
         layout.addWidget(self._detail)
+        self._detail.hide()
+        self._empty.hide()
 
     def show_which(self, which: str) -> None:
         """Show one of the lists."""

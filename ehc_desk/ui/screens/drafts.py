@@ -51,7 +51,9 @@ class DraftsScreen(Screen):
         self._notice = NoticeBar()
         self._hint = label("", "muted")
         self._hint.setWordWrap(True)
+        self._hint.hide()
         self._lay_out()
+        self._enable()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -130,6 +132,7 @@ class DraftsScreen(Screen):
 
     def _render(self, state: DraftsState) -> None:
         self._table.show_rows(state.lines)
+        self._table.setColumnHidden(len(self._model.columns) - 1, not state.discarded)
         self._bin.setChecked(state.discarded)
         self._everybody.setChecked(state.everybody)
         self._open_button.setText(t("drafts.restore" if state.discarded else "drafts.resume"))

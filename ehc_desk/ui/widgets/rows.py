@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ehc_desk.ui import style
@@ -20,6 +20,8 @@ from ehc_desk.ui import style
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LEAST_OPEN = 18
+"""Letters that a column without a width of its own shows at least."""
 R = TypeVar("R")
 
 
@@ -166,17 +168,32 @@ class RowTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(
             max(style.target(), letters.height() + letters.height() // 2)
         )
+        self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 8)
         for place, column in enumerate(self._columns):
-            mode = QHeaderView.ResizeMode
-            self.horizontalHeader().setSectionResizeMode(
-                place, mode.Interactive if column.letters else mode.Stretch
-            )
             if column.letters:
-                widest = max(column.letters, len(column.head) + 2)
-                heading = self.horizontalHeader().sectionSizeHint(place)
-                wide = max(letters.averageCharWidth() * (widest + 2), heading)
-                self.setColumnWidth(place, wide)
-        self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 14)
+                self.setColumnWidth(place, self._wide(max(column.letters, len(column.head) + 2)))
+        self._share()
+
+    def _wide(self, letters: int) -> int:
+        return self.fontMetrics().averageCharWidth() * (letters + 2)
+
+    def _share(self) -> None:
+        """Let the open columns take what is left, or a readable width when too little is."""
+        fixed = [place for place, column in enumerate(self._columns) if column.letters]
+        left = self.viewport().width() - sum(map(self.columnWidth, fixed))
+        for place, column in enumerate(self._columns):
+            roomy = not column.letters and left >= self._wide(_LEAST_OPEN)
+            mode = QHeaderView.ResizeMode
+            kind = mode.Stretch if roomy else mode.Interactive
+            if self.horizontalHeader().sectionResizeMode(place) != kind:
+                self.horizontalHeader().setSectionResizeMode(place, kind)
+            if not column.letters and not roomy:
+                self.setColumnWidth(place, self._wide(_LEAST_OPEN))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._share()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Open the current row by Enter."""
