@@ -30,21 +30,7 @@ def add_commands(commands: Any) -> None:
     """Add the parsers of this room."""
     from ehc_desk.domain.lifecycle import ACTS
 
-    intake = commands.add_parser("intake", help="tiếp nhận một hồ sơ")
-    intake.add_argument("--procedure", required=True, metavar="C")
-    who = intake.add_mutually_exclusive_group(required=True)
-    who.add_argument("--card", metavar="S", help='chuỗi quét từ thẻ ("-": đọc stdin)')
-    who.add_argument("--applicant", metavar="F.json")
-    intake.add_argument(
-        "--from-earlier", metavar="MÃ", help="lấy lại người và ô biểu mẫu từ một hồ sơ trước"
-    )
-    intake.add_argument("--scan", nargs="+", action="extend", default=[], metavar="[N=]FILE")
-    intake.add_argument("--form", metavar="F.json")
-    intake.add_argument("--missing", action="append", default=[], metavar="N:lý do")
-    intake.add_argument("--channel", choices=("counter", "post", "online"), default="counter")
-    intake.add_argument("--out-slip", metavar="F")
-    intake.set_defaults(run=intake_command)
-
+    _add_intake(commands)
     dossier = commands.add_parser("dossier", help="xem, tìm, xử lý hồ sơ")
     verbs = dossier.add_subparsers(dest="what", required=True)
     show = verbs.add_parser("show")
@@ -68,6 +54,23 @@ def add_commands(commands: Any) -> None:
     slip.add_argument("--out", required=True, metavar="F")
     slip.add_argument("--form-set", metavar="tt03-2025|tt01-2018")
     slip.set_defaults(run=slip_command)
+
+
+def _add_intake(commands: Any) -> None:
+    intake = commands.add_parser("intake", help="tiếp nhận một hồ sơ")
+    intake.add_argument("--procedure", required=True, metavar="C")
+    who = intake.add_mutually_exclusive_group(required=True)
+    who.add_argument("--card", metavar="S", help='chuỗi quét từ thẻ ("-": đọc stdin)')
+    who.add_argument("--applicant", metavar="F.json")
+    intake.add_argument(
+        "--from-earlier", metavar="MÃ", help="lấy lại người và ô biểu mẫu từ một hồ sơ trước"
+    )
+    intake.add_argument("--scan", nargs="+", action="extend", default=[], metavar="[N=]FILE")
+    intake.add_argument("--form", metavar="F.json")
+    intake.add_argument("--missing", action="append", default=[], metavar="N:lý do")
+    intake.add_argument("--channel", choices=("counter", "post", "online"), default="counter")
+    intake.add_argument("--out-slip", metavar="F")
+    intake.set_defaults(run=intake_command)
 
 
 def _raw_formatter() -> Any:

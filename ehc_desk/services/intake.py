@@ -32,6 +32,7 @@ from ehc_desk.ports import (
     Publish,
     Queries,
     Storage,
+    TakenPage,
     UnitOfWork,
 )
 from ehc_desk.services import records
@@ -268,25 +269,25 @@ class Intake:
         with self._storage.begin() as uow:
             before = uow.drafts.get(draft_id).pages_of(component)
             last = max((page.position for page in before), default=0)
-            for offset, (page, sha256, size) in enumerate(stored):
-                uow.drafts.add_page(
-                    draft_id,
-                    Page(
-                        id=uuid7(int(self._clock.now().timestamp() * 1000)),
-                        component=component,
-                        position=last + offset + 1,
-                        sha256=sha256,
-                        media_type=page.media_type,
-                        rotation=page.rotation,
-                        size=size,
-                        width_px=page.width_px,
-                        height_px=page.height_px,
-                        dpi=page.dpi,
-                        blank=page.blank,
-                        source=source,
-                    ),
-                )
+            for offset, (page, sha256, size) in enumerate(stored, start=last + 1):
+                fresh = self._page(page, component=component, position=offset, source=source)
+                uow.drafts.add_page(draft_id, replace(fresh, sha256=sha256, size=size))
         self._publish(DraftSaved(draft_id=draft_id))
+
+    def _page(self, taken: TakenPage, *, component: int, position: int, source: str) -> Page:
+        return Page(
+            id=uuid7(int(self._clock.now().timestamp() * 1000)),
+            component=component,
+            position=position,
+            sha256="",
+            media_type=taken.media_type,
+            rotation=taken.rotation,
+            width_px=taken.width_px,
+            height_px=taken.height_px,
+            dpi=taken.dpi,
+            blank=taken.blank,
+            source=source,
+        )
 
     def _papers_of(self, draft: Draft) -> tuple[Paper, ...]:
         numbers = sorted({page.component for page in draft.pages})

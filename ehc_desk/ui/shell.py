@@ -96,13 +96,9 @@ class Shell(QObject):
         screen: Any = PLACES[name](self)
         if name == "intake":
             screen.accepted.connect(self._acts.accepted)
-            screen.acts_changed.connect(self.refresh_keys)
+            screen.acts_changed.connect(self._acts.refresh_keys)
         screen.counted(self.counts)
         return screen  # type: ignore[no-any-return]
-
-    def refresh_keys(self) -> None:
-        """Let keys and menus follow what can be done now."""
-        self.commander.enable()
 
     def _wire(self) -> None:
         self._rail.new.clicked.connect(partial(self.do, "new"))

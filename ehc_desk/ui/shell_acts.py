@@ -165,6 +165,11 @@ class ShellActs:
         cases: Any = self._shell.current
         return bool(cases.attach(fields))
 
+    def refresh_keys(self) -> None:
+        """Let keys and menus follow what the case in front can do now."""
+        if self._shell.place == "intake":
+            self._shell.commander.enable()
+
     def accepted(self, dossier: Dossier, new: bool) -> None:
         """Tell of an accepted dossier when the next one stands on the screen already."""
         shell = self._shell
