@@ -70,7 +70,7 @@ class ProcedureBox(QLineEdit):
         if not (self.hasFocus() and self._is_open()):
             self.setText(text)
             self.setCursorPosition(0)
-            self.setToolTip(text)
+            self.setToolTip(text or self.placeholderText())
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from leading back while it has a list to close."""
