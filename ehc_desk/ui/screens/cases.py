@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ehc_desk.errors import DeskError
     from ehc_desk.ui.session import Session
 
-MOST = 9
+MOST, KEPT = 9, 1
 _SPARES, _SPARE_MS = 2, 2500
 
 
@@ -256,15 +256,20 @@ class CasesScreen(Screen):
             self._spare.append(self._build())
 
     def _make_room(self) -> None:
-        """Park the oldest finished case when nine are open, else the oldest one (it is a draft)."""
-        if len(self._cases) < MOST:
-            return
+        """Let go of finished cases but the last; when nine are open, of the oldest (a draft).
+
+        A finished one is its dossier's, a scan or a list away; its widgets are 4 MB each.
+        """
+        states = [self._case(index).presenter.state for index in range(len(self._cases))]
         done = [
             index
-            for index in range(len(self._cases))
-            if self._case(index).presenter.state.accepted is not None
+            for index, state in enumerate(states)
+            if state.accepted is not None and state.slip is not None and state.slip.problem is None
         ]
-        self._drop(self._case(done[0] if done else 0))
+        if len(done) > KEPT:
+            self._drop(self._case(done[0]))
+        elif len(self._cases) >= MOST:
+            self._drop(self._case(done[0] if done else 0))
 
     def _finished(self, screen: IntakeScreen) -> None:
         """Let go of a case that was left: accepted, its slip is out, the notice told its code."""
