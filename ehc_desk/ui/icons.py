@@ -170,22 +170,28 @@ def _icon(name: str, tone: str, selected: str, theme: str, percent: int, ratio: 
 
 
 @cache
-def _source(name: str) -> str:
-    file = paths.resources() / "icons" / "lucide" / f"{name}.svg"
-    return file.read_text(encoding="utf-8")
+def _drawn(name: str, colour: str, side: int, ratio: float) -> QPixmap:
+    made = QPixmap(_shape(name, round(side * ratio)))
+    painter = QPainter(made)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(made.rect(), QColor(colour))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
 
 
 @cache
-def _drawn(name: str, colour: str, side: int, ratio: float) -> QPixmap:
+def _shape(name: str, side: int) -> QPixmap:
+    """Return the drawing in black: it is read and drawn once, then only tinted."""
     from PySide6.QtSvg import QSvgRenderer
 
-    text = _source(name).replace("currentColor", QColor(colour).name())
+    file = paths.resources() / "icons" / "lucide" / f"{name}.svg"
+    text = file.read_text(encoding="utf-8").replace("currentColor", "#000")
     drawing = QSvgRenderer(QByteArray(text.encode()))
-    made = QPixmap(round(side * ratio), round(side * ratio))
+    made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    drawing.render(painter, QRectF(0, 0, made.width(), made.height()))
+    drawing.render(painter, QRectF(0, 0, side, side))
     painter.end()
-    made.setDevicePixelRatio(ratio)
     return made
