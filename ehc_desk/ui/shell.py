@@ -69,6 +69,7 @@ class Shell(QObject):
             office=office.name,
             desk=office.desk,
             training=office.training,
+            now=session.desk.clock.now,
         )
         self._watermark = Watermark(window) if office.training else None
         self._trail = Trail(window.stack, self._build)

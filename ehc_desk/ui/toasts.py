@@ -14,12 +14,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from ehc_desk.domain.office import VIETNAM
 from ehc_desk.ui import key_map, style
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
 MOST = 3
-GOOD_MS = 10_000
+FADES_MS = {"good": 10_000, "hint": 20_000}
+"""What goes by itself, after so long; it stays in the list of notices. Errors stay until closed."""
 _KEPT = 200
 _WIDTH, _GAP = 460, 10
 
@@ -58,8 +60,8 @@ class Toast(QFrame):
         self.shut.setToolTip(key_map.key_words("Esc"))
         self.shut.clicked.connect(self.close_it)
         self._lay_out()
-        if mood == "good":
-            QTimer.singleShot(GOOD_MS, self, self._fade)
+        if mood in FADES_MS:
+            QTimer.singleShot(FADES_MS[mood], self, self._fade)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -146,7 +148,7 @@ class Toasts(QWidget):
         self, notice: Notice, *, mood: str = "hint", act: Callable[[], None] | None = None
     ) -> None:
         """Show a notice; the same one again replaces the one that stands there."""
-        self.history = [*self.history[1 - _KEPT :], Told(datetime.now(), notice, mood)]  # noqa: DTZ005 - civil time of the desk
+        self.history = [*self.history[1 - _KEPT :], Told(datetime.now(VIETNAM), notice, mood)]
         for each in list(self._toasts):
             if each.notice == notice:
                 self._remove(each)

@@ -400,16 +400,17 @@ def test_at_most_three_stand_and_failures_stay_longest(room: Room) -> None:
     assert len(toasts.history) == 5
 
 
-def test_only_good_news_goes_by_itself(
+def test_failures_never_go_by_themselves(
     room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ehc_desk.ui.toasts.GOOD_MS", 40)
+    monkeypatch.setattr("ehc_desk.ui.toasts.FADES_MS", {"good": 40, "hint": 80})
     for mood in ("bad", "hint", "good"):
         room.shell.tell(notice(mood), mood=mood)
     toasts = room.shell.toasts
-    qtbot.waitUntil(lambda: len(toasts._toasts) == 2, timeout=2000)
-    QTest.qWait(120)
-    assert [toast.mood for toast in toasts._toasts] == ["bad", "hint"]
+    qtbot.waitUntil(lambda: len(toasts._toasts) == 1, timeout=2000)
+    qtbot.wait(120)
+    assert [toast.mood for toast in toasts._toasts] == ["bad"]
+    assert len(toasts.history) == 3, "what went is in the list of notices"
 
 
 def test_a_key_leads_to_the_notice_and_esc_back_to_the_field(room: Room) -> None:
