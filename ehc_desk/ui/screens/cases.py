@@ -61,7 +61,6 @@ class CasesScreen(Screen):
         self._tabs.currentChanged.connect(self._bring)
         self._tabs.currentChanged.connect(lambda _index: self.acts_changed.emit())
         self.new_case()
-        QTimer.singleShot(_SPARE_MS, self, self._build_spare)
 
     @property
     def current(self) -> IntakeScreen:
@@ -233,6 +232,7 @@ class CasesScreen(Screen):
         self._bring(len(self._cases) - 1)
         self._titles()
         screen.start()
+        QTimer.singleShot(_SPARE_MS, self, self._build_spare)
         return screen
 
     def _build(self) -> IntakeScreen:
