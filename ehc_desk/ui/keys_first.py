@@ -6,13 +6,15 @@ any command hears of them; here both are commands. What belongs to editing stays
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from ehc_desk.ui import key_map
 from ehc_desk.ui.commands import COMMANDS
 
 _OF_FIELDS = frozenset({"undo", "redo"})
+_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_COMMANDING = _ALT_GR | Qt.KeyboardModifier.MetaModifier
 
 
 def leave_to_commands(event: QEvent) -> bool:
@@ -22,8 +24,9 @@ def leave_to_commands(event: QEvent) -> bool:
     """
     if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
+    held = event.modifiers() & _COMMANDING
     text = event.text()
-    if text and text.isprintable():
+    if text and text.isprintable() and held in (Qt.KeyboardModifier.NoModifier, _ALT_GR):
         return False
     pressed, keys = QKeySequence(event.keyCombination()), key_map.current().keys
     commands = (each.id for each in COMMANDS if each.id and each.id not in _OF_FIELDS)

@@ -27,6 +27,7 @@ def test_keys_of_commands_are_left_to_them(qtbot: QtBot, key: Qt.Key) -> None:
     line = Line("Họ và tên")
     qtbot.addWidget(line)
     assert not taken(line, key, CONTROL, "\x15")
+    assert not taken(line, key, CONTROL, "u")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_Z])
