@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.presenters.inbox import inbox_of
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui.commands import places_of
 from ehc_desk.ui.screens.intake_earlier import DossiersDialog
 from ehc_desk.ui.screens.intake_keys import let_go_of_typing
 from ehc_desk.ui.texts import error_text, t
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ehc_desk.ui.screens.intake_shared import CasesShare
 
 Verbs = dict[str, Callable[[], None]]
+
+_AFTER_ACCEPTANCE = frozenset({"reprint", "preview", "close"})
 
 
 class CaseCommands:
@@ -86,7 +89,8 @@ class CaseCommands:
         """Return why a command cannot be used now, empty when nothing is against it."""
         p, state = self._presenter, self._presenter.state
         if state.accepted is not None:
-            return "" if command in ("reprint", "preview", "close") else t("why.accepted")
+            of_case = "intake" in places_of(command) and command not in _AFTER_ACCEPTANCE
+            return t("why.accepted") if of_case else ""
         open_now = {
             "undo": (state.can_undo, "why.nothing_to_undo"),
             "redo": (state.can_redo, "why.nothing_to_redo"),

@@ -312,8 +312,7 @@ class Player(QObject):
         begun = perf_counter()
         yield from hands.press("Ctrl+Shift+D")
         title = t("deliveries.title")
-        yield from hands.see("the deliveries", lambda: hands.eyes.says(title))
-        yield 0.2
+        yield from hands.see("the deliveries", lambda: hands.eyes.focus_name() == title)
         yield from self._needs_action()
         yield from self.clerk.command("retry")
         went = yield from self._told(lambda: queries.delivery_of(dossier).word == "acknowledged")
