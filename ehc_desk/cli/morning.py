@@ -6,6 +6,7 @@ when the script cuts the power. Judges the province at the end; knows no widget.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -33,7 +34,7 @@ def add_arguments(demo: Any) -> None:
     demo.add_argument("--report", metavar="TỆP", type=Path, help="ghi kết quả ra tệp JSON")
     demo.add_argument("--pictures", metavar="TM", type=Path, help="ảnh màn hình khi bị kẹt")
     demo.add_argument("--scenes", metavar="N", type=int, default=0, help="chỉ diễn N cảnh đầu")
-    demo.add_argument("--stage", metavar="TỆP", type=Path, help="dùng nội bộ khi diễn")
+    demo.add_argument("--stage", type=Path, help=argparse.SUPPRESS)
 
 
 def stage_command(context: Context) -> int:
