@@ -58,9 +58,16 @@ class Clerk:
         yield from self.scan_card(scene.visitor.card, scene.visitor.name)
         if proxy := scene.more.get("proxy"):
             yield from hands.press("Ctrl+U")
+            yield from hands.see("the submitter's empty block", self._asks_submitter)
             name = proxy["card"].split("|")[2]
             yield from hands.scan(proxy["card"], "the submitter", lambda: name in eyes.fields())
         yield from self.choose(str(scene.more["letters"]))
+
+    def _asks_submitter(self) -> bool:
+        """Tell whether the cursor stands in an empty field outside the search for procedures."""
+        eyes = self.hands.eyes
+        name = eyes.focus_name()
+        return not name.endswith(t("field.procedure")) and eyes.field(name) == ""
 
     def scan_card(self, card: str, name: str) -> Step:
         """Hold a card under the reader until its name stands on the screen."""

@@ -160,6 +160,7 @@ class Player(Happenings):
         self._row(
             scene, "played", wrong=wrong, keys=hands.keys - keys, scans=hands.scans - scans,
             seconds=seconds,
+            plain=not {"jam", "refused", "power", "fields"} & set(scene.more),
             left_out=[n for n in scene.also_needs if not checks.built(n, self._commands)],
         )  # fmt: skip
         yield hands.pace.visitor
