@@ -95,7 +95,7 @@ class Player(Happenings):
             else:
                 yield from self._play(scene, routine)
             self._stage.next += 1
-            self._stage.save()
+            yield from self._ask(self._stage.save)
 
     def _arrive(self) -> Step:
         """Wait until the window is ready to type, as a person does."""
