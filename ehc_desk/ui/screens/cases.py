@@ -226,6 +226,7 @@ class CasesScreen(Screen):
 
     def _add(self) -> IntakeScreen:
         screen = self._spare.pop() if self._spare else self._build()
+        self._take_in(screen)
         self._cases.append(screen)
         self._tabs.addTab(screen.title())
         self._tabs.setCurrentIndex(self._tabs.count() - 1)
@@ -247,13 +248,22 @@ class CasesScreen(Screen):
         screen.open_asked.connect(self.open_asked)
         screen.preview_asked.connect(self.preview_asked)
         screen.closed.connect(lambda: self._close(screen))
-        self._stack.addWidget(screen)
         return screen
 
     def _build_spare(self) -> None:
         """Have a page ready for the next visitor before anybody asks for one."""
         if not self._spare:
             self._spare.append(self._build())
+            # Style and place are a step of their own: no pause is longer than it must be.
+            QTimer.singleShot(_SPARE_MS, self, self._dress_spare)
+
+    def _dress_spare(self) -> None:
+        for screen in self._spare:
+            self._take_in(screen)
+
+    def _take_in(self, screen: IntakeScreen) -> None:
+        if self._stack.indexOf(screen) < 0:
+            self._stack.addWidget(screen)
 
     def _make_room(self) -> None:
         """Let go of finished cases but the last; when nine are open, of the oldest (a draft).
