@@ -63,6 +63,7 @@ def command_name(command: str) -> str:
     return t(f"command.{command}").replace("&", "").rstrip("…")
 
 
+@cache
 def plain(sequence: str) -> str:
     """Return a key as it is stored; both Enter keys are one."""
     if re.search(r"Ctrl\+Shift$|^$", sequence):
@@ -200,7 +201,17 @@ def key_of(command: str) -> str:
 def default_command(tip: str) -> str:
     """Return the command whose default key a text names, "" for none."""
     wanted = plain(tip) if "+" in tip or tip == "Esc" or re.fullmatch(r"F\d+", tip) else ""
-    return next((each for each, key in DEFAULTS.items() if wanted and plain(key) == wanted), "")
+    return _by_default_key().get(wanted, "")
+
+
+@cache
+def _by_default_key() -> dict[str, str]:
+    """Return key → command; asked for every button that is built, so it is read once."""
+    found: dict[str, str] = {}
+    for command, key in DEFAULTS.items():
+        if key:
+            found.setdefault(plain(key), command)
+    return found
 
 
 def bind(widget: QWidget, command: str) -> None:

@@ -67,6 +67,7 @@ class Sheet:
         return self.view._fields[path].field
 
     def labelled(self, path: str) -> Any:
+        self.view.complete()
         return self.view._fields[path]
 
 
@@ -323,6 +324,7 @@ def test_nothing_is_cut(
     style.apply(qapp, font_percent=percent)
     texts.set_language(language)
     sheet = Sheet(form_id, qtbot, CARD)
+    sheet.view.complete()
     sheet.problems = {path: {"code": "required"} for path in sheet.view._fields}
     sheet.show()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

@@ -16,6 +16,14 @@ class FieldRow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._shares: list[int] = []
+        self._needs: list[int] = []
+        self._highs: dict[int, int] = {}
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        """Measure anew: a field changed."""
+        self._needs, self._highs = [], {}
+        super().invalidate()
 
     def add(self, field: QWidget, twelfths: int) -> None:
         """Append a field that wants so many twelfths of the row."""
@@ -51,17 +59,19 @@ class FieldRow(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return the height for a width."""
-        return self._lay_out(QRect(0, 0, width, 0), move=False)
+        if width not in self._highs:
+            self._highs[width] = self._lay_out(QRect(0, 0, width, 0), move=False)
+        return self._highs[width]
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size in one line."""
-        needs = [self._need(item) for item in self._items]
+        needs = self._least()
         wide = sum(needs) + _SPACE * max(len(needs) - 1, 0)
         return QSize(wide, max((item.sizeHint().height() for item in self._items), default=0))
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of the widest field alone."""
-        wide = max((self._need(item) for item in self._items), default=0)
+        wide = max(self._least(), default=0)
         return QSize(wide, max((item.minimumSize().height() for item in self._items), default=0))
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
@@ -69,14 +79,16 @@ class FieldRow(QLayout):
         super().setGeometry(rect)
         self._lay_out(rect, move=True)
 
-    def _need(self, item: QLayoutItem) -> int:
-        return item.minimumSize().width()
+    def _least(self) -> list[int]:
+        """Return the least width of every field, asked for once until one changes."""
+        if len(self._needs) != len(self._items):
+            self._needs = [item.minimumSize().width() for item in self._items]
+        return self._needs
 
     def _lines(self, width: int) -> list[list[int]]:
         lines: list[list[int]] = []
         used = 0
-        for index, item in enumerate(self._items):
-            need = self._need(item)
+        for index, need in enumerate(self._least()):
             if lines and used + _SPACE + need <= width:
                 lines[-1].append(index)
                 used += _SPACE + need
@@ -103,7 +115,7 @@ class FieldRow(QLayout):
         return [fixed.get(index, int(self._shares[index] * unit) - _SPACE) for index in line]
 
     def _need_at(self, index: int) -> int:
-        return self._need(self._items[index])
+        return self._least()[index]
 
     def _lay_out(self, rect: QRect, *, move: bool) -> int:
         top = rect.y()

@@ -66,9 +66,14 @@ def card(spacing: int = 8, margins: int = 14) -> tuple[QFrame, QVBoxLayout]:
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at, and draw anew only when it changed."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
+    """Set a property that the style sheet looks at, and draw anew only when it changed.
+
+    What was never set counts as False; a widget that was not shown yet is styled when it is.
+    """
+    if (widget.property(name) or False) == (value or False):
+        return
+    widget.setProperty(name, value)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 
@@ -250,12 +255,20 @@ class Labelled(QWidget):
         """Put something (a button) beside the field."""
         self._beside.addWidget(widget)
 
+    def stops(self) -> list[QWidget]:
+        """Return where Tab stops in here: the field, then what stands beside it."""
+        items = [self._beside.itemAt(index) for index in range(self._beside.count())]
+        found = [item.widget() for item in items if item is not None]
+        return [widget for widget in found if widget is not None]
+
     def set_mark(self, kind: str | bool) -> None:
         """Show where the value came from: card, typed or earlier; empty takes the mark away.
 
         True means a card.
         """
         kind = "card" if kind is True else kind or ""
+        if kind == self._kind:
+            return
         self._kind = kind
         if kind:
             self._mark.say(t(_MARKS[kind]), _MARK_ICONS[kind])
@@ -265,11 +278,15 @@ class Labelled(QWidget):
 
     def retitle(self, text: str) -> None:
         """Give the field another name (which number is asked for depends on the kind)."""
-        self._text = f"{text} *" if self._required else text
-        self.set_problem(self._problem)
+        text = f"{text} *" if self._required else text
+        if text != self._text:
+            self._text = text
+            self._tell()
 
     def set_problem(self, text: str) -> None:
         """Tell what is wrong with this field; empty text: nothing is."""
+        if text == self._problem:
+            return
         self._problem = text
         restyle(self._label, "problem", bool(text))
         restyle(self.field, "problem", bool(text))
@@ -277,8 +294,9 @@ class Labelled(QWidget):
 
     def set_note(self, text: str) -> None:
         """Tell something about the field that is no problem (what was understood or changed)."""
-        self._note = text
-        self._tell()
+        if text != self._note:
+            self._note = text
+            self._tell()
 
     def set_help(self, text: str) -> None:
         """Let a screen reader tell the help of the field after problem and mark."""

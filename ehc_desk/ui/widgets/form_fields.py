@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -40,14 +41,16 @@ class ChoiceLists:
         province = str(values.get(item.within) or "") if communes else ""
         key = (item.code_list or "", province, texts.language())
         if key not in self._lists:
-            self._lists[key] = _communes(province) if communes else self._listed(item)
+            self._lists[key] = communes_of(province) if communes else self._listed(item)
         return self._lists[key]
 
     def _listed(self, item: FormField) -> Items:
         return tuple(self._choices(item.code_list)) if item.code_list else ()
 
 
-def _communes(province: str) -> Items:
+@cache
+def communes_of(province: str) -> Items:
+    """Return the communes of a province, or all 3,321 of them; one list for all forms."""
     if province:
         return tuple((each.code, each.name) for each in shipped().of_province(province))
     return tuple((each.code, each.full_name) for each in shipped().communes.values())
@@ -91,7 +94,7 @@ def _check(name: str, told: Callable[[Any], None]) -> QCheckBox:
 
 
 def _choice(item: FormField, name: str, items: ItemsOf, told: Callable[[Any], None]) -> QWidget:
-    known = items(item)
+    known = () if item.kind == "commune" else items(item)
     if item.kind == "commune" or len(known) > SHORT_LIST:
         line = PickLine(name, lambda: items(item))
         line.textEdited.connect(lambda _text: told(line.value() or None))

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QScrollArea,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,8 +28,7 @@ from ehc_desk.ui import texts
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
 from ehc_desk.ui.widgets.entries import CONTROL, SHIFT, Lines, NumberLine
-from ehc_desk.ui.widgets.field_row import FieldRow
-from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
+from ehc_desk.ui.widgets.fields import Choice, Labelled, Line
 from ehc_desk.ui.widgets.form_fields import (
     ChoiceLists,
     Choices,
@@ -39,8 +37,10 @@ from ehc_desk.ui.widgets.form_fields import (
     title_of,
 )
 from ehc_desk.ui.widgets.form_help import HelpLine, explanation, help_line, help_of
+from ehc_desk.ui.widgets.form_page import FormPage
 from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
 from ehc_desk.ui.widgets.helped import Helped, labelled
+from ehc_desk.ui.widgets.slices import Slices
 
 Problems = Mapping[str, Mapping[str, Any]]
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -59,11 +59,12 @@ class FormView(QScrollArea):
         self._form: Form | None = None
         self._values: dict[str, Any] = {}
         self._marks: frozenset[str] = frozenset()
+        self._kinds: Mapping[str, str] = {}
         self._problems: Problems = {}
         self._shown: tuple[str, ...] = ()
         self._fields: dict[str, Labelled] = {}
         self._items: dict[str, FormField] = {}
-        self._layouts: list[FieldRow] = []
+        self._slices = Slices(self)
         self._building = False
         self._before: dict[str, dict[str, Any]] = {}
         self._rows = RowKeeper(self.edited.emit)
@@ -84,21 +85,22 @@ class FormView(QScrollArea):
         if self._form is None or self._form.id != form.id:
             self._rows.forget()
         self._form, self._values = form, values
-        self._marks, self._problems = marks, problems
+        self._kinds, self._problems = kinds_of(marks), problems
+        self._marks = marks
         grown = self._rows.grown(form)
         visible = expand(grown, values)
-        paths = (form.id, texts.language(), *(item.path for item in visible))
+        paths = (form.id, form.version, texts.language(), *(item.path for item in visible))
         if paths != self._shown:
             self._rebuild(grown, visible)
             self._shown = paths
-        kinds = kinds_of(marks)
-        for item in visible:
-            self._show_field(item, kinds.get(item.path, ""), problems.get(item.path))
+        else:
+            for path in self._fields:
+                self._show_field(self._items[path])
         self._tell_help(self._path_of(self.focusWidget()))
 
     def focus(self, path: str) -> bool:
         """Put the cursor into a field and bring it into view; False when it is not shown."""
-        found = self._fields.get(path) or self._fields.get(template(path))
+        found = self._built(path) or self._built(template(path))
         if found is None:
             return False
         self.ensureWidgetVisible(found)
@@ -107,10 +109,10 @@ class FormView(QScrollArea):
 
     def next_problem(self) -> bool:
         """Go to the next field that is wrong, after the last one to the first (Shift+F8)."""
-        wrong = [path for path in self._fields if path in self._problems]
+        wrong = [path for path in self._items if path in self._problems]
         if not wrong:
             return False
-        order, here = list(self._fields), self._path_of(self.focusWidget())
+        order, here = list(self._items), self._path_of(self.focusWidget())
         at = order.index(here) if here in order else -1
         behind = [path for path in wrong if order.index(path) > at]
         return self.focus((behind or wrong)[0])
@@ -122,16 +124,11 @@ class FormView(QScrollArea):
 
     def _rebuild(self, form: Form, visible: Sequence[FormField]) -> None:
         path = self._path_of(self.focusWidget())
-        self._fields, self._layouts = {}, []
+        self._fields = {}
         self._items = {item.path: item for item in visible}
-        page = QWidget()
-        page.setObjectName("form")
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(12, 8, 16, 12)
-        layout.setSpacing(6)
-        for section in form.sections:
-            self._add_section(layout, section)
-        layout.addStretch(1)
+        page = FormPage(self._items, make=self._made, add=self._add_row, remove=self._remove_row)
+        count = partial(self._rows.count, values=self._values)
+        self._slices.begin(page.steps(form, count), lambda: page.is_high(self.height()))
         self._building = True  # a field that loses the focus with its page has nothing to tell
         before = self.takeWidget()  # Qt would delete the field that is just telling of a key
         if before is not None:
@@ -142,46 +139,25 @@ class FormView(QScrollArea):
         if path:
             self.focus(path)
 
-    def _add_section(self, layout: QVBoxLayout, section: Section) -> None:
-        count = self._rows.count(section, self._values) if section.repeat else 1
-        blocks = [self._rows_of(section, number) for number in range(count)]
-        if not any(blocks):
-            return
-        english = texts.language() == "en"
-        head = label(section.title_en if english else section.title, "heading")
-        head.setWordWrap(True)
-        line = QHBoxLayout()
-        line.addWidget(head, 1)
-        if section.repeat:
-            more = button(t("form.add_row"), "link", "Alt+Insert")
-            more.clicked.connect(lambda: self._add_row(section))
-            line.addWidget(more)
-        layout.addLayout(line)
-        for number, rows in enumerate(blocks):
-            if section.repeat and count > 1:
-                layout.addLayout(self._row_head(section, number))
-            for row in rows:
-                layout.addLayout(self._row(row))
+    def _built(self, path: str) -> Labelled | None:
+        """Return a field of the form, built now when it was not yet."""
+        if path in self._items:
+            self._slices.until(lambda: path in self._fields)
+        return self._fields.get(path)
 
-    def _row_head(self, section: Section, number: int) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.addWidget(label(t("form.row", row=number + 1), "muted"), 1)
-        fewer = button(t("form.remove_row", row=number + 1), "link", "Alt+Delete")
-        fewer.clicked.connect(lambda: self._remove_row(section, number))
-        line.addWidget(fewer)
-        return line
+    def complete(self) -> None:
+        """Build now what of the form would follow in the next moments."""
+        self._slices.finish()
 
-    def _rows_of(self, section: Section, number: int) -> list[list[FormField]]:
-        at = f"[{number}]" if section.repeat else "[]"
-        rows = [[item.path.replace("[]", at, 1) for item in row] for row in section.rows]
-        shown = [[self._items[path] for path in row if path in self._items] for row in rows]
-        return [row for row in shown if row]
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
+        """Walk on; whoever walks faster than the form is built does not fall off its end."""
+        self.complete()
+        return super().focusNextPrevChild(next)
 
-    def _row(self, row: Sequence[FormField]) -> FieldRow:
-        made = FieldRow()
-        self._layouts.append(made)
-        for item in row:
-            made.add(self._labelled(item), item.width)
+    def _made(self, item: FormField) -> Labelled:
+        """Build a field, with what it shows now."""
+        made = self._labelled(item)
+        self._show_field(item)
         return made
 
     def _labelled(self, item: FormField) -> Labelled:
@@ -203,7 +179,8 @@ class FormView(QScrollArea):
             field.reverted.connect(lambda: self._revert(item))
         return made
 
-    def _show_field(self, item: FormField, mark: str, problem: Mapping[str, Any] | None) -> None:
+    def _show_field(self, item: FormField) -> None:
+        problem = self._problems.get(item.path)
         shown = self._fields[item.path]
         value = self._values.get(item.path)
         field = shown.field
@@ -217,7 +194,7 @@ class FormView(QScrollArea):
             shown.set_note(field.understood())
         if isinstance(shown, Helped):
             shown.refresh()
-        shown.set_mark(mark)
+        shown.set_mark(self._kinds.get(item.path, ""))
         code = str(problem["code"]) if problem else ""
         shown.set_problem(word("field_problem", code, code=code) if problem else "")
 
@@ -328,7 +305,7 @@ class FormView(QScrollArea):
             return
         section, _ = section_at(self._form, path)
         rows = section is not None and section.repeat
-        wrong = sum(path in self._problems for path in self._fields)
+        wrong = sum(path in self._problems for path in self._items)
         self._help.tell(help_line(item, rows=rows, wrong=wrong))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
