@@ -24,6 +24,7 @@ from ehc_desk.presenters.print_job import PrintJob, PrintState
 from ehc_desk.ui.pictures import pdf_image, pdf_pages
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, label, restyle
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -69,6 +70,7 @@ class PreviewDialog(QDialog):
         self._printers = Choice(t("print.printer"), [])
         self._printers.picked.connect(self._printer_picked)
         self._trays = Choice(t("print.tray"), [("", t("print.tray_any"))])
+        self._trays.setMinimumContentsLength(len(t("print.tray_any")) + 2)
         self._trays.picked.connect(self._tray_picked)
         self._copies = QSpinBox()
         self._copies.setRange(1, _MOST_COPIES)
@@ -101,7 +103,7 @@ class PreviewDialog(QDialog):
         self._scroll.setWidgetResizable(True)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._outcome)
-        layout.addLayout(self._print_row())
+        layout.addWidget(self._print_row())
         letters = self.fontMetrics()
         room = self.screen().availableSize()
         self.resize(
@@ -112,8 +114,8 @@ class PreviewDialog(QDialog):
         self._key("Ctrl+S", self._save)
         self._print.setFocus()
 
-    def _print_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _print_row(self) -> Turning:
+        turning, row = Turning(), QHBoxLayout()
         fields = (
             (t("print.printer"), self._printers, 3),
             (t("print.tray"), self._trays, 2),
@@ -122,15 +124,18 @@ class PreviewDialog(QDialog):
         )
         for text, field, share in fields if self._job is not None else ():
             row.addWidget(Labelled(text, field), share)
-        row.addStretch(1)
+        turning.add(row, 1)
         save = button(t("preview.save"), "tall", tip="Ctrl+S")
         save.clicked.connect(self._save)
         close = button(t("app.close"), "tall", tip="Esc")
         close.clicked.connect(self.reject)
         self._print.setVisible(self._job is not None)
+        presses = QHBoxLayout()
+        presses.addStretch(1)
         for each in (close, save, self._print):
-            row.addWidget(each, 0, Qt.AlignmentFlag.AlignBottom)
-        return row
+            presses.addWidget(each, 0, Qt.AlignmentFlag.AlignBottom)
+        turning.add(presses)
+        return turning
 
     def _key(self, keys: str, act: object) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QStatusBar,
     QTabBar,
     QTabWidget,
+    QTextBrowser,
     QTextEdit,
     QToolButton,
     QWidget,
@@ -141,6 +142,8 @@ def tab_chain(top: QWidget) -> list[QWidget]:
     for _ in range(_MOST):
         (QApplication.focusWidget() or window).focusNextPrevChild(True)
         here = QApplication.focusWidget()
+        if found and here is found[-1] and isinstance(here, QTextBrowser):
+            continue  # from link to link of a page, and then on
         if here is None or here in found:
             break
         found.append(here)

@@ -31,7 +31,7 @@ def sheet(theme: str, percent: int, icons: str) -> str:
         "inner": f"{target - 2 * edge}px",
         "ringed": f"{target - 2 * RING}px",
         "target": f"{target}px",
-        "tab": f"{target - RING - _UNDERLINE}px",
+        "tab": f"{target + 2 - RING - _UNDERLINE}px",  # a button beside tabs shows its edges
         "tall_inner": f"{tokens.px(40, percent) - 2 * edge}px",
         "tall_ringed": f"{tokens.px(40, percent) - 2 * RING}px",
         "ring": f"{RING}px",
@@ -145,7 +145,7 @@ QGroupBox { border: @edge solid @line; border-radius: 8u; margin-top: 10u; paddi
 QGroupBox::title { subcontrol-origin: margin; left: 10u; padding: 0 4u; color: @muted; }
 
 QMenuBar { background: @surface; border-bottom: @edge solid @line; padding: 1px 4u; }
-QMenuBar::item { padding: 5u 9u; background: transparent; border-radius: 4u;
+QMenuBar::item { padding: 5u 6u; background: transparent; border-radius: 4u;
   border: @ring solid transparent; }
 QMenuBar::item:selected { background: @select; color: @on_select; border: @ring solid @focus; }
 QMenu { background: @surface; border: @edge solid @border; padding: 4u; }

@@ -22,6 +22,7 @@ from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.bundle_dialog import BundleDialog
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
@@ -63,12 +64,9 @@ class AboutScreen(Screen):
         layout.setSpacing(8)
         layout.addWidget(label(t("about.title"), "title"))
         layout.addWidget(self._notice)
-        inside = QWidget()
-        across = QHBoxLayout(inside)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(12)
-        across.addWidget(self._facts_card(), 5)
-        across.addWidget(self._tests_card(), 6)
+        inside = Turning(spacing=12)
+        inside.add(self._facts_card(), 5)
+        inside.add(self._tests_card(), 6)
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -77,7 +75,9 @@ class AboutScreen(Screen):
 
     def _facts_card(self) -> QWidget:
         frame, inside = card(spacing=8, margins=20)
-        inside.addWidget(label(self._desk.office.name, "heading"))
+        office = label(self._desk.office.name, "heading")
+        office.setWordWrap(True)
+        inside.addWidget(office)
         self._facts = label("\n".join(self._facts_lines()))
         self._facts.setWordWrap(True)
         self._facts.setTextInteractionFlags(
@@ -112,11 +112,11 @@ class AboutScreen(Screen):
             self._lines[name] = (mark, said)
         grid.setColumnStretch(2, 1)
         inside.addLayout(grid)
-        buttons = QHBoxLayout()
-        for each in (self._again, self._readers, self._bundle):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        inside.addLayout(buttons)
+        buttons = Turning()
+        buttons.add_row(self._again, self._readers)
+        buttons.add_row(self._bundle)
+        buttons.add_space()
+        inside.addWidget(buttons)
         inside.addStretch(1)
         return frame
 

@@ -23,6 +23,7 @@ from ehc_desk.ui.key_map import key_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import language, t
 from ehc_desk.ui.widgets.fields import Line, button, label
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.ui.places import Frame
@@ -97,6 +98,7 @@ class HelpPane(QWidget):
         self.contents = QListWidget()
         self.contents.setAccessibleName(t("help.contents"))
         self.contents.setWordWrap(True)
+        self.contents.ensurePolished()  # rows are measured as they are added
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page = Reader()
         self.page.setAccessibleName(t("help.page"))
@@ -132,10 +134,15 @@ class HelpPane(QWidget):
         row.addStretch(1)
         right.addLayout(row)
         right.addWidget(self.page, 1)
-        layout.addLayout(left, 1)
-        layout.addLayout(right, 3)
+        layout.addLayout(left, 2)
+        layout.addLayout(right, 5)
 
     # ------------------------------------------------------------ going
+
+    @property
+    def has_page(self) -> bool:
+        """Return whether a page is open."""
+        return self._at >= 0
 
     def show_page(self, name: str) -> None:
         """Show a page and remember the one before."""
@@ -210,11 +217,10 @@ class HelpScreen(Screen):
             made.clicked.connect(lambda _on=False, command=command: frame.do(command))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
-        head = QHBoxLayout()
-        head.addWidget(label(t("help.title"), "title"), 1)
-        for made in (card, sheet, back):
-            head.addWidget(made)
-        layout.addLayout(head)
+        head = Turning()
+        head.add(label(t("help.title"), "title"), 1)
+        head.add_row(card, sheet, back)
+        layout.addWidget(head)
         layout.addWidget(self._pane, 1)
 
     def show_page(self, name: str) -> None:
@@ -234,7 +240,9 @@ class HelpScreen(Screen):
         return [self._pane.search, self._pane.contents, self._pane.page]
 
     def start(self) -> None:
-        """Begin in the page, which the arrow keys scroll."""
+        """Begin in the page, which the arrow keys scroll; the first one when none is open."""
+        if not self._pane.has_page:
+            self._pane.show_page("")
         self._pane.page.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

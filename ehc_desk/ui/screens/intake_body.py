@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QTabWidget,
     QVBoxLayout,
@@ -27,12 +26,17 @@ from ehc_desk.ui.screens.intake_person import PersonColumn
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.ui.widgets.papers import Fetch
 
 _LEFT = 364
+_LEAST = 320
+"""The least height of papers or form below the person, in units that grow with the letters."""
+_ANY = 16_777_215
+"""No bound, as Qt writes it."""
 
 
 class CaseBody(QWidget):
@@ -53,7 +57,7 @@ class CaseBody(QWidget):
         self.channel = Choice(
             t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
         )
-        self.person = PersonColumn(choices("relations"))
+        self.person = PersonColumn(lambda: choices("relations"))
         self.earlier = EarlierLine()
         self.papers = PapersTab(fetch, notes)
         self.form = CaseForm(choices)
@@ -68,22 +72,17 @@ class CaseBody(QWidget):
         self.tabs.setCornerWidget(self.all_pass)
         QWidget.setTabOrder(self.tabs.tabBar(), self.all_pass)
         self.tabs.currentChanged.connect(lambda _index: self._show_form_if_seen())
-        work = QWidget()
-        grid = QGridLayout(work)
-        grid.setContentsMargins(14, 6, 14, 2)
-        grid.setSpacing(10)
-        left = QVBoxLayout()
-        left.setSpacing(4)
-        left.addWidget(self.person, 1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(self._right(), 0, 1)
-        grid.setColumnStretch(1, 1)
+        self._work = Turning(spacing=10)
+        self._work.leave_around(14, 6, 14, 2)
+        self._work.add(self.person)
+        self._work.add(self._right(), 1)
         self._fit()
         style.notifier().changed.connect(self._fit)
+        self._work.turned.connect(self._stand)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addWidget(work, 1)
+        around.addWidget(self._work, 1)
         below = QVBoxLayout()
         below.setContentsMargins(14, 2, 14, 6)
         below.addWidget(self.bottom)
@@ -91,7 +90,13 @@ class CaseBody(QWidget):
 
     def _fit(self) -> None:
         """Give the column of the person its width in the letters in use."""
-        self.person.setFixedWidth(style.px(_LEFT))
+        self.person.setMinimumWidth(style.px(_LEFT))
+        self._stand(self._work.is_column)
+
+    def _stand(self, is_column: bool) -> None:
+        """Take the whole width where the person stands above the papers."""
+        self.person.setMaximumWidth(_ANY if is_column else style.px(_LEFT))
+        self.tabs.setMinimumHeight(style.px(_LEAST) if is_column else 0)
 
     def _right(self) -> QVBoxLayout:
         right = QVBoxLayout()

@@ -9,6 +9,7 @@ from ehc_desk.presenters.intake_timing import Day, minutes
 from ehc_desk.ui import words
 from ehc_desk.ui.texts import problem_text, t
 from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.turning import Turning
 
 
 class BottomBar(QFrame):
@@ -29,8 +30,11 @@ class BottomBar(QFrame):
         self._name_buttons()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        around = QHBoxLayout(self)
+        around.setContentsMargins(12, 8, 12, 8)
+        turning = Turning(spacing=16)
+        around.addWidget(turning)
+        row = QHBoxLayout()
         row.setSpacing(16)
         for title, value, link in (
             (t("intake.fee"), self.fee, self.fee_link),
@@ -52,8 +56,8 @@ class BottomBar(QFrame):
         told.addLayout(line)
         told.addWidget(self.problem)
         row.addLayout(told, 1)
-        row.addWidget(self.accept_new)
-        row.addWidget(self.accept)
+        turning.add(row, 1)
+        turning.add_row(self.accept_new, self.accept)
 
     def show_state(self, state: IntakeState) -> None:
         """Show fee and due date of the chosen procedure, and how the case stands."""

@@ -18,6 +18,7 @@ from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.checklist import ChecklistModel, ChecklistTable
 from ehc_desk.ui.widgets.fields import Line, button, label
 from ehc_desk.ui.widgets.papers import Fetch, PapersPanel
+from ehc_desk.ui.widgets.turning import Turning
 
 _VERDICTS = (Check.PASSED, Check.MISSING, Check.ELECTRONIC, Check.NOT_NEEDED)
 
@@ -53,7 +54,7 @@ class PapersTab(QWidget):
 
     def _fit(self) -> None:
         """Give the pages and the counts their widths in the letters in use."""
-        self.panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.panel.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         for field in self._counts.values():
             field.setFixedWidth(style.px(40))
         self.fee.fit()
@@ -63,9 +64,10 @@ class PapersTab(QWidget):
         return self.attach_to or self.table.current_number()
 
     def _lay_out(self) -> None:
-        across = QHBoxLayout(self)
-        across.setContentsMargins(10, 8, 10, 8)
-        across.setSpacing(10)
+        around = QHBoxLayout(self)
+        around.setContentsMargins(10, 8, 10, 8)
+        across = Turning(spacing=10)
+        around.addWidget(across)
         left = QVBoxLayout()
         left.setSpacing(6)
         left.addWidget(self._none)
@@ -79,10 +81,10 @@ class PapersTab(QWidget):
             made.clicked.connect(lambda _=False, verdict=check: self._judge(verdict.value))
             row.addWidget(made, 1)
         left.addLayout(row)
-        across.addLayout(left, 1)
+        across.add(left, 3)
         self._fit()
         style.notifier().changed.connect(self._fit)
-        across.addWidget(self.panel)
+        across.add(self.panel, 1)
 
     def _details(self) -> QHBoxLayout:
         """Return the row for the current line: what was handed in, or why it is missing."""

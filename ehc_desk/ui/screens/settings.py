@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.presenters.settings import SettingsPresenter, SettingsState
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.settings_office import CalendarSection, LetterheadSection
 from ehc_desk.ui.screens.settings_sections import (
@@ -32,6 +33,9 @@ from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
+
+_WIDE = 760
+"""The widest a section may be, in units that grow with the letters."""
 
 
 class SettingsScreen(Screen):
@@ -76,6 +80,8 @@ class SettingsScreen(Screen):
         for name, section in self._sections.items():
             self._list.addItem(t(f"settings.{name}"))
             self._pages.addWidget(_scrolling(section))
+        self._bound()
+        style.notifier().changed.connect(self._bound)
         metrics = self._list.fontMetrics()
         widest = max(metrics.horizontalAdvance(t(f"settings.{name}")) for name in self._sections)
         self._list.setFixedWidth(widest + 56)
@@ -84,6 +90,11 @@ class SettingsScreen(Screen):
         row.addWidget(self._list)
         row.addWidget(self._pages, 1)
         layout.addLayout(row, 1)
+
+    def _bound(self) -> None:
+        """Keep the fields of a section as wide as an eye can follow."""
+        for section in self._sections.values():
+            section.setMaximumWidth(style.px(_WIDE))
 
     # ------------------------------------------------------------ as a screen
 

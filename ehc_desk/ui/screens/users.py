@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehc_desk.domain.actor import ADMINISTRATOR
 from ehc_desk.presenters.users import UserLine, UsersPresenter, UsersState
@@ -17,6 +17,7 @@ from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
+from ehc_desk.ui.widgets.turning import Turning
 from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog
 
 if TYPE_CHECKING:
@@ -59,12 +60,11 @@ class UsersScreen(Screen):
             layout.addWidget(label(t("users.only"), "heading"))
         layout.addWidget(self._table, 1)
         made = list(self._buttons.values())
-        for beside in (made[:3], made[3:]):  # two rows: letters of 200 % fit as well
-            row = QHBoxLayout()
-            for each in beside:
-                row.addWidget(each)
-            row.addStretch(1)
-            layout.addLayout(row)
+        rows = Turning()
+        rows.add_row(*made[:3])
+        rows.add_row(*made[3:])
+        rows.add_space()
+        layout.addWidget(rows)
 
     # ------------------------------------------------------------ as a screen
 

@@ -25,6 +25,8 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _COLUMNS = ("number", "name", "copies", "pages", "verdict")
 _VERDICT = 4
+_WORDS = (1, _VERDICT)
+"""Columns of words; numbers stand on the right."""
 _TONES = {
     Check.PASSED: "ok",
     Check.MISSING: "warn",
@@ -110,6 +112,9 @@ class ChecklistModel(QAbstractTableModel):
             return t(f"checklist.{_COLUMNS[section]}")
         if role == Qt.ItemDataRole.ToolTipRole:
             return t(f"checklist.{_COLUMNS[section]}.tip")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if section in _WORDS else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -121,7 +126,7 @@ class ChecklistModel(QAbstractTableModel):
             return self._text(line, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.name
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() not in (1, _VERDICT):
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() not in _WORDS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._brush(line, index.column())
