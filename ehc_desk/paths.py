@@ -5,6 +5,7 @@ Knows names only; opens nothing and creates nothing.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,15 @@ def resources() -> Path:
     """Return the folder of shipped data: inside the package when installed, beside it in a tree."""
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def data_dir(given: str | None) -> Path:
+    """Return the data folder: the one given, ``EHC_DATA_DIR``, or the user's own."""
+    text = given or os.environ.get("EHC_DATA_DIR", "")
+    if text:
+        return Path(text).expanduser().absolute()
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "ehc-desk"
 
 
 @dataclass(frozen=True, slots=True)

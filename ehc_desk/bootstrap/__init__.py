@@ -5,7 +5,6 @@ Everything heavy is imported here, inside functions, so that a window can paint 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk import logs, settings
 from ehc_desk.bootstrap import adapters
-from ehc_desk.errors import Offline
+from ehc_desk.bootstrap.later import later
 from ehc_desk.paths import DataFolder, resources
-from ehc_desk.ports import Clock, Publish
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.form import Form
     from ehc_desk.ports import (
+        Clock,
         PageWorker,
         PaperStore,
+        Publish,
         Queries,
         SlipPrinter,
         Storage,
@@ -32,13 +32,18 @@ if TYPE_CHECKING:
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor
+    from ehc_desk.services.badges import Badges
     from ehc_desk.services.catalogue import Catalogue
     from ehc_desk.services.delivery import Delivery
+    from ehc_desk.services.draft_bin import DraftBin
+    from ehc_desk.services.earlier import Earlier
     from ehc_desk.services.facts import Facts
     from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.guidance import Guidance
     from ehc_desk.services.installation import Installation
     from ehc_desk.services.intake import Intake
+    from ehc_desk.services.lifecycle import Lifecycle
+    from ehc_desk.services.office_profile import OfficeProfile
     from ehc_desk.services.slips import Slips
     from ehc_desk.services.upkeep import Upkeep
 
@@ -125,10 +130,6 @@ class _Builder:
         """Put everything together."""
         from ehc_desk.desk import Desk
         from ehc_desk.runtime.line import LineMonitor
-        from ehc_desk.services.draft_bin import DraftBin
-        from ehc_desk.services.earlier import Earlier
-        from ehc_desk.services.lifecycle import Lifecycle
-        from ehc_desk.services.office_profile import OfficeProfile
 
         logs.start(self.folder.logs)
         parts = self._parts()
@@ -149,12 +150,12 @@ class _Builder:
             papers=parts.papers,
             worker=parts.worker,
             intake=intake,
-            earlier=Earlier(queries=stores.queries, facts=intake.facts),
-            lifecycle=Lifecycle(calendar=parts.calendar, **self._common(stores)),
-            slips=self._slips(parts),
-            guidance=self._guidance(parts),
-            bin=DraftBin(storage=stores.storage, clock=self.clock),
-            profile=OfficeProfile(root=self.found.root, storage=stores.storage, clock=self.clock),
+            earlier=later(lambda: self._earlier(parts, intake)),
+            lifecycle=later(lambda: self._lifecycle(parts)),
+            slips=later(lambda: self._slips(parts)),
+            guidance=later(lambda: self._guidance(parts)),
+            bin=later(lambda: self._bin(parts)),
+            profile=later(lambda: self._profile(parts)),
             printer=parts.printer,
             courier=self._courier(stores, parts.papers, line),
             line=line,
@@ -162,8 +163,6 @@ class _Builder:
         )
 
     def _parts(self) -> _Parts:
-        from ehc_desk.printing.spooler import CupsPrinter
-        from ehc_desk.scanning.worker import PageWorker
         from ehc_desk.services import catalogue, form_library
         from ehc_desk.storage.paper_store import FilePaperStore
 
@@ -171,10 +170,10 @@ class _Builder:
             stores=self._stores(),
             papers=FilePaperStore(self.folder.papers),
             catalogue=catalogue.load(),
-            forms=form_library.load(),
+            forms=later(form_library.load),
             calendar=calendar(self.found.root),
-            worker=PageWorker(),
-            printer=self.printer or CupsPrinter(),
+            worker=later(adapters.page_worker),
+            printer=self.printer or later(adapters.cups_printer),
         )
 
     def _common(self, stores: _Stores) -> dict[str, Any]:
@@ -192,6 +191,38 @@ class _Builder:
             office=self.found.office,
             standing_lease=self.found.standing_lease,
             **self._common(parts.stores),
+        )
+
+    def _earlier(self, parts: _Parts, intake: Intake) -> Earlier:
+        from ehc_desk.services.earlier import Earlier
+
+        return Earlier(queries=parts.stores.queries, facts=intake.facts)
+
+    def _lifecycle(self, parts: _Parts) -> Lifecycle:
+        from ehc_desk.services.lifecycle import Lifecycle
+
+        return Lifecycle(calendar=parts.calendar, **self._common(parts.stores))
+
+    def _bin(self, parts: _Parts) -> DraftBin:
+        from ehc_desk.services.draft_bin import DraftBin
+
+        return DraftBin(storage=parts.stores.storage, clock=self.clock)
+
+    def _profile(self, parts: _Parts) -> OfficeProfile:
+        from ehc_desk.services.office_profile import OfficeProfile
+
+        storage = parts.stores.storage
+        return OfficeProfile(root=self.found.root, storage=storage, clock=self.clock)
+
+    def _badges(self, stores: _Stores) -> Badges:
+        from ehc_desk.services.badges import Badges
+
+        return Badges(
+            office=self.found.office,
+            render=adapters.render_badge,
+            folder=self.folder.badges,
+            storage=stores.storage,
+            clock=self.clock,
         )
 
     def _slips(self, parts: _Parts) -> Slips:
@@ -225,15 +256,13 @@ class _Builder:
     def _people(self, stores: _Stores) -> dict[str, Any]:
         """Who works here and what is remembered for them."""
         from ehc_desk.services.accounts import Accounts
-        from ehc_desk.services.badges import Badges
         from ehc_desk.services.preferences import Preferences
         from ehc_desk.services.timings import Timings
 
         common: dict[str, Any] = {"storage": stores.storage, "clock": self.clock}
-        office, folder = self.found.office, self.folder.badges
         return {
             "accounts": Accounts(**common),
-            "badges": Badges(office=office, render=adapters.render_badge, folder=folder, **common),
+            "badges": later(lambda: self._badges(stores)),
             "preferences": Preferences(stores.storage, stores.queries),
             "timings": Timings(queries=stores.queries, **common),
         }
@@ -260,9 +289,16 @@ class _Builder:
         def check(form: Form, values: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
             return findings(form, values, forms, today=today)
 
-        near = [item.code for item in forms.code_list("relations").items if item.more.get("family")]
+        def is_family(relation: str) -> bool:
+            relations = forms.code_list("relations").items
+            return any(item.code == relation and item.more.get("family") for item in relations)
+
         return Facts(
-            catalogue=known, form_of=forms.form, calendar=days, check_form=check, family=near
+            catalogue=known,
+            form_of=lambda form_id: forms.form(form_id),  # the library is read when a form is asked
+            calendar=days,
+            check_form=check,
+            is_family=is_family,
         )
 
     def _courier(self, stores: _Stores, papers: Any, line: LineMonitor) -> Courier:
@@ -288,7 +324,7 @@ class _Builder:
             from ehc_desk.services.delivery import Delivery
             from ehc_desk.services.upkeep import Upkeep
 
-            gateway = self._gateway()
+            gateway = adapters.gateway(self.found, self.url)
             common: dict[str, Any] = {
                 "storage": stores.storage,
                 "gateway": gateway,
@@ -300,31 +336,3 @@ class _Builder:
             return delivery, upkeep
 
         return opened
-
-    def _gateway(self) -> Any:
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-        from ehc_desk.remote.desk_api import DeskApiGateway
-        from ehc_desk.remote.wire import unb64
-
-        if not self.url:
-            raise Offline(reason="no-province")
-        key: Any = load_pem_private_key(self.found.key_file.read_bytes(), password=None)
-        pinned = self.found.province_keys
-        return DeskApiGateway(
-            base_url=self.url,
-            client_id=self.found.client_id,
-            key=key,
-            training=self.found.office.training,
-            ca_file=self.found.ca_file or None,
-            trusted_keys={kid: unb64(text) for kid, text in pinned.items()} if pinned else None,
-        )
-
-
-def data_dir(given: str | None) -> Path:
-    """Return the data folder: the one given, ``EHC_DATA_DIR``, or the user's own."""
-    text = given or os.environ.get("EHC_DATA_DIR", "")
-    if text:
-        return Path(text).expanduser().absolute()
-    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "ehc-desk"

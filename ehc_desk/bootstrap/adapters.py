@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.errors import Offline
+
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import Slip, SlipOrder
+    from ehc_desk.ports import PageWorker, Slip, SlipOrder, SlipPrinter
+    from ehc_desk.remote.desk_api import DeskApiGateway
+    from ehc_desk.services.installation import Installation
 
 
 def render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:
@@ -53,3 +57,38 @@ def assemble(pages: Sequence[tuple[Page, Path]], out: Path) -> int:
         for page, path in pages
     ]
     return assemble(sheets, out).pages
+
+
+def page_worker() -> PageWorker:
+    """Return the child process that reads papers."""
+    from ehc_desk.scanning.worker import PageWorker
+
+    return PageWorker()
+
+
+def cups_printer() -> SlipPrinter:
+    """Return the way to the system's printers."""
+    from ehc_desk.printing.spooler import CupsPrinter
+
+    return CupsPrinter()
+
+
+def gateway(found: Installation, url: str) -> DeskApiGateway:
+    """Return the way to the province of a desk; raises Offline when it has none."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from ehc_desk.remote.desk_api import DeskApiGateway
+    from ehc_desk.remote.wire import unb64
+
+    if not url:
+        raise Offline(reason="no-province")
+    key: Any = load_pem_private_key(found.key_file.read_bytes(), password=None)
+    pinned = found.province_keys
+    return DeskApiGateway(
+        base_url=url,
+        client_id=found.client_id,
+        key=key,
+        training=found.office.training,
+        ca_file=found.ca_file or None,
+        trusted_keys={kid: unb64(text) for kid, text in pinned.items()} if pinned else None,
+    )

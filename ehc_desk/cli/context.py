@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.errors import BadInputError, FieldsInvalid, PaperNotFound, WrongPassword
+from ehc_desk.paths import data_dir
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
@@ -40,8 +41,6 @@ class Context:
     @property
     def root(self) -> Path:
         """The data folder."""
-        from ehc_desk.bootstrap import data_dir
-
         return data_dir(self.args.data_dir)
 
     @property

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.cli.context import Context
 from ehc_desk.errors import DiskFull, WrongDataFolder
+
+if TYPE_CHECKING:
+    from ehc_desk.cli.context import Context
 
 _MARKS = {"ok": "✓", "warn": "!", "bad": "✗", "skipped": "–"}
 

@@ -10,14 +10,24 @@ import io
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import ClassVar
 
 from ehc_desk import __version__
-from ehc_desk.cli import counter, demo, doctor, guidance, office, province, tools
 from ehc_desk.cli.context import Context, error_json, print_document
 from ehc_desk.errors import DeskError
 
 BUG = 70
+ROOMS = {
+    "tools": ("card", "deadline", "paper", "payment"),
+    "office": ("init", "user", "sync", "outbox", "journal"),
+    "counter": ("intake", "dossier", "slip"),
+    "guidance": ("guidance", "leaflet"),
+    "province": ("province",),
+    "demo": ("demo", "run"),
+    "doctor": ("doctor",),
+}
+"""Room → its commands: a room is imported only when one of them may be meant."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,14 +48,18 @@ class _Parser(argparse.ArgumentParser):
         return 2
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the whole parser; the common options may stand before or after the command."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser; the common options may stand before or after the command.
+
+    It knows the rooms whose commands are among the words, all of them when none is.
+    """
     common = _common()
     top = _Parser(prog="ehc-desk", parents=[common], description="EHC Desk – quầy một cửa")
     top.add_argument("--version", action="version", version=f"ehc-desk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="LỆNH")
-    for room in (tools, office, counter, guidance, province, demo, doctor):
-        room.add_commands(_WithCommon(commands, common))
+    meant = [room for room, names in ROOMS.items() if set(names) & set(words)]
+    for room in meant or ROOMS:
+        import_module(f"ehc_desk.cli.{room}").add_commands(_WithCommon(commands, common))
     return top
 
 
@@ -88,8 +102,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     logging.getLogger("ehc_desk").addHandler(logging.NullHandler())
     _speak_utf8()
-    _Parser.as_json = "--json" in (sys.argv[1:] if argv is None else argv)
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    _Parser.as_json = "--json" in words
+    args = parser(words).parse_args(words)
     for name, default in (("data_dir", None), ("json", False), ("user", None)):
         if not hasattr(args, name):
             setattr(args, name, default)

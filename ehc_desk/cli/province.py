@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.cli.context import Context
+if TYPE_CHECKING:
+    from ehc_desk.cli.context import Context
 
 
 def add_commands(commands: Any) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.dossier import Channel, Check, ComponentCheck
-from ehc_desk.domain.procedure import Procedure
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.procedure import Procedure
 
 
 def checklist_for(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain import deadline_limits as limits
-from ehc_desk.domain.calendar import WorkingCalendar
 from ehc_desk.domain.deadline_case import DeadlineCase, DeadlineEvent, EventType, Policy, Unit
 from ehc_desk.domain.deadline_limits import Due
 from ehc_desk.domain.deadline_words import (
@@ -21,6 +21,9 @@ from ehc_desk.domain.deadline_words import (
     exception_words,
     moment_words,
 )
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.calendar import WorkingCalendar
 
 _RULES = {
     EventType.SUPPLEMENT_REQUESTED: ("D15", "Yêu cầu bổ sung"),

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.calendar import WorkingCalendar
 from ehc_desk.domain.deadline_case import DeadlineCase, Unit
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.calendar import WorkingCalendar
 
 _ONLINE_ANSWER_HOURS = 8
 _PORTAL_NOTICE = timedelta(hours=2)

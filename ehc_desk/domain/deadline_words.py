@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.calendar import DayException, WorkingCalendar
 from ehc_desk.domain.deadline_case import DeadlineCase, Unit
-from ehc_desk.domain.deadline_limits import Due
 from ehc_desk.domain.text import format_date
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.calendar import DayException, WorkingCalendar
+    from ehc_desk.domain.deadline_limits import Due
 
 Step = tuple[str, str]
 """A rule number and its sentence."""

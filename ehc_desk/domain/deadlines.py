@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain import deadline_limits as limits
-from ehc_desk.domain.calendar import WorkingCalendar
 from ehc_desk.domain.deadline_case import (
     DeadlineCase,
     DeadlineEvent,
@@ -22,6 +22,9 @@ from ehc_desk.domain.deadline_case import (
 from ehc_desk.domain.deadline_clock import DeadlineClock
 from ehc_desk.domain.deadline_words import Step, bucket_words, class_words
 from ehc_desk.domain.text import iso_moment
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.calendar import WorkingCalendar
 
 __all__ = [
     "RULES_VERSION",

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.form_marks import Marks
 from ehc_desk.domain.form_values import Values, is_empty, template
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.form_marks import Marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

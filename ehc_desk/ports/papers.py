@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ehc_desk.domain.dossier import IntakeFacts, Page
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import IntakeFacts, Page
 
 
 class PaperStore(Protocol):

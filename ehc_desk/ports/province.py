@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ehc_desk.domain.delivery import NumberLease
-from ehc_desk.domain.journal import Entry
+if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import NumberLease
+    from ehc_desk.domain.journal import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
-from ehc_desk.domain.dossier import Dossier, Draft
-from ehc_desk.domain.journal import Entry
-from ehc_desk.ports.storage import SlipPrint
+if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
+    from ehc_desk.domain.dossier import Dossier, Draft
+    from ehc_desk.domain.journal import Entry
+    from ehc_desk.ports.storage import SlipPrint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ehc_desk.domain.dossier import Dossier, IntakeFacts
-from ehc_desk.domain.office import Office
-from ehc_desk.domain.procedure import Procedure
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier, IntakeFacts
+    from ehc_desk.domain.office import Office
+    from ehc_desk.domain.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

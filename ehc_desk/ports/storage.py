@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ehc_desk.domain.delivery import DeliveryItem, NumberLease
-from ehc_desk.domain.dossier import Dossier, Draft, Page, Paper
-from ehc_desk.domain.journal import Entry
+if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import DeliveryItem, NumberLease
+    from ehc_desk.domain.dossier import Dossier, Draft, Page, Paper
+    from ehc_desk.domain.journal import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliveryState
-from ehc_desk.errors import DeskError
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
+    from ehc_desk.errors import DeskError
 
 WHICH = ("open", "needs_action", "done", "all")
 

@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.text import fold, sort_key
-from ehc_desk.errors import DeskError
-from ehc_desk.ports.queries import DossierLine, Queries
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
+
+if TYPE_CHECKING:
+    from ehc_desk.errors import DeskError
+    from ehc_desk.ports.queries import DossierLine, Queries
 
 PAGE = 60
 _FOUND = 500

@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk import paths
-from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
 from ehc_desk.domain.dossier import Dossier, State
-from ehc_desk.domain.journal import Entry
 from ehc_desk.domain.lifecycle import act_named
 from ehc_desk.errors import DeskError, UnknownDossier
-from ehc_desk.ports.storage import SlipPrint
 from ehc_desk.presenters.next_step import NextStep, elsewhere, next_step
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
@@ -21,6 +18,9 @@ from ehc_desk.runtime.lanes import Lane, Runner
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
+    from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
+    from ehc_desk.domain.journal import Entry
+    from ehc_desk.ports.storage import SlipPrint
     from ehc_desk.services.lifecycle import Done
     from ehc_desk.services.slips import IssuedSlip
 

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.actor import SUPERVISOR
-from ehc_desk.errors import DeskError
-from ehc_desk.ports.queries import DraftLine
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
+    from ehc_desk.errors import DeskError
+    from ehc_desk.ports.queries import DraftLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import Channel
-from ehc_desk.domain.procedure import ChannelTerms, Procedure
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
+    from ehc_desk.domain.procedure import ChannelTerms, Procedure
 
 _ALL = 1000
 

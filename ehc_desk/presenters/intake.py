@@ -15,15 +15,15 @@ from ehc_desk.domain.form_marks import kinds_of, marks_of
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_earlier import CaseEarlier
 from ehc_desk.presenters.intake_papers import CasePapers
-from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.presenters.intake_timed import CaseTimed
-from ehc_desk.runtime.lanes import Runner
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.presenters.intake_state import IntakeState
+    from ehc_desk.runtime.lanes import Runner
 
 
 class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):

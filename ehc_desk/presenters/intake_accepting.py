@@ -7,13 +7,15 @@ go on to the next visitor meanwhile; a refusal comes back with its reason and lo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import Dossier
-from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_changes import ChangedCase
 from ehc_desk.runtime.lanes import Lane
-from ehc_desk.services.slips import IssuedSlip
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier
+    from ehc_desk.errors import DeskError
+    from ehc_desk.services.slips import IssuedSlip
 
 
 class CaseAccepting(ChangedCase):

@@ -6,12 +6,14 @@ The law of the case (form, fee, due date, what is open) is asked of the services
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import IntakeFacts, Page
 from ehc_desk.presenters.intake_saving import SavedCase
-from ehc_desk.presenters.intake_state import Problem
 from ehc_desk.presenters.intake_timeline import Moment
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import IntakeFacts, Page
+    from ehc_desk.presenters.intake_state import Problem
 
 
 class ChangedCase(SavedCase):

@@ -6,10 +6,14 @@ and an offer. Filling in is an act of the clerk, a step of undo, and leaves visi
 
 from __future__ import annotations
 
-from ehc_desk.domain.dossier import Dossier
+from typing import TYPE_CHECKING
+
 from ehc_desk.domain.form_marks import EARLIER, kinds_of
 from ehc_desk.presenters.intake_changes import ChangedCase
 from ehc_desk.services.earlier import Past
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier
 
 
 class CaseEarlier(ChangedCase):

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
+    from ehc_desk.errors import DeskError
     from ehc_desk.services.preferences import Preferences
 
 HALF_LIFE_DAYS = 14.0

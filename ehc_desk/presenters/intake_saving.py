@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import Draft, IntakeFacts
-from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.presenters.intake_timeline import Timeline
 from ehc_desk.presenters.owner import OwnedRunner
@@ -20,6 +18,8 @@ from ehc_desk.runtime.lanes import Lane, Runner
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
+    from ehc_desk.domain.dossier import Draft, IntakeFacts
+    from ehc_desk.errors import DeskError
 
 AUTOSAVE_S = 1.5
 

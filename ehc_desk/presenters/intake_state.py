@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
-from ehc_desk.errors import DeskError
 
 if TYPE_CHECKING:
     from ehc_desk.domain.form import Form
     from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.errors import DeskError
     from ehc_desk.ports import DossierLine
     from ehc_desk.services.earlier import Offer
     from ehc_desk.services.facts import Due

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.dossier import Dossier
 from ehc_desk.presenters.intake_accepting import CaseAccepting
 from ehc_desk.presenters.intake_timing import StepClock
-from ehc_desk.services.slips import IssuedSlip
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier
+    from ehc_desk.services.slips import IssuedSlip
 
 
 class CaseTimed(CaseAccepting):

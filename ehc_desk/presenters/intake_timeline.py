@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.dossier import IntakeFacts, Page
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import IntakeFacts, Page
 
 PAUSE_S = 1.2
 DEPTH = 200

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from ehc_desk.errors import DeskError
-from ehc_desk.runtime.lanes import Lane, Runner
+if TYPE_CHECKING:
+    from ehc_desk.errors import DeskError
+    from ehc_desk.runtime.lanes import Lane, Runner
 
 T = TypeVar("T")
 

@@ -23,10 +23,10 @@ from ehc_desk.presenters.garbling import UNDOINGS, culprit
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.presenters.scans import garbled_by, has_caps_lock, plausible
 from ehc_desk.runtime.lanes import Lane, Runner
-from ehc_desk.settings import Settings
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
+    from ehc_desk.settings import Settings
 
 SCANS = 3
 LEAST_GAP, MOST_GAP = 35, 80

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk import settings as store
 from ehc_desk.domain.actor import ADMINISTRATOR
-from ehc_desk.domain.office import Office
 from ehc_desk.errors import DeskError
 from ehc_desk.paths import DataFolder
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 from ehc_desk.services import office_calendar
-from ehc_desk.services.office_calendar import OwnDay
 from ehc_desk.settings import Settings
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
+    from ehc_desk.domain.office import Office
+    from ehc_desk.services.office_calendar import OwnDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

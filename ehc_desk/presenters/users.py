@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.actor import Actor
 from ehc_desk.domain.text import sort_key
 from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
+    from ehc_desk.domain.actor import Actor
 
 Failed = Callable[[DeskError], None]
 

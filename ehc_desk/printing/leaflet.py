@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.dossier import Channel, IntakeFacts
-from ehc_desk.domain.office import Office
-from ehc_desk.domain.procedure import ChannelTerms, Component, Procedure
 from ehc_desk.errors import ProcedureClosed
 from ehc_desk.paths import resources
 from ehc_desk.ports import GuidanceOrder, Slip
@@ -20,6 +19,10 @@ from ehc_desk.printing import form_set, slips
 from ehc_desk.printing.compose import compose
 from ehc_desk.printing.receipt import letterhead
 from ehc_desk.printing.slip_data import ChannelRow, ComponentRow, SlipData, Submitter
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.domain.procedure import ChannelTerms, Component, Procedure
 
 FORM = "02"
 

@@ -7,8 +7,10 @@ the piece a mark belongs to; for letters it is the base line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ehc_desk.printing.barcodes import Bars, Matrix
+if TYPE_CHECKING:
+    from ehc_desk.printing.barcodes import Bars, Matrix
 
 DOT = 72 / 300
 """One dot of a 300-dpi printer in points; bars are whole dots wide so that all print alike."""

@@ -6,11 +6,15 @@ shown are named as such and count nothing: they went back to the citizen (NĐ 11
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ehc_desk.domain.dossier import Check, ComponentCheck, Dossier, IntakeFacts, Party
-from ehc_desk.domain.office import Office
 from ehc_desk.ports import Slip, SlipOrder
 from ehc_desk.printing import form_set, slips
 from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
 
 _SHOWN = "(xuất trình, đã trả lại)"
 _ELECTRONIC = "(đã có dữ liệu điện tử)"

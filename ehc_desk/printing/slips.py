@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from ehc_desk.printing import fonts
 from ehc_desk.printing.barcodes import CODE128_QUIET, QR_QUIET
 from ehc_desk.printing.compose import MM, compose
-from ehc_desk.printing.form_set import FormVersion, Paper
 from ehc_desk.printing.marks import BarMarks, Letters, Page, Piece, Rule, SquareMarks
-from ehc_desk.printing.slip_data import SlipData
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.pdfgen.textobject import PDFTextObject
+
+    from ehc_desk.printing.form_set import FormVersion, Paper
+    from ehc_desk.printing.slip_data import SlipData
 
 _SLANT = 0.2
 _RULE = 0.5

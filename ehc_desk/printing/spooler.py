@@ -16,10 +16,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ehc_desk.errors import PrinterUnavailable, PrintFailed
-from ehc_desk.printing.ipp import JobState, job_state
+
+if TYPE_CHECKING:
+    from ehc_desk.printing.ipp import JobState
 
 PrintState = Literal["sent", "confirmed", "failed", "saved"]
 
@@ -113,6 +115,8 @@ class CupsPrinter:
 
         Raises PrinterUnavailable when the print system does not answer, else PrintFailed.
         """
+        from ehc_desk.printing.ipp import job_state  # its HTTP is imported with the first job
+
         state = job_state(job_id, server=self._server, timeout=self._timeout)
         return PrintOutcome(state=_OUTCOMES[state], job_id=job_id)
 

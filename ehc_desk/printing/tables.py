@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ehc_desk.printing.fonts import faces
-from ehc_desk.printing.form_set import Column
 from ehc_desk.printing.marks import Letters, Mark, Piece, Rule
 from ehc_desk.printing.typeset import LEADER, SetLine, set_text
+
+if TYPE_CHECKING:
+    from ehc_desk.printing.form_set import Column
 
 _LEADING = 1.28
 _BASELINE = 1.0

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from ehc_desk.printing.fonts import Faces
+if TYPE_CHECKING:
+    from ehc_desk.printing.fonts import Faces
 
 LEADER = "…"
 """Sign of the dotted line that stands for a value to be written by hand."""

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from ehc_desk.domain.delivery import NumberLease
-from ehc_desk.domain.journal import Entry
 from ehc_desk.errors import ContractBroken, NotADemoProvince, Rejected
-from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
 from ehc_desk.remote import uploads, wire
 from ehc_desk.remote.session import ProvinceSession
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from ehc_desk.domain.delivery import NumberLease
+    from ehc_desk.domain.journal import Entry
+    from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
 
 _JSON = {"Content-Type": "application/json"}
 _GZIP = {"Content-Type": "application/json", "Content-Encoding": "gzip"}

@@ -12,7 +12,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ehc_desk.errors import (
     Conflict,
@@ -22,7 +22,9 @@ from ehc_desk.errors import (
     ProvinceError,
     Rejected,
 )
-from ehc_desk.remote.session import Answer, ProvinceSession
+
+if TYPE_CHECKING:
+    from ehc_desk.remote.session import Answer, ProvinceSession
 
 LARGEST, FIRST, LEAST = 1024 * 1024, 262_144, 65_536
 _TUS = {"Tus-Resumable": "1.0.0"}

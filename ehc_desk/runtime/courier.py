@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event as Flag
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.delivery import backoff_s
 from ehc_desk.errors import (
@@ -23,11 +24,13 @@ from ehc_desk.errors import (
     ProvinceError,
     SignedOut,
 )
-from ehc_desk.ports import Clock
-from ehc_desk.runtime.line import LineMonitor
-from ehc_desk.runtime.presence import Presence
-from ehc_desk.services.delivery import Delivery, Step
-from ehc_desk.services.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from ehc_desk.ports import Clock
+    from ehc_desk.runtime.line import LineMonitor
+    from ehc_desk.runtime.presence import Presence
+    from ehc_desk.services.delivery import Delivery, Step
+    from ehc_desk.services.upkeep import Upkeep
 
 _IDLE_S = 20.0
 _UPKEEP_S = 60.0

@@ -9,9 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.events import LineChanged
-from ehc_desk.ports import Publish
+
+if TYPE_CHECKING:
+    from ehc_desk.ports import Publish
 
 Owed = Callable[[], tuple[int, datetime | None, int]]
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
-from ehc_desk.errors import PaperRefused
 from ehc_desk.scanning.kinds import refused
+
+if TYPE_CHECKING:
+    from ehc_desk.errors import PaperRefused
 
 _MAX_MEMBERS = 10_000
 

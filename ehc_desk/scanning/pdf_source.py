@@ -10,15 +10,17 @@ import io
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pikepdf
 import pypdfium2
-from PIL import Image
 
 from ehc_desk.scanning.kinds import refused
 from ehc_desk.scanning.pdf_check import check_document
 from ehc_desk.scanning.sources import THUMBNAIL_SIDE, SourcePage
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _POINTS: Final = 72.0
 _USUAL_DPI, _LOWEST_DPI, _HIGHEST_DPI = 200.0, 150.0, 300.0

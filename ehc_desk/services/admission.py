@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import Actor
 from ehc_desk.errors import AccountDisabled, SignInPaused, WrongPassword
-from ehc_desk.ports import Account, Clock, Storage, UnitOfWork
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+
+    from ehc_desk.ports import Account, Clock, Storage, UnitOfWork
 
 FREE_TRIES = 5
 """Wrong tries in a row before the first pause."""

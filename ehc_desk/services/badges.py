@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import ADMINISTRATOR, Actor
-from ehc_desk.domain.office import Office
 from ehc_desk.domain.sheets import badge_for
 from ehc_desk.errors import FieldsInvalid
-from ehc_desk.ports import Clock, Storage
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.ports import Clock, Storage
 
 RenderBadge = Callable[..., bytes]
 """(code, *, user, display_name, office) → PDF of one card."""

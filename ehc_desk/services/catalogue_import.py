@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.procedure import Procedure
 from ehc_desk.domain.text import fold
 from ehc_desk.errors import BadInputError, UnknownProcedure
 from ehc_desk.services.catalogue import Catalogue, national_code
@@ -25,6 +24,9 @@ from ehc_desk.services.catalogue_repairs import (
     repaired_name,
     with_roles,
 )
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.procedure import Procedure
 
 _PLAIN_FIELDS = ("name", "short_name", "field", "level", "legal_basis", "fee_rule")
 

@@ -11,11 +11,10 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.delivery import LEASE_S, DeliveryItem, DeliveryKind, DeliveryState, backoff_s
 from ehc_desk.domain.events import DeliveryChanged
-from ehc_desk.domain.journal import Entry
 from ehc_desk.errors import (
     BadInputError,
     CaptivePortal,
@@ -31,16 +30,19 @@ from ehc_desk.errors import (
     StorageError,
     Throttled,
 )
-from ehc_desk.ports import (
-    Clock,
-    EntryOutcome,
-    PaperStore,
-    ProvincialGateway,
-    Publish,
-    Queries,
-    Storage,
-    UnitOfWork,
-)
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.journal import Entry
+    from ehc_desk.ports import (
+        Clock,
+        EntryOutcome,
+        PaperStore,
+        ProvincialGateway,
+        Publish,
+        Queries,
+        Storage,
+        UnitOfWork,
+    )
 
 BATCH = 100
 _ALL = 1_000_000

@@ -7,9 +7,11 @@ It knows no SQL and no widget; the papers of a draft that is gone are swept with
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.actor import Actor
-from ehc_desk.ports import Clock, Storage
+if TYPE_CHECKING:
+    from ehc_desk.domain.actor import Actor
+    from ehc_desk.ports import Clock, Storage
 
 KEPT_DAYS = 30
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import Dossier, IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form import Form, expand
 from ehc_desk.domain.form_marks import EARLIER, kinds_of, mark, marks_of
 from ehc_desk.domain.form_values import flatten
-from ehc_desk.ports import DossierLine, Queries
-from ehc_desk.services.facts import Facts
+
+if TYPE_CHECKING:
+    from ehc_desk.ports import DossierLine, Queries
+    from ehc_desk.services.facts import Facts
 
 NEWEST = 3
 _LEAST = {PartyKind.PERSON: 9, PartyKind.FOREIGNER: 6, PartyKind.ORGANISATION: 10}

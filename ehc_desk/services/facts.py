@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain import checklist
-from ehc_desk.domain.calendar import WorkingCalendar
-from ehc_desk.domain.citizen_card import Scan
 from ehc_desk.domain.deadlines import DeadlineCase, DeadlineResult, compute, policy_for
 from ehc_desk.domain.dossier import Channel, IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
@@ -21,7 +19,6 @@ from ehc_desk.domain.form_marks import EARLIER, TYPED, kinds_of, marks_of
 from ehc_desk.domain.form_values import flatten, nest
 from ehc_desk.domain.procedure import AUTHORISATION, Component, Procedure
 from ehc_desk.errors import ComponentsMissing, FieldsInvalid, UnknownProcedure
-from ehc_desk.services.catalogue import Catalogue
 from ehc_desk.services.party_check import party_problems
 from ehc_desk.services.people import (
     from_scan,
@@ -34,6 +31,11 @@ from ehc_desk.services.people import (
     with_card,
 )
 from ehc_desk.services.quote import fee_of, fee_waits_for
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.calendar import WorkingCalendar
+    from ehc_desk.domain.citizen_card import Scan
+    from ehc_desk.services.catalogue import Catalogue
 
 Problem = dict[str, Any]
 # A declaration may still be thin when the dossier is accepted: it is told, not refused
@@ -61,12 +63,12 @@ class Facts:
         form_of: Callable[[str], Form],
         calendar: WorkingCalendar,
         check_form: CheckForm,
-        family: Collection[str] = (),
+        is_family: Callable[[str], bool] = lambda _relation: False,
     ) -> None:
-        """``family``: codes of the relations whose authorisation needs no certification."""
+        """``is_family`` tells whether the authorisation of a relation needs no certification."""
         self._catalogue, self._form_of = catalogue, form_of
         self._calendar, self._check_form = calendar, check_form
-        self._family = frozenset(family)
+        self._is_family = is_family
 
     # ------------------------------------------------------------ choosing and filling
 
@@ -226,7 +228,7 @@ class Facts:
         """
         if not facts.procedure_code or not facts.files_for_owner:
             return {}
-        near = facts.relation in self._family
+        near = self._is_family(facts.relation)
         return {
             item.number: "proxy_family" if near and _spares_family(item) else "proxy"
             for item in self.procedure_of(facts).components

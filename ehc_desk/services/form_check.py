@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 from ehc_desk.domain.form import Form, FormField, answer, expand
 from ehc_desk.domain.form_values import join, steps
 from ehc_desk.errors import FieldsInvalid
-from ehc_desk.services.form_library import CodeList, FormLibrary
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+    from ehc_desk.services.form_library import CodeList, FormLibrary
 
 Finding = dict[str, Any]
 

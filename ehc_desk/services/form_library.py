@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk import paths
-from ehc_desk.domain.form import Form
 from ehc_desk.domain.form_build import form_from
 from ehc_desk.errors import BadInputError, Damaged, FormUnknown
 from ehc_desk.services.addresses import shipped
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.form import Form
 
 FORMAT = 1
 

@@ -16,12 +16,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Check, IntakeFacts
 from ehc_desk.domain.events import GuidanceGiven
-from ehc_desk.domain.office import Office
-from ehc_desk.domain.procedure import Procedure
 from ehc_desk.errors import DeviceError, DiskFull, FieldsInvalid, UnknownComponent, UnknownProcedure
 from ehc_desk.ports import (
     Clock,
@@ -36,7 +35,11 @@ from ehc_desk.ports import (
     UnitOfWork,
 )
 from ehc_desk.services import records
-from ehc_desk.services.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.services.catalogue import Catalogue
 
 FORM = "02"
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})

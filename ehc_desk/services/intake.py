@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.codes import DossierCode, ProvisionalCode
@@ -21,22 +22,24 @@ from ehc_desk.domain.delivery import NumberLease
 from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Page, Paper, State
 from ehc_desk.domain.events import DossierAccepted, DraftClosed, DraftSaved
 from ehc_desk.domain.journal import uuid7
-from ehc_desk.domain.office import Office
 from ehc_desk.domain.sheets import draft_id as draft_id_from
 from ehc_desk.errors import DraftChanged, PaperRefused, UnknownComponent
-from ehc_desk.ports import (
-    Clock,
-    PageWorker,
-    PaperAssembler,
-    PaperStore,
-    Publish,
-    Queries,
-    Storage,
-    TakenPage,
-    UnitOfWork,
-)
 from ehc_desk.services import records
-from ehc_desk.services.facts import Due, Facts, Problem
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.ports import (
+        Clock,
+        PageWorker,
+        PaperAssembler,
+        PaperStore,
+        Publish,
+        Queries,
+        Storage,
+        TakenPage,
+        UnitOfWork,
+    )
+    from ehc_desk.services.facts import Due, Facts, Problem
 
 FOLDER = "folder"
 """Source of pages that come from the watched folder."""

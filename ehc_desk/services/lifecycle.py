@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.actor import Actor
-from ehc_desk.domain.calendar import WorkingCalendar
 from ehc_desk.domain.codes import DossierCode
 from ehc_desk.domain.deadlines import DeadlineCase, DeadlineResult, compute
 from ehc_desk.domain.dossier import Dossier, State
@@ -20,8 +18,12 @@ from ehc_desk.domain.events import DossierChanged
 from ehc_desk.domain.lifecycle import Act, act_named, possible, require
 from ehc_desk.domain.text import parse_iso_date
 from ehc_desk.errors import ActNotPossible, UnknownComponent
-from ehc_desk.ports import Clock, Publish, Storage, UnitOfWork
 from ehc_desk.services import records
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.actor import Actor
+    from ehc_desk.domain.calendar import WorkingCalendar
+    from ehc_desk.ports import Clock, Publish, Storage, UnitOfWork
 
 _REFUSALS = {
     "SUPPLEMENT_TWICE",

@@ -10,15 +10,17 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.actor import ADMINISTRATOR, Actor
-from ehc_desk.domain.office import Office
 from ehc_desk.errors import FieldsInvalid, WrongDataFolder
 from ehc_desk.paths import DataFolder
-from ehc_desk.ports import Clock, Storage
 from ehc_desk.services import installation, office_calendar
-from ehc_desk.services.office_calendar import OwnDay
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.ports import Clock, Storage
+    from ehc_desk.services.office_calendar import OwnDay
 
 LETTERHEAD = (
     "superior",

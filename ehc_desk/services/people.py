@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.citizen_card import Scan
 from ehc_desk.domain.dossier import Party, PartyKind
 from ehc_desk.domain.form_marks import Marks, kinds_of, marks_of
 from ehc_desk.errors import BadInputError
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.citizen_card import Scan
 
 _OF_PEOPLE = ("owners[", "submitter.")
 _SAME_NAMES = ("phone", "email", "passport", "tax_code")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.ports import Queries, Storage
+if TYPE_CHECKING:
+    from ehc_desk.ports import Queries, Storage
 
 
 class Preferences:

@@ -6,12 +6,14 @@ Integer đồng. None means the law (or the form so far) gives no figure; it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain import fees
-from ehc_desk.domain.dossier import Channel
 from ehc_desk.domain.form_values import row_count
-from ehc_desk.domain.procedure import Procedure
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Channel
+    from ehc_desk.domain.procedure import Procedure
 
 _COUNTED = {"copy": ("copies_wanted", "copies", "total_copies")}
 

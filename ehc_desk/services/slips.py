@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.domain.journal import uuid7
-from ehc_desk.domain.office import Office
 from ehc_desk.errors import ActNotPossible, DeviceError, DiskFull, FormUnknown
 from ehc_desk.ports import (
     Clock,
@@ -33,7 +33,10 @@ from ehc_desk.ports import (
     Storage,
     UnitOfWork,
 )
-from ehc_desk.services.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.services.catalogue import Catalogue
 
 # Forms 02 and 03 of a dossier say what an act decided; they come with the acts that hand it over.
 # A form 02 given before acceptance has no dossier: ``services.guidance`` makes it.

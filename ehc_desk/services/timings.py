@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.office import VIETNAM
-from ehc_desk.ports import Clock, Queries, Storage
+
+if TYPE_CHECKING:
+    from ehc_desk.ports import Clock, Queries, Storage
 
 LONGEST_MS = 4 * 3600 * 1000
 """A step that took longer was an interrupted one: it would say nothing about the work."""

@@ -9,21 +9,23 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import NATIONAL_STATUS, Dossier, State
 from ehc_desk.domain.events import DossierChanged
-from ehc_desk.domain.office import Office
 from ehc_desk.errors import Conflict, Rejected, UnknownDossier
-from ehc_desk.ports import (
-    ChangePage,
-    Clock,
-    DeskInfo,
-    ProvincialGateway,
-    Publish,
-    Storage,
-    UnitOfWork,
-)
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.office import Office
+    from ehc_desk.ports import (
+        ChangePage,
+        Clock,
+        DeskInfo,
+        ProvincialGateway,
+        Publish,
+        Storage,
+        UnitOfWork,
+    )
 
 DAYS_AHEAD = 5
 _FEW = 20

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ehc_desk.errors import AccountExists
-from ehc_desk.ports.storage import Account
 from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
+
+if TYPE_CHECKING:
+    from ehc_desk.ports.storage import Account
 
 _ADD = insert_row("account", then="ON CONFLICT (name_key) DO NOTHING")
 _GET = Sql(f"SELECT {rows.ACCOUNT} FROM account WHERE name_key = :key")  # noqa: S608

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
-from ehc_desk.domain.dossier import Paper
-from ehc_desk.domain.journal import Entry
 from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Paper
+    from ehc_desk.domain.journal import Entry
 
 _ADD = insert_row("delivery", without=("seq",), then="ON CONFLICT (dossier_id, sha256) DO NOTHING")
 _DUE = (

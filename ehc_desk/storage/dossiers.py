@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import Dossier
 from ehc_desk.errors import Damaged, UnknownDossier
 from ehc_desk.storage import rows
 from ehc_desk.storage.search_text import code_keys, dossier_keys, dossier_words
 from ehc_desk.storage.statements import SQLITE, Runner, Sql, insert_row
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier
 
 _ADD = insert_row("dossier", without=("num",), then="RETURNING num")
 _SAVE = Sql(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.dossier import Draft, Page
 from ehc_desk.errors import DraftChanged, UnknownDraft
 from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Draft, Page
 
 _ADD = insert_row("draft")
 _GET = Sql(f"SELECT {rows.DRAFT} FROM draft WHERE id = :id AND state = 'open'")  # noqa: S608

@@ -7,10 +7,13 @@ be changed; a copy is put beside the file before, and the change is one transact
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehc_desk.errors import Damaged, TooNew
-from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.statements import SQLITE, Runner, Sql
+
+if TYPE_CHECKING:
+    from ehc_desk.storage.engine import Engine
 
 REVISIONS = ("0001", "0002")
 """All schema revisions in order; the last is what ``tables`` describes."""

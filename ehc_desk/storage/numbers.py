@@ -6,9 +6,13 @@ in the same transaction, so that a lease which overlaps another still gives no n
 
 from __future__ import annotations
 
-from ehc_desk.domain.delivery import NumberLease
+from typing import TYPE_CHECKING
+
 from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import NumberLease
 
 # A lease of an older epoch is burnt: the desk was restored or moved since (number-leases).
 _TAKE = Sql(

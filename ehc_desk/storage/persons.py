@@ -7,11 +7,15 @@ Must never log what it reads.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ehc_desk.domain.dossier import Party, State
-from ehc_desk.ports.queries import DossierLine
 from ehc_desk.storage import rows
 from ehc_desk.storage.search_text import exact_number_key, party_numbers, plain_number
 from ehc_desk.storage.statements import Runner, Sql
+
+if TYPE_CHECKING:
+    from ehc_desk.ports.queries import DossierLine
 
 FINISHED = (State.RETURNED, State.WITHDRAWN, State.STOPPED, State.REFUSED, State.VOIDED)
 _PAGE = 50

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from ehc_desk.ports.storage import SlipPrint
+from typing import TYPE_CHECKING
+
 from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Runner, Sql, insert_row
+
+if TYPE_CHECKING:
+    from ehc_desk.ports.storage import SlipPrint
 
 _ADD = insert_row("slip_print", without=("num",))
 _OUTCOME = Sql("UPDATE slip_print SET outcome = :outcome WHERE id = :id")

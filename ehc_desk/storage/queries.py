@@ -6,20 +6,15 @@ import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
 from ehc_desk.domain.dossier import Dossier, Draft, State
-from ehc_desk.domain.journal import Entry
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.errors import UnknownDossier
-from ehc_desk.ports.queries import DossierLine, DraftLine
-from ehc_desk.ports.storage import SlipPrint
 from ehc_desk.storage import rows
 from ehc_desk.storage.delivery_writer import read_summary
 from ehc_desk.storage.dossiers import read_by_code, read_dossier
 from ehc_desk.storage.drafts import read_draft
-from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.journal_writer import read_head
 from ehc_desk.storage.names import read_display_names
 from ehc_desk.storage.numbers import read_lease
@@ -29,6 +24,13 @@ from ehc_desk.storage.search import search
 from ehc_desk.storage.statements import Sql
 from ehc_desk.storage.unit_of_work import read_note
 from ehc_desk.storage.visits import read_guidance_count
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
+    from ehc_desk.domain.journal import Entry
+    from ehc_desk.ports.queries import DossierLine, DraftLine
+    from ehc_desk.ports.storage import SlipPrint
+    from ehc_desk.storage.engine import Engine
 
 _NEWEST = 2**62
 # Word for word the condition of the index ``dossier_by_due``.

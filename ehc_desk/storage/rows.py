@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliveryKind, DeliveryState, NumberLease
 from ehc_desk.domain.dossier import Dossier, Draft, Page
@@ -24,7 +24,9 @@ from ehc_desk.domain.journal import Entry, canonical
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.ports.queries import DossierLine, DraftLine
 from ehc_desk.ports.storage import Account, SlipPrint
-from ehc_desk.storage.statements import Row
+
+if TYPE_CHECKING:
+    from ehc_desk.storage.statements import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)

@@ -7,12 +7,14 @@ as much on a common name. Everything typed reaches SQL as a parameter, words in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ehc_desk.ports.queries import DossierLine
 from ehc_desk.storage import rows
 from ehc_desk.storage.search_text import Range, Wanted, wanted
 from ehc_desk.storage.statements import SQLITE, Row, Runner, Sql
+
+if TYPE_CHECKING:
+    from ehc_desk.ports.queries import DossierLine
 
 MOST_WORDS, MOST_NUMBERS = 64, 6
 """Whoever types or pastes more than this names no dossier."""

@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ehc_desk.domain.dossier import Dossier, Party
 from ehc_desk.domain.text import fold
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import Dossier, Party
 
 LEAST_DIGITS = 4
 """Fewer digits than these find the number of the day only, never a phone or a person."""

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 from ehc_desk.domain.journal import GENESIS
 from ehc_desk.storage.accounts import SqlAccounts
 from ehc_desk.storage.delivery_writer import SqlDeliveryWriter
 from ehc_desk.storage.dossiers import SqlDossiers
 from ehc_desk.storage.drafts import SqlDrafts
-from ehc_desk.storage.engine import Engine
 from ehc_desk.storage.journal_writer import SqlJournalWriter
 from ehc_desk.storage.numbers import SqlNumbers
 from ehc_desk.storage.preferences import SqlPreferences, SqlTimings
 from ehc_desk.storage.prints import SqlPrints
 from ehc_desk.storage.statements import SQLITE, Runner, Sql
+
+if TYPE_CHECKING:
+    from ehc_desk.storage.engine import Engine
 
 _MOST_KNOWN_WORDS = 20_000
 _LOCK_CHAIN = Sql(

@@ -242,10 +242,14 @@ class Start(QObject):
         from ehc_desk.runtime.lanes import Lane
         from ehc_desk.ui.warm_up import warm_up
 
-        if not self._warmed:
+        desk = self._desk
+        if not self._warmed and desk is not None:
             self._warmed = True
             self._tasks.run(
-                Lane.NETWORK, warm_up, done=lambda _new: None, failed=lambda _error: None
+                Lane.NETWORK,
+                lambda: (desk.forms.ids, warm_up()),
+                done=lambda _new: None,
+                failed=lambda _error: None,
             )
 
     def _follow(self, settings: Settings) -> None:

@@ -16,14 +16,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 from ehc_desk.ui import key_map
 from ehc_desk.ui.commands import CASE_KEYS, COMMANDS
 from ehc_desk.ui.menus import Menus
-from ehc_desk.ui.palette import Palette
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.reasons import why_not
-from ehc_desk.ui.shell_entries import Entries
 from ehc_desk.ui.texts import t
 
 if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
+    from ehc_desk.ui.shell_entries import Entries
 
 _LATER_MS = 30
 Own = Callable[[], dict[str, Callable[[], None]]]
@@ -37,7 +36,7 @@ class Commander(QObject):
         self._shell, self._own = shell, own
         self._menus: Menus | None = None
         self._shortcuts: list[QShortcut] = []
-        self._entries = Entries(shell, self)
+        self._entries: Entries | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER_MS)
@@ -137,14 +136,18 @@ class Commander(QObject):
 
     def palette(self) -> None:
         """Show everything that can be done or opened."""
+        from ehc_desk.ui.palette import Palette
+        from ehc_desk.ui.shell_entries import Entries
+
         self.enable()
         recents = self._shell.recents
+        entries = self._entries = self._entries or Entries(self._shell, self)
         Palette(
             self._shell.window,
-            self._entries.all(),
+            entries.all(),
             recent=tuple(recents.lines),
-            live=self._entries.procedures,
-            later=self._entries.dossiers,
+            live=entries.procedures,
+            later=entries.dossiers,
             used=recents.used,
         ).open()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -54,6 +54,13 @@ class RailLists(QTreeWidget):
             self.addTopLevelItem(row)
             self._rows[which] = row
         self.itemClicked.connect(lambda row, _column: self._pick(row))
+        self._drawn = False
+        self.redraw()
+        QTimer.singleShot(0, self, self._draw)
+
+    def _draw(self) -> None:
+        """Add the icons once the rest of the window can be seen."""
+        self._drawn = True
         self.redraw()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -79,7 +86,10 @@ class RailLists(QTreeWidget):
             tone = "bad" if urgent else "text" if count else "muted"
             row.setText(0, "" if self._narrow else name)
             row.setText(1, "" if which == "all" and not count else str(count))
-            row.setIcon(0, icons.icon(icons.LISTS.get(which, "inbox"), tone, selected="on_primary"))
+            if self._drawn:
+                row.setIcon(
+                    0, icons.icon(icons.LISTS.get(which, "inbox"), tone, selected="on_primary")
+                )
             spoken = t("rail.spoken", name=name, count=count)
             for column in (0, 1):
                 row.setForeground(column, QBrush(QColor(style.colour(tone))))

@@ -10,6 +10,16 @@ import importlib
 import sys
 
 _FIRST = (
+    "ehc_desk.services.form_library",
+    "ehc_desk.services.earlier",
+    "ehc_desk.services.slips",
+    "ehc_desk.services.lifecycle",
+    "ehc_desk.services.guidance",
+    "ehc_desk.services.draft_bin",
+    "ehc_desk.services.badges",
+    "ehc_desk.scanning.worker",
+    "ehc_desk.printing.spooler",
+    "ehc_desk.printing.ipp",
     "jsonschema",
     "referencing.jsonschema",
     "ehc_desk.printing.receipt",
@@ -20,6 +30,7 @@ _FIRST = (
     "ehc_desk.ui.screens.deliveries",
     "ehc_desk.ui.screens.find",
     "ehc_desk.ui.palette",
+    "ehc_desk.ui.shell_entries",
     "ehc_desk.ui.printing",
 )
 

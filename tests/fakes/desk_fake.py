@@ -38,9 +38,10 @@ def real_facts() -> Facts:
         form_of=library.form,
         calendar=calendar(),
         check_form=lambda form, values, on: findings(form, values, library, today=on),
-        family=[
-            item.code for item in library.code_list("relations").items if item.more.get("family")
-        ],
+        is_family=lambda relation: any(
+            item.code == relation and item.more.get("family")
+            for item in library.code_list("relations").items
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -35,8 +35,8 @@ class PersonColumn(QFrame):
     submitter_edited = Signal(object, str)
     case_edited = Signal(dict)
 
-    def __init__(self, relations: Sequence[tuple[str, str]] = ()) -> None:
-        """``relations``: codes and words of what a submitter may be to the owner."""
+    def __init__(self, relations: Callable[[], Sequence[tuple[str, str]]] = tuple) -> None:
+        """``relations``: codes and words of what a submitter may be, asked for when one comes."""
         super().__init__()
         self.setObjectName("card")
         self._facts, self._shown_at = IntakeFacts(), ""
@@ -49,7 +49,8 @@ class PersonColumn(QFrame):
         self._proxy.setToolTip("Ctrl+U")
         self._add = button(t("intake.add_owner"), "link")
         self._remove = button(t("intake.remove_owner"), "link")
-        self._relation = Choice(t("field.relation"), [("", t("intake.relation_hint")), *relations])
+        self._relations = relations
+        self._relation = Choice(t("field.relation"), [("", t("intake.relation_hint"))])
         self._summary = Line(t("field.summary"))
         self._return = Choice(
             t("field.return_method"), [(code, word("return", code)) for code in _RETURN]
@@ -135,6 +136,9 @@ class PersonColumn(QFrame):
         self._editor.show_party(
             party or Party(), self._marks(at), {k: dict(v) for k, v in self._problems_at(at)}
         )
+        if self._facts.files_for_owner and self._relation.count() == 1:
+            for code, words in self._relations():
+                self._relation.addItem(words, code)
         self._relation.setVisible(self._facts.files_for_owner)
         self._relation.show_value(self._facts.relation)
         self._add.setVisible(not submitter)

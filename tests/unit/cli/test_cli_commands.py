@@ -13,16 +13,16 @@ import pytest
 from PIL import Image
 
 from ehc_desk import errors
-from ehc_desk.bootstrap import build_desk, data_dir
+from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli import context as context_room
 from ehc_desk.cli import counter, tools
 from ehc_desk.cli.context import Context, parse_json, read_json
 from ehc_desk.cli.demo import create_demo_desk
-from ehc_desk.cli.main import main
+from ehc_desk.cli.main import ROOMS, main, parser
 from ehc_desk.cli.parties import facts_from_applicant
 from ehc_desk.domain.dossier import IntakeFacts, PartyKind
 from ehc_desk.errors import DeskError, FieldsInvalid, ImpossibleDate, PaperNotFound
-from ehc_desk.paths import DataFolder
+from ehc_desk.paths import DataFolder, data_dir
 
 CARD = "048302000123||Trần Thị Mẫu|24022002|Nữ|Tổ 12, Phường Mẫu Một, Đà Nẵng|31052021"
 FORM = {"documents": [{"name": "Bằng tốt nghiệp", "pages": 3, "copies": 2}]}
@@ -482,3 +482,23 @@ def test_a_day_that_does_not_exist_is_told() -> None:
 )  # fmt: skip
 def test_scans_name_their_component(text: str, component: int, name: str) -> None:
     assert counter._numbered(text) == (component, Path(name))
+
+
+def test_every_room_says_its_commands_right() -> None:
+    whole = parser().format_help()
+    for room, names in ROOMS.items():
+        for name in names:
+            assert f"    {name} " in whole or f"    {name}\n" in whole, (room, name)
+            alone = parser([name]).format_help()
+            assert f"    {name}" in alone
+    assert sum(len(names) for names in ROOMS.values()) == whole.count("\n    ") - whole.count(
+        "\n     "
+    ), "a command is missing in ROOMS"
+
+
+def test_a_user_named_like_a_command_spoils_nothing(
+    run: Run,
+) -> None:
+    code, answer, _ = run("--user", "demo", "outbox", "list")
+    assert code == 0
+    assert "items" in answer

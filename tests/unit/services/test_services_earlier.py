@@ -122,7 +122,7 @@ def test_marks_fall_when_touched_or_confirmed(room: Room, earlier: Earlier) -> N
 
 def test_why_an_authorisation_is_asked_for() -> None:
     law = facts_service()
-    law._family = frozenset({"grandmother"})
+    law._is_family = {"grandmother"}.__contains__
     facts = law.choose_procedure(IntakeFacts(), BIRTH, date(2026, 11, 23))
     assert law.notes(facts) == {}
     for relation, note in (("", "proxy"), ("proxy", "proxy"), ("grandmother", "proxy_family")):
