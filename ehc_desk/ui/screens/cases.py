@@ -237,7 +237,7 @@ class CasesScreen(Screen):
         return screen
 
     def _build(self) -> IntakeScreen:
-        screen = IntakeScreen(self._session, self._share)
+        screen = IntakeScreen(self._session, self._share, self._stack)
         screen.titled.connect(self._titles)
         screen.acts_changed.connect(self.acts_changed)
         screen.accepted.connect(self.accepted)

@@ -50,8 +50,10 @@ class IntakeScreen(Screen):
     preview_asked = Signal(str)
     closed = Signal()
 
-    def __init__(self, session: Session, share: CasesShare | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, session: Session, share: CasesShare | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._session = session
         self._share = share or CasesShare(session)
         self._asked, self._title = 0, ""
@@ -68,20 +70,24 @@ class IntakeScreen(Screen):
             today=self._share.show_today,
         )
         self._pictures = OwnedRunner(session.tasks)
+        self._notice = CaseNotice(lambda: self.acts.remedies())
+        self._pages = QStackedWidget()
+        self._lay_out()
         self.body = CaseBody(
             search=self._search,
             is_pinned=self._share.favourites.is_pinned,
             notes=lambda state: session.desk.intake.facts.notes(state.facts),
             choices=choices_of(session.desk.forms),
             fetch=page_fetcher(session.desk.papers, self._pictures),
+            parent=self._pages,
         )
         self._box, self._person, self._papers = self.body.box, self.body.person, self.body.papers
         self._form, self._bottom, self._tabs = self.body.form, self.body.bottom, self.body.tabs
         self.done = self._done = AcceptedPanel()
         self.acts = CaseCommands(self, self.presenter, self.body, self._share)
-        self._notice = CaseNotice(self.acts.remedies())
         self._undo_keys = UndoKeys(self)
-        self._lay_out()
+        self._pages.addWidget(self.body)
+        self._pages.addWidget(self._done)
         self._connect()
         session.news.heard.connect(self._heard)
         self._share.changed.connect(self._shared)
@@ -90,9 +96,6 @@ class IntakeScreen(Screen):
         self.presenter.open()
 
     def _lay_out(self) -> None:
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.body)
-        self._pages.addWidget(self._done)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

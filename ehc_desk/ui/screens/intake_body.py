@@ -50,14 +50,17 @@ class CaseBody(QWidget):
         notes: Callable[[IntakeState], dict[int, str]],
         choices: Callable[[str], Sequence[tuple[str, str]]],
         fetch: Fetch,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        # Built from the outside in: whatever is moved into a parent is styled anew, all of it.
+        super().__init__(parent)
         self._drawn: dict[str, object] = {}
+        self._work = Turning(10, self)
         self.box = ProcedureBox(search, is_pinned)
         self.channel = Choice(
             t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
         )
-        self.person = PersonColumn(lambda: choices("relations"))
+        self.person = PersonColumn(lambda: choices("relations"), self._work)
         self.earlier = EarlierLine()
         self.papers = PapersTab(fetch, notes)
         self.form = CaseForm(choices)
@@ -67,22 +70,21 @@ class CaseBody(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addWidget(self._work, 1)
+        self._work.leave_around(14, 6, 14, 2)
+        self._work.add(self.person)
+        self._lay_out_right()
         self.tabs.addTab(self.papers, t("intake.papers_tab"))
         self.tabs.addTab(self.form, t("intake.form_tab"))
         self.tabs.setCornerWidget(self.all_pass)
         QWidget.setTabOrder(self.tabs.tabBar(), self.all_pass)
         self.tabs.currentChanged.connect(lambda _index: self._show_form_if_seen())
-        self._work = Turning(spacing=10)
-        self._work.leave_around(14, 6, 14, 2)
-        self._work.add(self.person)
-        self._work.add(self._right(), 1)
         self._fit()
         style.notifier().changed.connect(self._fit)
         self._work.turned.connect(self._stand)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.setSpacing(0)
-        around.addWidget(self._work, 1)
         below = QVBoxLayout()
         below.setContentsMargins(14, 2, 14, 6)
         below.addWidget(self.bottom)
@@ -98,9 +100,10 @@ class CaseBody(QWidget):
         self.person.setMaximumWidth(_ANY if is_column else style.px(_LEFT))
         self.tabs.setMinimumHeight(style.px(_LEAST) if is_column else 0)
 
-    def _right(self) -> QVBoxLayout:
+    def _lay_out_right(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(8)
+        self._work.add(right, 1)
         frame, inside = card(spacing=4, margins=12)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -110,7 +113,6 @@ class CaseBody(QWidget):
         inside.addWidget(self.earlier)
         right.addWidget(frame)
         right.addWidget(self.tabs, 1)
-        return right
 
     # ------------------------------------------------------------ drawing
 

@@ -10,9 +10,9 @@ from ehc_desk.ui.widgets.notices import NoticeBar
 
 
 class CaseNotice(NoticeBar):
-    """``remedies`` by error code: what the notice's button does."""
+    """``remedies`` tells, by error code, what the notice's button does; asked for when told."""
 
-    def __init__(self, remedies: Mapping[str, Callable[[], None]]) -> None:
+    def __init__(self, remedies: Callable[[], Mapping[str, Callable[[], None]]]) -> None:
         super().__init__()
         self._remedies = remedies
         self._told: tuple[object, tuple[str, ...]] = (None, ())
@@ -26,7 +26,7 @@ class CaseNotice(NoticeBar):
         self._told = told
         self.hide()
         if state.error is not None:
-            self.tell(error_text(state.error), act=self._remedies.get(state.error.code))
+            self.tell(error_text(state.error), act=self._remedies().get(state.error.code))
         elif hints:
             text = ", ".join(word("card_warning", hint) for hint in hints)
             self.tell(Notice(text=t("scan.warnings", list=text), safe=""), mood="hint")

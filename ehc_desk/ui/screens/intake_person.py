@@ -35,9 +35,13 @@ class PersonColumn(QFrame):
     submitter_edited = Signal(object, str)
     case_edited = Signal(dict)
 
-    def __init__(self, relations: Callable[[], Sequence[tuple[str, str]]] = tuple) -> None:
+    def __init__(
+        self,
+        relations: Callable[[], Sequence[tuple[str, str]]] = tuple,
+        parent: QWidget | None = None,
+    ) -> None:
         """``relations``: codes and words of what a submitter may be, asked for when one comes."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("card")
         self._facts, self._shown_at = IntakeFacts(), ""
         self._tabs = QTabBar()

@@ -22,8 +22,8 @@ class Turning(QWidget):
     turned = Signal(bool)
     """True: the parts stand one below the other."""
 
-    def __init__(self, spacing: int = 10) -> None:
-        super().__init__()
+    def __init__(self, spacing: int = 10, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._row = QBoxLayout(_ACROSS, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(spacing)
