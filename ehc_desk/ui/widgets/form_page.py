@@ -29,8 +29,9 @@ class FormPage(QWidget):
         make: Callable[[FormField], Labelled],
         add: Callable[[Section], None],
         remove: Callable[[Section, int], None],
+        parent: QWidget,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)  # from the outside in: what is moved into a parent is styled anew
         self.setObjectName("form")
         self._items, self._make, self._add, self._remove = items, make, add, remove
         self._layout = QVBoxLayout(self)
@@ -92,7 +93,7 @@ class FormPage(QWidget):
 
     def _put_row(self, row: Sequence[FormField]) -> None:
         """Add a row of fields: a widget of its own, so that a change inside measures it alone."""
-        around = QWidget()
+        around = QWidget(self)
         line = FieldRow()
         around.setLayout(line)
         made = [(item, self._make(item)) for item in row]

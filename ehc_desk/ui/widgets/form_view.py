@@ -126,7 +126,13 @@ class FormView(QScrollArea):
         path = self._path_of(self.focusWidget())
         self._fields = {}
         self._items = {item.path: item for item in visible}
-        page = FormPage(self._items, make=self._made, add=self._add_row, remove=self._remove_row)
+        page = FormPage(
+            self._items,
+            make=self._made,
+            add=self._add_row,
+            remove=self._remove_row,
+            parent=self.viewport(),
+        )
         count = partial(self._rows.count, values=self._values)
         self._slices.begin(page.steps(form, count), lambda: page.is_high(self.height()))
         self._building = True  # a field that loses the focus with its page has nothing to tell
