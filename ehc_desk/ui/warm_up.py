@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 
 _FIRST = (
     "ehc_desk.services.form_library",
@@ -33,14 +34,51 @@ _FIRST = (
     "ehc_desk.ui.shell_entries",
     "ehc_desk.ui.printing",
 )
+"""What every visitor needs."""
+_PAPER = (
+    "reportlab.pdfgen.canvas",
+    "reportlab.pdfbase.ttfonts",
+    "ehc_desk.printing.slips",
+    "ehc_desk.printing.leaflet",
+    "PIL.ImageDraw",
+    "PIL.ImageFont",
+    "barcode.writer",
+    "barcode.codex",
+    "zxingcpp",
+    "pypdfium2",
+)
+"""What draws and shows paper; imported while a slip is written it would hold up the journal."""
+_SCREENS = (
+    "ehc_desk.ui.screens.guide",
+    "ehc_desk.ui.screens.guidance",
+    "ehc_desk.ui.screens.help",
+    "ehc_desk.ui.widgets.due_dialog",
+    "ehc_desk.ui.widgets.act_dialog",
+    "ehc_desk.ui.key_sheet",
+    "ehc_desk.ui.screens.keys",
+    "ehc_desk.services.office_profile",
+    "ehc_desk.ui.screens.settings",
+    "ehc_desk.ui.screens.reader_setup",
+    "ehc_desk.ui.screens.about",
+    "ehc_desk.ui.screens.users",
+    "ehc_desk.ui.screens.account",
+    "ehc_desk.ui.screens.lock",
+    "ehc_desk.scanning.serial_reader",
+    "ehc_desk.scanning.camera_reader",
+    "serial.tools.list_ports",
+)
+"""What is opened now and then."""
+_REST_S = 0.01
+"""An import holds the interpreter: between two of them the window gets its turn."""
 
 
 def warm_up() -> int:
     """Import the modules and return how many were new; one that is not there is left out."""
     before = len(sys.modules)
-    for name in _FIRST:
+    for name in (*_FIRST, *_PAPER, *_SCREENS):
         try:
             importlib.import_module(name)
         except ImportError:  # told when it is really needed, in words
             continue
+        time.sleep(_REST_S)
     return len(sys.modules) - before
