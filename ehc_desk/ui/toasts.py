@@ -24,6 +24,8 @@ FADES_MS = {"good": 10_000, "hint": 20_000}
 """What goes by itself, after so long; it stays in the list of notices. Errors stay until closed."""
 _KEPT = 200
 _WIDTH, _GAP = 460, 10
+_BESIDE, _EDGE = 364, 14
+"""The column of the person on the intake, whose lower half is empty, and the margin beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,10 @@ class Toast(QFrame):
 
 
 class Toasts(QWidget):
-    """Stands over ``host`` at its lower right; ``free`` tells what must not be covered."""
+    """Stands over ``host`` at its lower right; ``free`` tells what must not be covered.
+
+    Where something must stay free it stands at the left: the papers and their keys stay in sight.
+    """
 
     def __init__(self, host: QWidget, free: Callable[[], QWidget | None]) -> None:
         super().__init__(host)
@@ -228,19 +233,20 @@ class Toasts(QWidget):
         self.deleteLater()
 
     def place(self) -> None:
-        """Stand at the lower right, above what must stay free."""
+        """Stand at the lower right, or at the left above what must stay free."""
         if self.isHidden():
             return
-        room = self._host.rect()
-        width = min(style.px(_WIDTH), room.width() - 2 * _GAP)
+        room, kept = self._host.rect(), self._free()
+        beside = kept is not None and kept.isVisible()
+        width = min(style.px(_BESIDE if beside else _WIDTH), room.width() - 2 * _GAP)
         height = self._column.heightForWidth(width)
         height = height if height > 0 else self._column.sizeHint().height()
         bottom = room.bottom() - _GAP
-        kept = self._free()
-        if kept is not None and kept.isVisible():
+        if kept is not None and beside:
             top = kept.mapTo(self._host, kept.rect().topLeft()).y() - _GAP
             bottom = min(top, bottom) if top - height > room.top() else bottom
-        self.setGeometry(room.right() - width - _GAP, max(0, bottom - height), width, height)
+        left = room.left() + _EDGE if beside else room.right() - width - _GAP
+        self.setGeometry(left, max(0, bottom - height), width, height)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

@@ -73,13 +73,13 @@ def _states() -> list[Column[DossierLine]]:
             name="state",
             head=t("list.state"),
             text=lambda line: word("state", line.state, state=line.state),
-            letters=18,
+            letters=16,
         ),
         Column(
             name="delivery",
             head=t("list.delivery"),
             text=lambda line: word("delivery_short", line.delivery),
-            letters=10,
+            letters=13,
             tone=lambda line: _TONES.get(line.delivery, "muted"),
         ),
     ]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
 _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -70,9 +70,19 @@ class Turning(QWidget):
         return [item.minimumSize().width() for item in items if item and not item.isEmpty()]
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return what the widest part needs: side by side is for where there is room."""
+        """Return what the widest part needs: side by side is for where there is room.
+
+        Out of sight nobody knows the room, and a row is lower than a column.
+        """
         wide = max(self._needs(), default=0) + self._beside()
+        if self.is_column and not self.isVisible():
+            return QSize(wide, 0)
         return QSize(wide, self._row.totalMinimumSize().height())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Stand as there is room, once it is known."""
+        super().showEvent(event)
+        self._turn()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Stand as there is room."""
@@ -87,7 +97,7 @@ class Turning(QWidget):
         return done
 
     def _turn(self) -> None:
-        is_column = self.width() < self.wide()
+        is_column = self.isVisible() and self.width() < self.wide()
         if is_column != self.is_column:
             self._row.setDirection(_DOWN if is_column else _ACROSS)
             self.updateGeometry()
