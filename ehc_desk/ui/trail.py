@@ -44,7 +44,7 @@ class Trail:
         if name not in self._screens:
             made = self._build(name)
             self._screens[name] = made
-            self._rooms[name] = Room(made)
+            self._rooms[name] = Room(made, self._stack)
             self._stack.addWidget(self._rooms[name])
         return self._screens[name]
 

@@ -140,19 +140,19 @@ class ReaderSetupScreen(Screen):
         outer.setSpacing(8)
         outer.addWidget(label(t("reader.title"), "title"))
         outer.addWidget(self._notice)
-        inside = QWidget()
+        area = QScrollArea()
+        outer.addWidget(area, 1)  # from the outside in: what is moved later is styled anew
+        inside = QWidget(area.viewport())
         inside.setObjectName("page")
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(style.px(12))
         self._cards.addWidget(self._try_card(), 3)
         self._cards.addWidget(self._devices, 2)
-        area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        outer.addWidget(area, 1)
 
     def _try_card(self) -> QFrame:
         frame, column = card()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -30,6 +30,7 @@ from ehc_desk.ui.screens.settings_sections import (
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import label
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.slices import Slices
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -49,14 +50,18 @@ class SettingsScreen(Screen):
         self._presenter = SettingsPresenter(
             session.desk, session.actor, session.tasks, self._render, changed=self.changed.emit
         )
-        self._sections: dict[str, Section] = {
-            "appearance": AppearanceSection(self._presenter),
-            "printing": PrintingSection(self._presenter, session.desk.printer.trays, session.tasks),
-            "papers": PapersSection(self._presenter),
-            "devices": DevicesSection(self._presenter, self.readers_asked.emit),
-            "letterhead": LetterheadSection(self._presenter),
-            "calendar": CalendarSection(self._presenter, session.desk.calendar),
+        desk, tasks, presenter = session.desk, session.tasks, self._presenter
+        self._state: SettingsState | None = None
+        self._sections: dict[str, Section] = {}
+        self._makers: dict[str, Callable[[], Section]] = {
+            "appearance": lambda: AppearanceSection(presenter),
+            "printing": lambda: PrintingSection(presenter, desk.printer.trays, tasks),
+            "papers": lambda: PapersSection(presenter),
+            "devices": lambda: DevicesSection(presenter, self.readers_asked.emit),
+            "letterhead": lambda: LetterheadSection(presenter),
+            "calendar": lambda: CalendarSection(presenter, desk.calendar),
         }
+        self._slices = Slices(self)
         self._list = QListWidget()
         self._list.setObjectName("sections")
         self._list.setAccessibleName(t("settings.sections"))
@@ -64,7 +69,8 @@ class SettingsScreen(Screen):
         self._notice = NoticeBar()
         self._saved = label("", "muted")
         self._lay_out()
-        self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
+        self._slices.begin(self._steps(), lambda: bool(self._sections))
+        self._list.currentRowChanged.connect(self._bring)
         self._list.setCurrentRow(0)
 
     def _lay_out(self) -> None:
@@ -76,20 +82,33 @@ class SettingsScreen(Screen):
         head.addWidget(self._saved)
         layout.addLayout(head)
         layout.addWidget(self._notice)
-        self._list.ensurePolished()  # rows are measured as they are added
-        for name, section in self._sections.items():
-            self._list.addItem(t(f"settings.{name}"))
-            self._pages.addWidget(_scrolling(section))
-        self._bound()
-        style.notifier().changed.connect(self._bound)
-        metrics = self._list.fontMetrics()
-        widest = max(metrics.horizontalAdvance(t(f"settings.{name}")) for name in self._sections)
-        self._list.setFixedWidth(widest + 56)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._list)
         row.addWidget(self._pages, 1)
         layout.addLayout(row, 1)
+        self._list.ensurePolished()  # rows are measured as they are added
+        for name in self._makers:
+            self._list.addItem(t(f"settings.{name}"))
+        style.notifier().changed.connect(self._bound)
+        metrics = self._list.fontMetrics()
+        widest = max(metrics.horizontalAdvance(t(f"settings.{name}")) for name in self._makers)
+        self._list.setFixedWidth(widest + 56)
+
+    def _steps(self) -> Iterator[None]:
+        """Build section by section: the first is seen at once, nobody waits for the others."""
+        for name, make in self._makers.items():
+            section = make()
+            section.setMaximumWidth(style.px(_WIDE))
+            self._pages.addWidget(_scrolling(section, self._pages))
+            self._sections[name] = section
+            if self._state is not None:
+                section.show_state(self._state)
+            yield
+
+    def _bring(self, row: int) -> None:
+        self._slices.until(lambda: self._pages.count() > row)
+        self._pages.setCurrentIndex(row)
 
     def _bound(self) -> None:
         """Keep the fields of a section as wide as an eye can follow."""
@@ -125,6 +144,7 @@ class SettingsScreen(Screen):
         self._presenter.close()
 
     def _render(self, state: SettingsState) -> None:
+        self._state = state
         if state.saved_at is not None:
             key = "settings.saved_restart" if state.needs_restart else "settings.saved"
             self._saved.setText(t(key, at=state.saved_at.strftime("%H:%M")))
@@ -136,8 +156,8 @@ class SettingsScreen(Screen):
             self._notice.hide()
 
 
-def _scrolling(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
+def _scrolling(inside: QWidget, parent: QWidget) -> QScrollArea:
+    area = QScrollArea(parent)
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 class Room(QScrollArea):
     """Holds one screen and keeps in sight what has the focus."""
 
-    def __init__(self, screen: QWidget) -> None:
-        super().__init__()
+    def __init__(self, screen: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
