@@ -73,7 +73,7 @@ def kinds(desk: Desk) -> list[str]:
 
 def test_a_choice_by_keys_is_written_and_followed(room: Room, qtbot: QtBot) -> None:
     room.shell.do("settings")
-    section = room.screen._sections["appearance"]
+    section = room.screen.section("appearance")
     theme = section._keys["theme"]
     heard: list[Any] = []
     room.shell.settings_changed.connect(heard.append)
@@ -93,7 +93,7 @@ def test_printer_and_tray_of_one_form(
     monkeypatch.setattr(kind, "trays", lambda _self, _queue: ("Tray1", "Tray2"))
     room.shell.do("settings")
     room.screen._list.setCurrentRow(1)
-    section = room.screen._sections["printing"]
+    section = room.screen.section("printing")
     queue, tray = section._of["01"]
     qtbot.waitUntil(lambda: queue.count() == 3, timeout=5000)
     queue.setFocus()
@@ -108,7 +108,7 @@ def test_printer_and_tray_of_one_form(
 def test_the_letterhead_leaves_the_entry_of_the_service(room: Room, qtbot: QtBot) -> None:
     room.shell.do("settings")
     room.screen._list.setCurrentRow(4)
-    section = room.screen._sections["letterhead"]
+    section = room.screen.section("letterhead")
     section._fields["phone"].setText("0236 000 0009")
     section._write.click()
     qtbot.waitUntil(lambda: "office_changed" in kinds(room.desk), timeout=5000)
@@ -120,7 +120,7 @@ def test_the_letterhead_leaves_the_entry_of_the_service(room: Room, qtbot: QtBot
 def test_an_own_day_is_added_and_taken_out_by_keys(room: Room, qtbot: QtBot) -> None:
     room.shell.do("settings")
     room.screen._list.setCurrentRow(5)
-    section = room.screen._sections["calendar"]
+    section = room.screen.section("calendar")
     section._add.click()
     qtbot.waitUntil(lambda: room.screen._presenter.state.error is not None, timeout=5000)
     section._date.setText("25112026")
@@ -146,7 +146,7 @@ def test_a_clerk_sees_the_letterhead_and_changes_nothing(room: Room, qtbot: QtBo
     )
     screen = SettingsScreen(session)
     qtbot.addWidget(screen)
-    section: Any = screen._sections["letterhead"]
+    section: Any = screen.section("letterhead")
     screen._presenter.open()
     assert not section._write.isEnabled()
     assert section._fields["name"].isReadOnly()
@@ -158,7 +158,7 @@ def test_a_setting_the_office_locked_stays(room: Room, monkeypatch: pytest.Monke
 
     room.desk.adopt(replace(room.desk.settings, locked=frozenset({"font_percent"})))
     room.shell.do("settings")
-    box = room.screen._sections["appearance"]._keys["font_percent"]
+    box = room.screen.section("appearance")._keys["font_percent"]
     assert not box.isEnabled()
     assert "đơn vị" in box.toolTip()
     room.screen._presenter.change("font_percent", 150)

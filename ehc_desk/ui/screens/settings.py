@@ -106,8 +106,13 @@ class SettingsScreen(Screen):
                 section.show_state(self._state)
             yield
 
+    def section(self, name: str) -> Section:
+        """Return a section by its name, built now when it was not yet."""
+        self._slices.until(lambda: name in self._sections)
+        return self._sections[name]
+
     def _bring(self, row: int) -> None:
-        self._slices.until(lambda: self._pages.count() > row)
+        self.section(list(self._makers)[row])
         self._pages.setCurrentIndex(row)
 
     def _bound(self) -> None:
@@ -127,8 +132,8 @@ class SettingsScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the list of sections and the section in front."""
-        section = list(self._sections.values())[max(0, self._list.currentRow())]
-        return [self._list, section.first]
+        name = list(self._makers)[max(0, self._list.currentRow())]
+        return [self._list, self.section(name).first]
 
     def start(self) -> None:
         """Begin in the list of sections with the newest state."""
