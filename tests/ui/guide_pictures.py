@@ -1,7 +1,8 @@
 """Takes the pictures of the guide from a real window: `python tests/ui/guide_pictures.py`.
 
 Makes a demo desk with its invented dossiers in a temporary folder, runs a training province, goes
-through the counter's day by keys alone, and writes docs/guide/*.png.
+through the counter's day by keys alone, then from screen to screen (``guide_screens``), and writes
+docs/guide/*.png; smaller ones for the help inside the program go to resources/help/pictures.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+import guide_screens
 from key_driver import CHECKLIST, NAME, PAGES, KeyDriver, missing
 from PIL import Image, ImageDraw, ImageFont
 
@@ -27,6 +29,17 @@ CARD_OF_WOMAN = (
     f"072192000458||{WOMAN}|19081992|Nữ|Số 27 đường Nguyễn Huệ, Khu phố 3, Tây Ninh|01072021"
 )
 CARD_OF_MAN = f"072088000731||{MAN}|23041988|Nam|Ấp Bình Thủy, xã Mẫu Hai, Tây Ninh|15062022"
+HELP = paths.resources() / "help" / "pictures"
+IN_HELP = (
+    *("intake", "form", "find", "dossier", "drafts", "deliveries", "slip", "guidance"),
+    *("readers", "settings", "users", "lock", "practice", "keys"),
+)
+"""The pictures the help inside the program shows as well."""
+WIDE, WIDE_IN_HELP = 1366, 900
+NEAR = 9
+"""Colours closer than this, added over red, green and blue, are one."""
+MOST, MOST_IN_HELP = 60_000, 45_000
+"""Bytes of one picture at most."""
 TITLES = ("BẰNG TỐT NGHIỆP ĐẠI HỌC", "BẢNG ĐIỂM TOÀN KHÓA", "PHỤ LỤC VĂN BẰNG")
 _STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 SEARCH = "tran thi"
@@ -100,21 +113,21 @@ def birth(desk: KeyDriver, out: Path) -> None:
     desk.choose("ks")
     desk.key("ctrl+b")
     for name, text in (
-        ("Họ, chữ đệm, tên", "Nguyễn Trần Bảo Châu"),
+        ("Họ, chữ đệm, tên", "Nguyễn Trần Bảo Châu"),  # the cursor stands there
         ("Giới tính", "↓↓"),
         ("Ngày, tháng, năm sinh", "02102026"),
         ("Giờ sinh", "08:15"),
         ("Nơi sinh (tên cơ sở y tế hoặc địa chỉ)", "Bệnh viện Đa khoa Mẫu"),
-        ("Dân tộc", "↓"),
+        ("Dân tộc", "↓⏎"),
         ("Số giấy chứng sinh", "1182/2026"),
         ("Quê quán", "Ấp Bình Thủy, xã Mẫu Hai"),
     ):
-        desk.key("Tab")
         desk.walk_to(name)
         if text.startswith("↓"):
-            desk.key(*["Down"] * len(text))
+            desk.key(*({"↓": "Down", "⏎": "Return"}[letter] for letter in text))
         else:
             desk.letters(text)
+        desk.key("Tab")
     settled(desk, out / "form.png")
 
 
@@ -164,31 +177,83 @@ def busy_dossier(folder: Path) -> str:
         desk.storage.close()
 
 
+def shrunk(picture: Path, to: Path, *, wide: int, most: int) -> None:
+    """Write a picture with as many colours (64 at most) as its bytes allow."""
+    with Image.open(picture) as read:
+        whole = read.convert("RGB")
+    if whole.width != wide:
+        size = (wide, round(whole.height * wide / whole.width))
+        whole = whole.resize(size, Image.Resampling.LANCZOS)
+    for colours in (96, 64, 48, 32, 24, 16):
+        whole.quantize(palette=_often(whole, colours), dither=Image.Dither.NONE).save(
+            to, optimize=True
+        )
+        if to.stat().st_size <= most:
+            return
+    raise ValueError(f"{to.name} has {to.stat().st_size} bytes")
+
+
+def _often(whole: Image.Image, colours: int) -> Image.Image:
+    """Return a palette of the colours seen most: surfaces keep theirs exactly."""
+    seen = sorted(whole.getcolors(whole.width * whole.height) or [], reverse=True)
+    kept: list[tuple[int, ...]] = []
+    for _, colour in seen:
+        assert isinstance(colour, tuple)
+        if all(sum(abs(a - b) for a, b in zip(colour, k, strict=True)) > NEAR for k in kept):
+            kept.append(colour)
+        if len(kept) == colours:
+            break
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in kept for part in colour])
+    return palette
+
+
+def publish(taken: Path, guide: Path, into_help: Path) -> None:
+    """Write the pictures of one run to where people see them."""
+    for folder in (guide, into_help):
+        folder.mkdir(parents=True, exist_ok=True)
+    for picture in sorted(taken.glob("*.png")):
+        shrunk(picture, guide / picture.name, wide=WIDE, most=MOST)
+        if picture.stem in IN_HELP:
+            shrunk(picture, into_help / picture.name, wide=WIDE_IN_HELP, most=MOST_IN_HELP)
+
+
+def story(made: Path, taken: Path, more: dict[str, str]) -> None:
+    """Go through the counter's day by keys."""
+    with ExitStack() as province:
+        folder = made / "desk"
+        command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder)]
+        subprocess.run([*command, "init", "--demo"], check=True, capture_output=True)
+        sheets(paths.DataFolder(folder).inbox)
+        code = busy_dossier(folder)
+        url = province.enter_context(training_province(made / "province"))
+        with KeyDriver(folder, province_url=url, environment=more) as desk:
+            certification(desk, taken)
+            birth(desk, taken)
+            searches(desk, taken, code)
+            province.close()
+            away(desk, taken)
+
+
 def main() -> int:
     """Take all pictures; 2 when a program is missing."""
     how = argparse.ArgumentParser(description=__doc__)
     how.add_argument("--out", type=Path, default=GUIDE)
+    how.add_argument("--help-pictures", type=Path, default=HELP)
     how.add_argument("--scale", default="", help="QT_SCALE_FACTOR")
     args = how.parse_args()
     lacking = missing("import")
     if lacking:
         print("not installed:", ", ".join(lacking), file=sys.stderr)
         return 2
-    args.out.mkdir(parents=True, exist_ok=True)
+    guide, into_help = args.out.resolve(), args.help_pictures.resolve()
     more = {"QT_SCALE_FACTOR": args.scale} if args.scale else {}
-    with tempfile.TemporaryDirectory(prefix="ehc-guide-") as made, ExitStack() as province:
-        folder = Path(made) / "desk"
-        command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder)]
-        subprocess.run([*command, "init", "--demo"], check=True, capture_output=True)
-        sheets(paths.DataFolder(folder).inbox)
-        code = busy_dossier(folder)
-        url = province.enter_context(training_province(Path(made) / "province"))
-        with KeyDriver(folder, province_url=url, environment=more) as desk:
-            certification(desk, args.out)
-            birth(desk, args.out)
-            searches(desk, args.out, code)
-            province.close()
-            away(desk, args.out)
+    with tempfile.TemporaryDirectory(prefix="ehc-guide-") as made:
+        taken = Path(made) / "taken"
+        taken.mkdir()
+        story(Path(made), taken, more)
+        guide_screens.take_all(Path(made), taken)
+        publish(taken, guide, into_help)
     return 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -249,10 +249,10 @@ def take_all(folder: Path, out: Path) -> None:
     """Make a desk whose dossiers the province has, and take the pictures into ``out``."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    os.chdir(folder)  # so that no picture shows a path of this machine
     root = Path("quay-thuc-tap")
-    create_demo_desk(root, empty=False)
     with ExitStack() as until_end:
+        until_end.enter_context(chdir(folder))  # no picture shows a path of this machine
+        create_demo_desk(root, empty=False)
         url = until_end.enter_context(training_province(folder / "province-of-screens"))
         desk = build_desk(root, province_url=url)
         actor = desk.accounts.trusted("demo")

@@ -78,6 +78,8 @@ class PickLine(HelpfulLine):
                 self._pick(self.popup().chosen())
             elif self.isModified():
                 self._pick(self.value())
+            if self._popup is not None:
+                self._popup.hide()  # opened and left without a choice
         super().focusOutEvent(event)
 
     def popup(self) -> ChoicePopup:
