@@ -18,7 +18,6 @@ class FieldRow(QLayout):
         self._shares: list[int] = []
         self._needs: list[int] = []
         self._highs: dict[int, int] = {}
-        self.setContentsMargins(0, 0, 0, 0)
 
     def invalidate(self) -> None:
         """Measure anew: a field changed."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.form import Form, FormField, Section
 from ehc_desk.ui import texts
@@ -73,39 +73,49 @@ class FormPage(QWidget):
         head = label(section.title_en if english else section.title, "heading")
         head.setWordWrap(True)
         line = QHBoxLayout()
+        around = self._around(line)
         line.addWidget(head, 1)
         if section.repeat:
             more = button(t("form.add_row"), "link", "Alt+Insert")
             more.clicked.connect(lambda: self._add(section))
             line.addWidget(more)
-        self._put(line)
+        self._put(around)
         if section.repeat:
             self._walk(more)
 
     def _put_row_head(self, section: Section, number: int) -> None:
         line = QHBoxLayout()
+        around = self._around(line)
         line.addWidget(label(t("form.row", row=number + 1), "muted"), 1)
         fewer = button(t("form.remove_row", row=number + 1), "link", "Alt+Delete")
         fewer.clicked.connect(lambda: self._remove(section, number))
         line.addWidget(fewer)
-        self._put(line)
+        self._put(around)
         self._walk(fewer)
 
     def _put_row(self, row: Sequence[FormField]) -> None:
-        """Add a row of fields: a widget of its own, so that a change inside measures it alone."""
-        around = QWidget(self)
         line = FieldRow()
-        around.setLayout(line)
+        around = self._around(line)
         made = [(item, self._make(item)) for item in row]
         for item, field in made:
             line.add(field, item.width)
-        self._layout.insertWidget(self._layout.count() - 1, around)
+        self._put(around)
         for _, field in made:
             self._walk(*field.stops())
         self._rows += 1
 
-    def _put(self, line: QHBoxLayout) -> None:
-        self._layout.insertLayout(self._layout.count() - 1, line)
+    def _around(self, line: QLayout) -> QWidget:
+        """Return a widget for a line, so that a change inside measures that line alone."""
+        around = QWidget(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        around.setLayout(line)
+        return around
+
+    def _put(self, around: QWidget) -> None:
+        """Add a finished line; Tab goes to what is visible only, so it is that at once."""
+        self._layout.insertWidget(self._layout.count() - 1, around)
+        if self.isVisible():
+            around.show()
 
     def _walk(self, *stops: QWidget) -> None:
         """Let Tab come from what was built before, however late this is built."""
