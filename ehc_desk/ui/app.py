@@ -89,6 +89,7 @@ class Start(QObject):
         self._lanes: Any = None
         self._tasks: Any = None
         self._only: OnlyWindow | None = None
+        self._tidy: Any = None
         self._asked: list[str] = []
         self._hears = False
         self.window = MainWindow()
@@ -182,7 +183,7 @@ class Start(QObject):
             self._ask_who()
 
     def _not_opened(self, error: DeskError) -> None:
-        gc.enable()
+        self._keep_tidy()
         if error.code == "store-missing" and self._doors is not None:
             from ehc_desk.ui.screens.first_run import FirstRunScreen
 
@@ -277,13 +278,21 @@ class Start(QObject):
             return
         self._moments["ready"] = time.time()
         gc.freeze()
-        gc.enable()
+        self._keep_tidy()
         if os.environ.get("EHC_STARTUP_TRACE") == "1":
             import json
 
             print(json.dumps(self._trace()), flush=True)  # noqa: T201 - asked for
         if os.environ.get("EHC_EXIT_AFTER_READY") == "1":
             QTimer.singleShot(0, self.window.close)
+
+    def _keep_tidy(self) -> None:
+        """Collect garbage on this thread only from now on."""
+        from ehc_desk.ui.tidy import Tidy
+
+        if self._tidy is None:
+            self._tidy = Tidy(self)
+            self.window.installEventFilter(self._tidy)
 
     def _trace(self) -> dict[str, float]:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no Path needed
@@ -312,3 +321,5 @@ class Start(QObject):
             self._desk.worker.close()
         if self._only is not None:
             self._only.close()
+        if self._tidy is not None:
+            self._tidy.close()

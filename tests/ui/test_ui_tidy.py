@@ -1,0 +1,71 @@
+"""Cycles with widgets go on the window's thread, whoever allocates."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ehc_desk.ui.tidy import Tidy
+
+
+@pytest.fixture
+def tidy(qapp: QApplication) -> Iterator[Tidy]:  # type: ignore[override]
+    owner = QObject()
+    made = Tidy(owner)
+    yield made
+    made.close()
+    gc.disable()
+
+
+class Noted(QWidget):
+    """A widget in a cycle that tells on which thread it went."""
+
+    def __init__(self, gone: list[int]) -> None:
+        super().__init__()
+        self.me = self
+        self._gone = gone
+
+    def __del__(self) -> None:
+        self._gone.append(threading.get_ident())
+
+
+def allocate() -> None:
+    """Do what tips the balance of the collector many times over."""
+    for _ in range(200):
+        kept = [[number] for number in range(1_000)]
+        kept.clear()
+
+
+def test_a_widget_in_a_cycle_goes_on_the_window_thread(tidy: Tidy, qtbot: QtBot) -> None:
+    gone: list[int] = []
+    for _ in range(5):
+        Noted(gone)
+    worker = threading.Thread(target=allocate)
+    worker.start()
+    worker.join()
+    assert gone == [], "the collector ran beside the window"
+    assert not gc.isenabled()
+    ballast = [[number] for number in range(5_000)]
+    qtbot.waitUntil(lambda: len(gone) == 5, timeout=5000)
+    assert set(gone) == {threading.get_ident()}
+    assert ballast
+
+
+def test_the_whole_heap_waits_for_a_quiet_moment(
+    tidy: Tidy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: done.append(generation))
+    monkeypatch.setattr(gc, "get_count", lambda: (5_000, 20, 20))
+    assert tidy.eventFilter(tidy, QEvent(QEvent.Type.KeyPress)) is False
+    tidy.tidy()
+    assert done == [1]
+    monkeypatch.setattr("ehc_desk.ui.tidy.QUIET_S", -1.0)
+    tidy.tidy()
+    assert done == [1, 2]
