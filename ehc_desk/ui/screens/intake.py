@@ -58,17 +58,7 @@ class IntakeScreen(Screen):
         self._share = share or CasesShare(session)
         self._asked, self._title = 0, ""
         self._possible: object = None
-        self.presenter = IntakePresenter(
-            session.desk,
-            session.actor,
-            session.tasks,
-            self._render,
-            later=lambda seconds, call: QTimer.singleShot(int(seconds * 1000), self, call),
-            accepted=self._accepted,
-            left=self.left.emit,
-            back=self._came_back,
-            today=self._share.show_today,
-        )
+        self.presenter = self._made_presenter()
         self._pictures = OwnedRunner(session.tasks)
         self._notice = CaseNotice(lambda: self.acts.remedies())
         self._pages = QStackedWidget()
@@ -94,6 +84,20 @@ class IntakeScreen(Screen):
         self._shared()
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.presenter.open()
+
+    def _made_presenter(self) -> IntakePresenter:
+        session = self._session
+        return IntakePresenter(
+            session.desk,
+            session.actor,
+            session.tasks,
+            self._render,
+            later=lambda seconds, call: QTimer.singleShot(int(seconds * 1000), self, call),
+            accepted=self._accepted,
+            left=self.left.emit,
+            back=self._came_back,
+            today=self._share.show_today,
+        )
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
