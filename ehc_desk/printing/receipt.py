@@ -101,13 +101,17 @@ def _rows(facts: IntakeFacts) -> tuple[ComponentRow, ...]:
 
 
 def _documents(facts: IntakeFacts) -> tuple[ComponentRow, ...]:
-    """Return the documents of a certification: name, pages of the original, paper copies."""
+    """Return the documents of a certification: name, pages of the original, paper copies.
+
+    One that nobody named bears the name of the paper in the checklist: no row is ever blank.
+    """
     listed = facts.form.get("documents")
     if not isinstance(listed, list):
         return ()
+    unnamed = facts.components[0].name if facts.components else facts.procedure_name
     return tuple(
         ComponentRow(
-            name=str(one.get("name", "")),
+            name=str(one.get("name") or "").strip() or unnamed,
             pages=one.get("pages"),
             paper_copies=one.get("copies"),
         )

@@ -72,6 +72,9 @@ def test_a_certification_lists_its_documents() -> None:
     assert found.certification
     assert [(row.name, row.pages, row.paper_copies) for row in found.components] == [("Bằng", 3, 2)]
     assert not values(made(form={"documents": "x"})).certification
+    nameless = {"documents": [{"pages": 2, "copies": 3}, {"name": " ", "pages": 1}]}
+    found = values(made(form=nameless, components=(line(1, Check.PASSED),)))
+    assert [row.name for row in found.components] == ["Giấy 1", "Giấy 1"], "no row is blank"
 
 
 def test_who_submits_stands_first_with_nobody_elses_phone() -> None:
