@@ -448,3 +448,19 @@ def test_the_program_times_its_steps_without_names(hand: Hand) -> None:
     assert set(today) == {"chosen", "checked", "accepted", "slip", "whole"}
     assert hand.window.case._done._today.text().startswith("Hôm nay: ")
     assert "Đến khi chọn thủ tục" in hand.window.case._bottom.today.toolTip()
+
+
+def test_an_unknown_procedure_keeps_its_letters_and_the_cursor(hand: Hand) -> None:
+    box = hand.window.case._box
+    channel = hand.state.facts.channel
+    box.setFocus()
+    hand.typed("xyzq")
+    press(hand.focus, "\r")
+    assert box.is_searching()
+    assert box._list.item(0).text() == "Không tìm thấy thủ tục nào"
+    assert (box.text(), hand.focus) == ("xyzq", box)
+    hand.key(Qt.Key.Key_Down)
+    press(hand.focus, "\r")
+    hand.typed("b")
+    assert (box.text(), hand.focus, hand.state.facts.channel) == ("xyzqb", box, channel)
+    assert hand.state.facts.procedure_code == ""

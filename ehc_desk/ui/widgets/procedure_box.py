@@ -48,7 +48,7 @@ class ProcedureBox(QLineEdit):
     def pointed_at(self) -> str:
         """Return the code of the row the arrows stand on; empty while the list is closed."""
         item = self._box().currentItem() if self._is_open() else None
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        return str(item.data(Qt.ItemDataRole.UserRole) or "") if item is not None else ""
 
     def is_searching(self) -> bool:
         """Tell whether the list is open."""
@@ -120,9 +120,11 @@ class ProcedureBox(QLineEdit):
         box.clear()
         for procedure in found:
             box.addItem(self._row(procedure))
-        box.setVisible(bool(found))
-        if found:
-            box.setCurrentRow(0)
+        if not found and text.strip():
+            box.addItem(_nothing())
+        box.setVisible(box.count() > 0)
+        if box.count():
+            box.setCurrentRow(0 if found else -1)
             self._place()
             box.raise_()
 
@@ -141,16 +143,20 @@ class ProcedureBox(QLineEdit):
             self._typed("")
             return
         box = self._box()
+        if box.currentItem() is None:
+            return
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5}.get(
             Qt.Key(event.key()), 5
         )
         box.setCurrentRow(min(max(box.currentRow() + step, 0), box.count() - 1))
 
     def _pick(self, item: QListWidgetItem | None = None) -> None:
+        """Take a row; where nothing was found the letters stay, to be mended."""
         item = item or self._box().currentItem()
-        self._box().hide()
-        if item is not None:
-            self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+        code = str(item.data(Qt.ItemDataRole.UserRole) or "") if item is not None else ""
+        if code:
+            self._box().hide()
+            self.chosen.emit(code)
 
     def _give_up(self) -> None:
         if self._list is not None:
@@ -183,3 +189,10 @@ class ProcedureBox(QLineEdit):
         box.setGeometry(
             corner.x(), corner.y(), max(self.width(), 420), rows * self._row_height() + 6
         )
+
+
+def _nothing() -> QListWidgetItem:
+    """Return the line that tells that nothing fits; it cannot be picked."""
+    item = QListWidgetItem(t("procedure.nothing"))
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item
