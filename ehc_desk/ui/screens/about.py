@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _MARKS = {"ok": "✓", "warn": "!", "bad": "✗", "skipped": "–"}
 _FACTS = ("version", "folder", "desk", "catalogue", "count", "calendar", "clock")
 
+_LETTERS = 36
+"""A word longer than this (the path of a folder) is shortened."""
+
 
 class AboutScreen(Screen):
     """``readers_asked`` leads to the screen that tests readers."""
@@ -120,6 +123,16 @@ class AboutScreen(Screen):
         inside.addStretch(1)
         return frame
 
+    def _show_facts(self) -> None:
+        """Show the facts; a long path is shown by its ends, and whole as a tip and when copied."""
+        whole = self._facts_lines()
+        shown = [_short(line) for line in whole]
+        self._facts.setText("\n".join(shown))
+        self._facts.setToolTip("\n".join(whole) if shown != whole else "")
+        letters = self._facts.fontMetrics()
+        words = " ".join(shown).split()
+        self._facts.setMinimumWidth(max(map(letters.horizontalAdvance, words)) + 2)
+
     def _facts_lines(self) -> list[str]:
         desk = self._desk
         newest = max((str(item.version) for item in desk.catalogue.versions), default="–")
@@ -151,7 +164,7 @@ class AboutScreen(Screen):
 
     def refresh(self) -> None:
         """Run every test again, one after another, each shown as it comes."""
-        self._facts.setText("\n".join(self._facts_lines()))
+        self._show_facts()
         self._found = {}
         for name in self._lines:
             self._say(name, "", t("test.waiting"), "skipped")
@@ -189,7 +202,7 @@ class AboutScreen(Screen):
         self._notice.tell(error_text(error))
 
     def _copy_facts(self) -> None:
-        QGuiApplication.clipboard().setText(self._facts.text())
+        QGuiApplication.clipboard().setText("\n".join(self._facts_lines()))
 
     def _preview_bundle(self) -> None:
         found = tuple(self._found.values())
@@ -207,3 +220,11 @@ class AboutScreen(Screen):
         name = target.name if target else ""
         notice = Notice(text=t(key, file=name), safe="")
         self._notice.tell(notice, mood="good" if target else "bad")
+
+
+def _short(line: str) -> str:
+    """Return a line whose longest word has at most ``_LETTERS`` letters, its middle left out."""
+    word = max(line.split(), key=len, default="")
+    if len(word) <= _LETTERS:
+        return line
+    return line.replace(word, f"{word[: _LETTERS // 3]}…{word[-_LETTERS * 2 // 3 :]}")
