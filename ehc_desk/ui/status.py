@@ -11,17 +11,17 @@ from datetime import datetime
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStatusBar, QWidget
 
 from ehc_desk.presenters.line import Line, line_words
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.fields import label, restyle
+from ehc_desk.ui.widgets.fields import Press, label, restyle
 
 _ROOM = 6
 
 
-class Part(QPushButton):
+class Part(Press):
     """A button with a long and a short wording; the name for screen readers is the long one."""
 
     def __init__(self, long: str, short: str, tip: str) -> None:

@@ -43,9 +43,30 @@ def label(text: str, role: str = "") -> QLabel:
     return made
 
 
+class Press(QPushButton):
+    """A button that Enter presses as Space does; a held key presses it once."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Press by Enter, which would otherwise lead on or to the dialog's main button."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if not plain or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if event.isAutoRepeat():
+            return
+        if self.menu() is not None:
+            self.showMenu()
+        else:
+            self.click()
+
+
 def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
     """Return a button of a kind of the style sheet; the tip names its key."""
-    made = QPushButton(text)
+    made = Press(text)
     made.setAccessibleName(text)
     made.setAutoDefault(False)
     if kind:

@@ -1,0 +1,89 @@
+"""Keys on what has the focus: Enter presses, Tab stops at what can be seen, dead keys say why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+from window_room import Room
+
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.ui import texts
+from ehc_desk.ui.status import Part
+from ehc_desk.ui.widgets.fields import button
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("frame-keys") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+@pytest.fixture
+def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
+    texts.set_language("vi")
+    made = Room(root, qapp, qtbot)
+    yield made
+    made.close()
+    texts.set_language("vi")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+@pytest.mark.parametrize("kind", ["", "primary", "link", "status"])
+def test_enter_presses_what_has_the_focus(qtbot: QtBot, kind: str, key: Qt.Key) -> None:
+    made = Part("Hàng chờ", "", "") if kind == "status" else button("In", kind)
+    qtbot.addWidget(made)
+    pressed: list[bool] = []
+    made.clicked.connect(lambda: pressed.append(True))
+    QTest.keyClick(made, key)
+    assert len(pressed) == 1
+    made.setEnabled(False)
+    QTest.keyClick(made, key)
+    assert len(pressed) == 1
+
+
+def test_a_held_enter_presses_once(qtbot: QtBot) -> None:
+    made = button("In")
+    qtbot.addWidget(made)
+    pressed: list[bool] = []
+    made.clicked.connect(lambda: pressed.append(True))
+    for repeats in (False, True, True):
+        QCoreApplication.sendEvent(
+            made,
+            QKeyEvent(
+                QEvent.Type.KeyPress,
+                Qt.Key.Key_Return,
+                Qt.KeyboardModifier.NoModifier,
+                "\r",
+                repeats,
+            ),
+        )
+    assert len(pressed) == 1
+
+
+def test_every_button_of_the_window_hears_enter(room: Room) -> None:
+    for place in ("intake", "dossier", "help", "settings", "about", "find"):
+        room.shell.go(place)
+        room.settle()
+    plain = [
+        each.accessibleName() or each.text()
+        for each in room.frame.findChildren(QPushButton)
+        if type(each) is QPushButton and each.focusPolicy() is not Qt.FocusPolicy.NoFocus
+    ]
+    assert plain == []
+
+
+def test_enter_opens_the_menu_of_the_user(room: Room) -> None:
+    who = room.shell._status.who
+    who.setFocus()
+    QTest.keyClick(who, Qt.Key.Key_Return)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
