@@ -20,3 +20,13 @@ def choices_of(library: FormLibrary) -> Callable[[str], tuple[tuple[str, str], .
         return tuple((item.code, item.en if english else item.vi) for item in items)
 
     return look_up
+
+
+def words_of(library: FormLibrary, list_id: str) -> Callable[[str], str]:
+    """Return what says a code of a list in words; a code that is not there stands for itself."""
+    look_up = choices_of(library)
+
+    def said(code: str) -> str:
+        return dict(look_up(list_id)).get(code, code) if code else ""
+
+    return said

@@ -23,6 +23,7 @@ from ehc_desk.domain.events import DeliveryChanged, DossierChanged, SlipPrinted
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.dossier_view import DossierPresenter, DossierState
 from ehc_desk.presenters.next_step import missing_first
+from ehc_desk.ui.choices import words_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.deliveries import item_words
 from ehc_desk.ui.screens.dossier_facts import FactsPanel
@@ -60,7 +61,7 @@ class DossierScreen(Screen):
         self._state = label("", "state")
         self._delivery = button("", "status")
         self._delivery.clicked.connect(self._go_to_delivery)
-        self._facts = FactsPanel()
+        self._facts = FactsPanel(words_of(session.desk.forms, "relations"))
         self._papers, self._history = QListWidget(), QListWidget()
         self._prints, self._rows = QListWidget(), QListWidget()
         self._tabs = QTabWidget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea
@@ -17,8 +19,10 @@ OPEN_NUMBER_MS = 30_000
 class FactsPanel(QScrollArea):
     """Shows a state; ``named`` are the facts the province wants corrected."""
 
-    def __init__(self) -> None:
+    def __init__(self, relation_of: Callable[[str], str] = str) -> None:
+        """``relation_of`` says a relation's code in words."""
         super().__init__()
+        self._relation_of = relation_of
         self.named: frozenset[str] = frozenset()
         self._state = DossierState()
         self._values = {name: label("") for name in FACTS}
@@ -67,7 +71,10 @@ class FactsPanel(QScrollArea):
         """Show the facts of a dossier, or nothing at all."""
         self._state = state
         is_open, dossier = self._open.isActive(), state.dossier
-        told = facts(dossier, state, open_number=is_open) if dossier is not None else {}
+        told: dict[str, str] = {}
+        if dossier is not None:
+            relation = self._relation_of(dossier.facts.relation)
+            told = facts(dossier, state, relation=relation, open_number=is_open)
         for name, value in self._values.items():
             text = told.get(name, "")
             shown = t("dossier.named", value=text or "–") if name in self.named else text or "–"

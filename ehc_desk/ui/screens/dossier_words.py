@@ -65,8 +65,13 @@ def fact_of(path: str) -> str:
     return next((_FIELDS[part] for part in reversed(parts) if part in _FIELDS), "")
 
 
-def facts(dossier: Dossier, state: DossierState, *, open_number: bool) -> dict[str, str]:
-    """Return every fact of ``FACTS`` as text; the number is masked unless it is opened."""
+def facts(
+    dossier: Dossier, state: DossierState, *, relation: str, open_number: bool
+) -> dict[str, str]:
+    """Return every fact of ``FACTS`` as text; the number is masked unless it is opened.
+
+    ``relation`` is what the submitter is to the owner, in words.
+    """
     known, owner = dossier.facts, dossier.facts.owner
     others = len(known.owners) - 1
     return {
@@ -76,7 +81,7 @@ def facts(dossier: Dossier, state: DossierState, *, open_number: bool) -> dict[s
         "birth": dates.shown(owner.date_of_birth) or owner.birth_year,
         "address": owner.address,
         "phone": owner.phone,
-        "submitter": _submitter(known.submitter, known.relation),
+        "submitter": _submitter(known.submitter, relation),
         "received": words.moment(dossier.received_at),
         "due": words.due_of(dossier),
         "promised": words.due(dossier.promised_due_at) if dossier.promised_due_at else "",
