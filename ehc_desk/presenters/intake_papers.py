@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,16 @@ class CasePapers(ChangedCase):
 
     # ------------------------------------------------------------ papers
 
+    _batches = 0
+    _undo_waits = False
+
+    def undo(self) -> None:
+        """Take the last step back; files on their way in are that step as soon as they stop."""
+        if self._state.busy == "papers":
+            self._undo_waits = True
+            return
+        super().undo()
+
     def add_files(
         self,
         component: int,
@@ -81,7 +92,14 @@ class CasePapers(ChangedCase):
         ``taken`` is called on the device lane for each file that is safely in.
         """
         if files and not self._state.busy:
-            batch = Batch(component=component, files=tuple(files), source=source, taken=taken)
+            self._batches += 1
+            batch = Batch(
+                key=f"papers.{self._batches}",
+                component=component,
+                files=tuple(files),
+                source=source,
+                taken=taken,
+            )
             self._show(busy="papers", progress=(0, len(files)), error=None)
             self._when_saved(lambda: self._take_next(batch, 0))
 
@@ -90,18 +108,27 @@ class CasePapers(ChangedCase):
         self._show(busy="", progress=(0, 0))
 
     def _take_next(self, batch: Batch, at: int) -> None:
-        if at >= len(batch.files) or self._state.busy != "papers":
+        if at >= len(batch.files) or self._state.busy != "papers" or self._undo_waits:
             self._show(busy="", progress=(0, 0))
+            waits, self._undo_waits = self._undo_waits, False
+            if waits and self._timeline.last_key == batch.key:
+                self.undo()
             return
 
         def go_on(**changes: Any) -> None:
             self._show(progress=(at + 1, len(batch.files)), **changes)
             self._take_next(batch, at + 1)
 
+        def came(draft: Draft) -> None:
+            before = self._moment()
+            after = replace(before, pages=draft.pages)
+            self._timeline.record(before, after, batch.key, pause=inf)
+            go_on(pages=draft.pages, saved_at=self._desk.clock.now())
+
         self._runner.run(
             Lane.DEVICE,
             partial(self._take, self._state.draft_id, batch, at),
-            done=lambda draft: go_on(pages=draft.pages, saved_at=self._desk.clock.now()),
+            done=came,
             failed=lambda error: go_on(error=error),
         )
 

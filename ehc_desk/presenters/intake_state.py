@@ -68,7 +68,12 @@ class IntakeState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Files on their way into one component; ``taken`` hears of each that is safely in."""
+    """Files on their way into one component; ``taken`` hears of each that is safely in.
+
+    ``key`` names the step of undo all of them are together.
+    """
+
+    key: str
 
     component: int
     files: tuple[Path, ...]

@@ -59,14 +59,21 @@ class Timeline:
         self._done.clear()
         self._undone.clear()
 
-    def record(self, before: Moment, after: Moment, key: str = "") -> None:
-        """Keep a step; quick typing in one field goes on with the step before."""
+    @property
+    def last_key(self) -> str:
+        """Return the key of the step that would be taken back next, empty without one."""
+        return self._done[-1].key if self._done else ""
+
+    def record(
+        self, before: Moment, after: Moment, key: str = "", *, pause: float = PAUSE_S
+    ) -> None:
+        """Keep a step; a change of the same key within ``pause`` seconds goes on with it."""
         if before == after:
             return
         now = self._clock()
         self._undone.clear()
         last = self._done[-1] if self._done else None
-        if last is not None and key and last.key == key and now - last.at < PAUSE_S:
+        if last is not None and key and last.key == key and now - last.at < pause:
             before = last.before
             self._done.pop()
         if before != after:
@@ -90,7 +97,7 @@ class Timeline:
 
 
 def _carried(left: Moment, to: Moment, now: Moment) -> Moment:
-    """Return ``to`` with what is no part of the step: files taken in are steps of nobody."""
+    """Return ``to`` with what is no part of the step: pages that came in behind it are kept."""
     if left.pages == to.pages:
         return Moment(facts=to.facts, pages=now.pages)
     known = {page.id for page in (*left.pages, *to.pages)}

@@ -464,3 +464,44 @@ def test_an_unknown_procedure_keeps_its_letters_and_the_cursor(hand: Hand) -> No
     hand.typed("b")
     assert (box.text(), hand.focus, hand.state.facts.channel) == ("xyzqb", box, channel)
     assert hand.state.facts.procedure_code == ""
+
+
+def test_pages_taken_in_are_one_step_and_come_back_from_the_bin(hand: Hand, tmp_path: Path) -> None:
+    from PIL import Image
+
+    files = [tmp_path / f"{name}.png" for name in ("one", "two", "three")]
+    for shade, file in enumerate(files):
+        Image.new("RGB", (300, 400), (40 * shade, 90, 200)).save(file)
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    assert hand.window.case.take_files(files)
+    hand.until(lambda: len(hand.state.pages) == 3 and not hand.state.busy)
+    pages = hand.state.pages
+    hand.ctrl(Qt.Key.Key_Z)
+    assert (hand.state.pages, hand.state.facts.procedure_code) == ((), BIRTH)
+    queries = hand.window.desk.queries
+    hand.until(lambda: queries.draft(hand.state.draft_id).pages == ())
+    hand.ctrl(Qt.Key.Key_Z)
+    assert hand.state.facts.procedure_code == ""
+    hand.ctrl(Qt.Key.Key_Y)
+    hand.ctrl(Qt.Key.Key_Y)
+    assert hand.state.facts.procedure_code == BIRTH
+    assert [page.id for page in hand.state.pages] == [page.id for page in pages]
+    hand.until(lambda: len(queries.draft(hand.state.draft_id).pages) == 3)
+
+
+def test_undo_while_pages_come_in_takes_them_and_not_the_procedure(
+    hand: Hand, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    files = [tmp_path / f"{number}.png" for number in range(4)]
+    for number, file in enumerate(files):
+        Image.new("RGB", (300, 400), (30 * number, 10, 90)).save(file)
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    assert hand.window.case.take_files(files)
+    hand.until(lambda: bool(hand.state.pages))
+    hand.ctrl(Qt.Key.Key_Z)
+    hand.until(lambda: not hand.state.busy)
+    assert (hand.state.pages, hand.state.facts.procedure_code) == ((), BIRTH)
