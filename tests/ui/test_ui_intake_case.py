@@ -505,3 +505,21 @@ def test_undo_while_pages_come_in_takes_them_and_not_the_procedure(
     hand.ctrl(Qt.Key.Key_Z)
     hand.until(lambda: not hand.state.busy)
     assert (hand.state.pages, hand.state.facts.procedure_code) == ((), BIRTH)
+
+
+def test_the_relation_is_asked_behind_the_card_and_nobody_acts_for_himself(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    hand.ctrl(Qt.Key.Key_U)
+    relation = hand.window.case._person._relation
+    assert relation.findData("mother") > 0
+    assert relation.findData("self") < 0
+    assert hand.window.case._person._related_as.isVisible()
+    assert relation.accessibleName() == "Người nộp là gì của chủ hồ sơ"
+    hand.scan(OTHER)
+    assert hand.focus is relation
+    hand.key(Qt.Key.Key_Down)
+    assert hand.state.facts.relation
+    hand.ctrl(Qt.Key.Key_Z)
+    hand.ctrl(Qt.Key.Key_U)
+    assert not hand.window.case._person._related_as.isVisible()

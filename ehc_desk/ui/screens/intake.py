@@ -192,8 +192,10 @@ class IntakeScreen(Screen):
 
     def scan(self, scan: Scan) -> None:
         """Take a citizen card into the person whose tab is in front."""
+        before = self.presenter.state.facts.submitter
         self.presenter.scan(scan, self._person.owner_in_front())
-        self.start()
+        if not self._person.ask_relation(before):
+            self.start()
 
     def take_files(self, files: Sequence[Path]) -> bool:
         """Put files into the component in front; False when there is none to take them."""

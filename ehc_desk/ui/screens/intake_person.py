@@ -24,6 +24,8 @@ from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button
 from ehc_desk.ui.widgets.party import PartyEditor
 
 _RETURN = ("counter", "post", "online")
+_SELF = "self"
+"""The relation nobody has to somebody else; the list of codes knows it for the forms."""
 
 
 class PersonColumn(QFrame):
@@ -55,6 +57,7 @@ class PersonColumn(QFrame):
         self._remove = button(t("intake.remove_owner"), "link")
         self._relations = relations
         self._relation = Choice(t("field.relation"), [("", t("intake.relation_hint"))])
+        self._related_as = Labelled(t("field.relation"), self._relation)
         self._summary = Line(t("field.summary"))
         self._return = Choice(
             t("field.return_method"), [(code, word("return", code)) for code in _RETURN]
@@ -72,11 +75,11 @@ class PersonColumn(QFrame):
         layout.addWidget(self._editor)
         row = QHBoxLayout()
         row.addWidget(self._proxy)
-        row.addWidget(self._relation, 1)
-        row.addStretch(0)
+        row.addStretch(1)
         row.addWidget(self._add)
         row.addWidget(self._remove)
         layout.addLayout(row)
+        layout.addWidget(self._related_as)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.addWidget(Labelled(t("field.summary"), self._summary), 0, 0)
@@ -142,8 +145,9 @@ class PersonColumn(QFrame):
         )
         if self._facts.files_for_owner and self._relation.count() == 1:
             for code, words in self._relations():
-                self._relation.addItem(words, code)
-        self._relation.setVisible(self._facts.files_for_owner)
+                if code != _SELF:
+                    self._relation.addItem(words, code)
+        self._related_as.setVisible(self._facts.files_for_owner)
         self._relation.show_value(self._facts.relation)
         self._add.setVisible(not submitter)
         self._remove.setVisible(not submitter and len(owners) > 1)
@@ -210,6 +214,15 @@ class PersonColumn(QFrame):
         elif place.startswith("owners["):
             self._tabs.setCurrentIndex(int(place[7:-1]))
         self._editor.focus(name or "full_name")
+
+    def ask_relation(self, before: Party | None) -> bool:
+        """Go to the relation when a card named another submitter and none is chosen yet."""
+        submitter = self._facts.submitter
+        read = submitter is not None and submitter != before and bool(submitter.id_number)
+        if read and not self._facts.relation:
+            self._relation.setFocus()
+            return True
+        return False
 
     def toggle_proxy(self) -> None:
         """Somebody else hands in for the owner, or no longer does (Ctrl+U)."""

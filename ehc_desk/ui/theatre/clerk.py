@@ -61,6 +61,8 @@ class Clerk:
             yield from hands.see("the submitter's empty block", self._asks_submitter)
             name = proxy["card"].split("|")[2]
             yield from hands.scan(proxy["card"], "the submitter", lambda: name in eyes.fields())
+            yield from hands.choose(t("field.relation"), proxy["relation"])
+            yield from self.to_pane(t("field.procedure"))
         yield from self.choose(str(scene.more["letters"]))
 
     def _asks_submitter(self) -> bool:
@@ -107,7 +109,7 @@ class Clerk:
         return paths.DataFolder(self.desk.root).inbox
 
     def details(self, scene: Scene) -> Step:
-        """Write what this visit needs besides: reasons, fields, relation, form."""
+        """Write what this visit needs besides: reasons, fields, form."""
         hands = self.hands
         for gap in scene.more.get("missing", ()):
             yield from self.to_pane(t("field.components"))
@@ -116,8 +118,6 @@ class Clerk:
             yield from hands.see("the reason", self._asks_reason)
             yield from hands.type(gap["reason"])
             yield from hands.press("Return")
-        if proxy := scene.more.get("proxy"):
-            yield from hands.choose(t("field.relation"), proxy["relation"])
         for name, text in scene.more.get("fields", {}).items():
             yield from hands.fill(name, text)
         if form := scene.more.get("form"):
