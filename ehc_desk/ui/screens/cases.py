@@ -238,6 +238,7 @@ class CasesScreen(Screen):
 
     def _build(self) -> IntakeScreen:
         screen = IntakeScreen(self._session, self._share, self._stack)
+        screen.hide()  # else a page in waiting comes into sight with the stack
         screen.titled.connect(self._titles)
         screen.acts_changed.connect(self.acts_changed)
         screen.accepted.connect(self.accepted)
@@ -251,8 +252,13 @@ class CasesScreen(Screen):
         return screen
 
     def _build_spare(self) -> None:
-        """Have a page ready for the next visitor before anybody asks for one."""
-        if not self._spare:
+        """Have a page ready for the next visitor before anybody asks for one.
+
+        Not while pages are taken in or a dossier is accepted: the machine has enough to do.
+        """
+        if self.current.presenter.state.busy:
+            QTimer.singleShot(_SPARE_MS, self, self._build_spare)
+        elif not self._spare:
             self._spare.append(self._build())
             # Style and place are a step of their own: no pause is longer than it must be.
             QTimer.singleShot(_SPARE_MS, self, self._dress_spare)
