@@ -214,11 +214,12 @@ def slip(tmp_path: Path) -> Path:
 
 def test_a_slip_comes_out_of_the_printer_and_is_confirmed(room: PrintRoom, slip: Path) -> None:
     printer = CupsPrinter(server=room.server, confirm_within=15)
+    before = set(room.tray.iterdir())
     assert printer.printers() == ("EHC",)
     outcome = printer.send(slip, printer="EHC", paper="A5")
     assert outcome.job_id.startswith("EHC-")
     assert outcome.state == "confirmed"
-    (printed,) = room.tray.iterdir()
+    (printed,) = set(room.tray.iterdir()) - before
     head = printed.read_bytes()[:5]
     assert head == b"%PDF-"
     text = subprocess.run(["pdftotext", printed, "-"], capture_output=True, check=True).stdout
