@@ -141,6 +141,11 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         self._change(self._law.set_submitter(before, submitter, relation), key=key)
         self.look_back()
 
+    def swap_people(self) -> None:
+        """Let owner and submitter change places."""
+        self._change(self._law.swap_people(self._state.facts))
+        self.look_back()
+
     def edit_case(self, **values: Any) -> None:
         """Write plain facts of the case: summary, note, set_count, return_method, return_place."""
         self._edited(replace(self._state.facts, **values), key=",".join(values))

@@ -25,7 +25,9 @@ from ehc_desk.services.people import (
     is_of_people,
     known_of,
     marked,
+    may_swap,
     ours,
+    swapped,
     tidied,
     untouched,
     with_card,
@@ -144,6 +146,10 @@ class Facts:
         marks = untouched(facts.from_card, "submitter", before, after)
         changed = replace(facts, submitter=submitter, relation=relation, from_card=marks)
         return self._refilled(self._with_checklist(changed))
+
+    def swap_people(self, facts: IntakeFacts) -> IntakeFacts:
+        """Return facts where owner and submitter changed places; unchanged when nobody can."""
+        return self._refilled(self._with_checklist(swapped(facts))) if may_swap(facts) else facts
 
     def edit_owner(self, facts: IntakeFacts, index: int, owner: Party) -> IntakeFacts:
         """Return facts with one owner changed; marks of changed fields fall.

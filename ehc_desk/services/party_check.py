@@ -25,7 +25,17 @@ def party_problems(facts: IntakeFacts) -> list[Problem]:
         found += _one_party(owner, f"owners[{index}]")
     if facts.submitter is not None:
         found += _one_party(facts.submitter, "submitter")
+        if acts_for_self(facts):
+            found.append({"field": "submitter", "code": "same-as-owner", "soft": True})
     return found
+
+
+def acts_for_self(facts: IntakeFacts) -> bool:
+    """Tell whether the submitter is the only owner; one of several may act for the others."""
+    if facts.submitter is None or len(facts.owners) != 1:
+        return False
+    number = facts.submitter.id_number
+    return bool(number) and number == facts.owner.id_number
 
 
 def _one_party(party: Party, at: str) -> list[Problem]:

@@ -15,6 +15,7 @@ from ehc_desk.errors import BadInputError
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
+    from ehc_desk.domain.dossier import IntakeFacts
 
 _OF_PEOPLE = ("owners[", "submitter.")
 _SAME_NAMES = ("phone", "email", "passport", "tax_code")
@@ -76,6 +77,32 @@ def untouched(marks: Marks, at: str, before: Party, after: Party) -> Marks:
         f"{at}.{name}" for name in Party.__slots__ if getattr(before, name) != getattr(after, name)
     }
     return marks_of({path: k for path, k in kinds_of(marks).items() if path not in changed})
+
+
+def may_swap(facts: IntakeFacts) -> bool:
+    """Tell whether owner and submitter can change places; an organisation never hands in."""
+    known = facts.owner != Party() or facts.submitter not in (None, Party())
+    return known and facts.owner.kind is not PartyKind.ORGANISATION
+
+
+def swapped(facts: IntakeFacts) -> IntakeFacts:
+    """Return facts where the first owner and the submitter changed places, marks with them.
+
+    Without a submitter the owner becomes it and the owner is empty. The relation falls: it was
+    said the other way round.
+    """
+    turned = {"owners[0]": "submitter", "submitter": "owners[0]"}
+    kinds: dict[str, str] = {}
+    for path, kind in kinds_of(facts.from_card).items():
+        at, dot, name = path.rpartition(".")
+        kinds[f"{turned.get(at, at)}{dot}{name}"] = kind
+    return replace(
+        facts,
+        owners=(facts.submitter or Party(), *facts.owners[1:]),
+        submitter=facts.owner,
+        relation="",
+        from_card=marks_of(kinds),
+    )
 
 
 def tidied(party: Party) -> Party:

@@ -523,3 +523,52 @@ def test_the_relation_is_asked_behind_the_card_and_nobody_acts_for_himself(hand:
     hand.ctrl(Qt.Key.Key_Z)
     hand.ctrl(Qt.Key.Key_U)
     assert not hand.window.case._person._related_as.isVisible()
+
+
+def test_owner_and_submitter_change_places_and_the_next_card_is_the_owners(hand: Hand) -> None:
+    swap = hand.window.case.why_not("swap_people")
+    assert "chủ hồ sơ" in swap
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    hand.key(Qt.Key.Key_S, CONTROL | SHIFT)
+    facts = hand.state.facts
+    assert (facts.owner, facts.submitter.full_name) == (Party(), "Nguyễn Văn An")
+    assert kinds_of(facts.from_card)["submitter.full_name"] == "card"
+    assert not [path for path in facts.from_card if path.startswith("owners")]
+    hand.scan(OTHER)
+    assert hand.state.facts.owner.full_name == "Lê Thị Bình"
+    assert hand.state.facts.submitter.full_name == "Nguyễn Văn An"
+    hand.window.case._person._tabs.setCurrentIndex(1)
+    hand.window.case._person._swap.click()
+    assert hand.state.facts.owner.full_name == "Nguyễn Văn An"
+    assert hand.state.facts.submitter.full_name == "Lê Thị Bình"
+    hand.ctrl(Qt.Key.Key_Z)
+    assert hand.state.facts.owner.full_name == "Lê Thị Bình"
+
+
+def test_a_submitter_who_is_the_owner_is_told_at_once_and_at_acceptance(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    hand.ctrl(Qt.Key.Key_U)
+    same = hand.window.case._person._same
+    assert not same.isVisible()
+    hand.scan(CARD)
+    told = "Người nộp trùng với chủ hồ sơ – bỏ “Nộp thay”?"
+    assert same.isVisible()
+    assert told in same.text()
+    hand.ctrl(Qt.Key.Key_D)
+    hand.ctrl(Qt.Key.Key_Return)
+    assert hand.state.accepted is None
+    assert told in [texts.problem_text(problem) for problem in hand.state.problems]
+    hand.ctrl(Qt.Key.Key_U)
+    assert not same.isVisible()
+
+
+def test_a_verdict_is_called_the_same_on_the_button_and_in_the_list(hand: Hand) -> None:
+    hand.window.case.presenter.choose(BIRTH)
+    lines = hand.state.facts.components
+    assert "show" in {line.must for line in lines}
+    for line in lines:
+        hand.window.case.presenter.verdict(line.number, Check.PASSED)
+    table = hand.window.case._papers.table.model()
+    assert {table.index(row, 4).data() for row in range(len(lines))} == {"✓ Đạt"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Channel, Check, Dossier, Draft
 from ehc_desk.domain.events import DeliveryChanged
@@ -25,6 +25,7 @@ from ehc_desk.ui.screens.intake_keys import UndoKeys
 from ehc_desk.ui.screens.intake_notice import CaseNotice
 from ehc_desk.ui.screens.intake_shared import CasesShare
 from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.front import Front
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
@@ -61,7 +62,7 @@ class IntakeScreen(Screen):
         self.presenter = self._made_presenter()
         self._pictures = OwnedRunner(session.tasks)
         self._notice = CaseNotice(lambda: self.acts.remedies())
-        self._pages = QStackedWidget()
+        self._pages = Front()
         self._lay_out()
         self.body = CaseBody(
             search=self._search,
@@ -117,6 +118,7 @@ class IntakeScreen(Screen):
         person.owner_edited.connect(p.edit_owner)
         person.owner_added.connect(p.add_owner)
         person.owner_removed.connect(p.remove_owner)
+        person.swap_asked.connect(acts.swap_people)
         person.submitter_edited.connect(p.edit_submitter)
         person.case_edited.connect(lambda values: p.edit_case(**values))
         papers.judged.connect(lambda number, check: p.verdict(number, Check(check)))

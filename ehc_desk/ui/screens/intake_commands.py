@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.presenters.inbox import inbox_of
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.services.people import may_swap
 from ehc_desk.ui.commands import places_of
 from ehc_desk.ui.screens.intake_earlier import DossiersDialog
 from ehc_desk.ui.screens.intake_keys import let_go_of_typing
@@ -62,6 +63,7 @@ class CaseCommands:
             "save": p.save_now,
             "add_files": self._body.papers.choose_files,
             "inbox": self.take_inbox,
+            "swap_people": self.swap_people,
             "explain": self.explain,
             "fee_field": self.go_to_fee,
             "proxy": person.toggle_proxy,
@@ -83,7 +85,7 @@ class CaseCommands:
         p, state = self._presenter, self._presenter.state
         facts = (state.can_undo, state.can_redo, bool(state.fee_waits_for), bool(state.running))
         case = (state.accepted is not None, bool(state.facts.procedure_code), bool(self._number()))
-        return (*facts, *case, state.offer is not None, p.unconfirmed > 0)
+        return (*facts, *case, may_swap(state.facts), state.offer is not None, p.unconfirmed > 0)
 
     def why_not(self, command: str) -> str:
         """Return why a command cannot be used now, empty when nothing is against it."""
@@ -94,6 +96,7 @@ class CaseCommands:
         open_now = {
             "undo": (state.can_undo, "why.nothing_to_undo"),
             "redo": (state.can_redo, "why.nothing_to_redo"),
+            "swap_people": (may_swap(state.facts), "why.nobody_to_swap"),
             "fee_field": (bool(state.fee_waits_for), "why.fee_known"),
             "person_dossiers": (bool(state.running), "why.nothing_running"),
             "fill_earlier": (state.offer is not None, "why.no_offer"),
@@ -130,6 +133,11 @@ class CaseCommands:
         if code:
             pinned = self._share.favourites.toggle(code)
             self._screen.tell(t("procedure.pinned" if pinned else "procedure.unpinned", code=code))
+
+    def swap_people(self) -> None:
+        """Let owner and submitter change places; on to what is empty now (Ctrl+Shift+S)."""
+        self._presenter.swap_people()
+        self._body.person.after_swap()
 
     def toggle_form(self) -> None:
         """Show the electronic form at its first empty required field, or go back (Ctrl+B)."""

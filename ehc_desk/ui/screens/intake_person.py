@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.domain.dossier import IntakeFacts, Party
 from ehc_desk.domain.form_marks import kinds_of, marks_of
-from ehc_desk.ui.texts import t, word
-from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button
+from ehc_desk.services.party_check import acts_for_self
+from ehc_desk.services.people import may_swap
+from ehc_desk.ui.texts import problem_text, t, word
+from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
 from ehc_desk.ui.widgets.party import PartyEditor
 
 _RETURN = ("counter", "post", "online")
@@ -36,6 +38,7 @@ class PersonColumn(QFrame):
     owner_removed = Signal(int)
     submitter_edited = Signal(object, str)
     case_edited = Signal(dict)
+    swap_asked = Signal()
 
     def __init__(
         self,
@@ -55,6 +58,10 @@ class PersonColumn(QFrame):
         self._proxy.setToolTip("Ctrl+U")
         self._add = button(t("intake.add_owner"), "link")
         self._remove = button(t("intake.remove_owner"), "link")
+        self._swap = button(t("intake.swap"), "link", tip="Ctrl+Shift+S")
+        self._same = label("", "")
+        self._same.setProperty("tone", "warn")
+        self._same.setWordWrap(True)
         self._relations = relations
         self._relation = Choice(t("field.relation"), [("", t("intake.relation_hint"))])
         self._related_as = Labelled(t("field.relation"), self._relation)
@@ -76,10 +83,12 @@ class PersonColumn(QFrame):
         row = QHBoxLayout()
         row.addWidget(self._proxy)
         row.addStretch(1)
+        row.addWidget(self._swap)
         row.addWidget(self._add)
         row.addWidget(self._remove)
         layout.addLayout(row)
         layout.addWidget(self._related_as)
+        layout.addWidget(self._same)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.addWidget(Labelled(t("field.summary"), self._summary), 0, 0)
@@ -95,6 +104,7 @@ class PersonColumn(QFrame):
         self._proxy.clicked.connect(lambda on: self._set_proxy(on))
         self._add.clicked.connect(self.add_owner)
         self._remove.clicked.connect(lambda: self.owner_removed.emit(self._tabs.currentIndex()))
+        self._swap.clicked.connect(self.swap_asked)
         self._relation.picked.connect(self._related)
         self._summary.textEdited.connect(
             lambda _text: self.case_edited.emit({"summary": self._summary.value()})
@@ -149,6 +159,10 @@ class PersonColumn(QFrame):
                     self._relation.addItem(words, code)
         self._related_as.setVisible(self._facts.files_for_owner)
         self._relation.show_value(self._facts.relation)
+        self._swap.setVisible(submitter and may_swap(self._facts))
+        same = {"field": "submitter", "code": "same-as-owner"}
+        self._same.setText(f"⚠ {problem_text(same)}" if acts_for_self(self._facts) else "")
+        self._same.setVisible(bool(self._same.text()))
         self._add.setVisible(not submitter)
         self._remove.setVisible(not submitter and len(owners) > 1)
 
@@ -207,7 +221,13 @@ class PersonColumn(QFrame):
     # ------------------------------------------------------------ acts
 
     def focus_field(self, path: str) -> None:
-        """Bring the person of a path ("owners[1].phone") to the front, cursor in the field."""
+        """Bring the person of a path ("owners[1].phone") to the front, cursor in the field.
+
+        "submitter" alone is whether there is one.
+        """
+        if path == "submitter":
+            self._proxy.setFocus()
+            return
         place, _, name = path.rpartition(".")
         if place == "submitter":
             self._tabs.setCurrentIndex(self._tabs.count() - 1)
@@ -223,6 +243,15 @@ class PersonColumn(QFrame):
             self._relation.setFocus()
             return True
         return False
+
+    def after_swap(self) -> None:
+        """Go to the owner's number when it is empty now, else to the relation."""
+        if not self._facts.files_for_owner:
+            return
+        if not self._facts.owner.id_number:
+            self.focus_field("owners[0].number")
+        else:
+            self._relation.setFocus()
 
     def toggle_proxy(self) -> None:
         """Somebody else hands in for the owner, or no longer does (Ctrl+U)."""

@@ -156,8 +156,6 @@ class ChecklistModel(QAbstractTableModel):
         if line.check is Check.MISSING:
             reason = line.reason.strip()
             return t("check.missing_because", reason=reason) if reason else t("check.no_reason")
-        if line.check is Check.PASSED and line.must == "show":
-            return t("check.shown")
         return t(f"check.{line.check.value}")
 
     def _brush(self, line: ComponentCheck, column: int) -> QBrush | None:
