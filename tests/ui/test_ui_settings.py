@@ -20,6 +20,7 @@ from ehc_desk.desk import Desk
 from ehc_desk.domain.actor import Actor
 from ehc_desk.paths import DataFolder
 from ehc_desk.presenters.handover import Handover
+from ehc_desk.printing.spooler import CupsPrinter
 from ehc_desk.runtime.lanes import Lanes
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.handing_over import take
@@ -88,9 +89,8 @@ def test_a_choice_by_keys_is_written_and_followed(room: Room, qtbot: QtBot) -> N
 def test_printer_and_tray_of_one_form(
     room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kind = type(room.desk.printer)
-    monkeypatch.setattr(kind, "printers", lambda _self: ("laser", "matrix"))
-    monkeypatch.setattr(kind, "trays", lambda _self, _queue: ("Tray1", "Tray2"))
+    monkeypatch.setattr(CupsPrinter, "printers", lambda _self: ("laser", "matrix"))
+    monkeypatch.setattr(CupsPrinter, "trays", lambda _self, _queue: ("Tray1", "Tray2"))
     room.shell.do("settings")
     room.screen._list.setCurrentRow(1)
     section = room.screen.section("printing")
