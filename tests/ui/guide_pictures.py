@@ -184,10 +184,14 @@ def shrunk(picture: Path, to: Path, *, wide: int, most: int) -> None:
     if whole.width != wide:
         size = (wide, round(whole.height * wide / whole.width))
         whole = whole.resize(size, Image.Resampling.LANCZOS)
-    for colours in (96, 64, 48, 32, 24, 16):
-        whole.quantize(palette=_often(whole, colours), dither=Image.Dither.NONE).save(
-            to, optimize=True
-        )
+    plain = Image.Dither.NONE
+    for colours in (96, 64, 48, 32):
+        small = whole.quantize(palette=_often(whole, colours), dither=plain)
+        small.save(to, optimize=True)
+        if to.stat().st_size <= most:
+            return
+    for colours in (48, 32, 16):
+        whole.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=plain).save(to, optimize=True)
         if to.stat().st_size <= most:
             return
     raise ValueError(f"{to.name} has {to.stat().st_size} bytes")

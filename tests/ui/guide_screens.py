@@ -220,6 +220,7 @@ def _looks(desk: Counter) -> None:
 
 
 def _practice(desk: Counter) -> None:
+    desk.do("new")
     desk.do("practice", 800)
     desk.do("practice_next", 600)
     desk.take("practice")

@@ -38,6 +38,7 @@ from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.act_dialog import ActDialog
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -114,9 +115,8 @@ class DossierScreen(Screen):
         layout.addLayout(buttons)
         layout.addWidget(self._notice)
         layout.addWidget(self._step)
-        across = QHBoxLayout()
-        across.setSpacing(10)
-        across.addWidget(self._facts, 5)
+        across = Turning(spacing=10)
+        across.add(self._facts, 5)
         for name, widget in (
             ("papers", self._papers),
             ("history", self._history),
@@ -130,8 +130,8 @@ class DossierScreen(Screen):
             self._tabs.addTab(widget, t(f"dossier.{name}"))
         self._papers.itemActivated.connect(self._look_at_paper)
         self._tabs.setUsesScrollButtons(True)
-        across.addWidget(self._tabs, 6)
-        layout.addLayout(across, 1)
+        across.add(self._tabs, 6)
+        layout.addWidget(across, 1)
 
     # ------------------------------------------------------------ what the window asks
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea
 
 from ehc_desk.presenters.dossier_view import DossierState
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.dossier_words import FACTS, ONLY_WHEN_THERE, facts
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 
 OPEN_NUMBER_MS = 30_000
+_LEAST = 150
+"""The least height of the facts, in units that grow with the letters."""
 
 
 class FactsPanel(QScrollArea):
@@ -38,6 +41,13 @@ class FactsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("dossier.facts"))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width nothing is cut at, and the height of a few lines."""
+        panel = self.widget()
+        needed = panel.minimumSizeHint().width() if panel is not None else 0
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(needed + bar, style.px(_LEAST))
 
     def _panel(self) -> QFrame:
         frame, inside = card(spacing=6, margins=14)
@@ -84,6 +94,7 @@ class FactsPanel(QScrollArea):
                 part.setVisible(bool(text) or name not in ONLY_WHEN_THERE)
         self._switch.setVisible(bool(told.get("id_number")))
         self._switch.setText(t("dossier.hide_number" if is_open else "dossier.show_number"))
+        self.updateGeometry()  # whether there is room beside it depends on what is said
 
     def toggle_number(self) -> None:
         """Open the number for 30 seconds, or mask it again."""

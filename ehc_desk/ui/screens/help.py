@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -28,7 +36,7 @@ from ehc_desk.ui.widgets.turning import Turning
 if TYPE_CHECKING:
     from ehc_desk.ui.places import Frame
 
-_LETTERS = 15
+_LETTERS, _MARGIN = 15, 18
 _BACK, _FORWARD = "Alt+Left", "Alt+Right"
 
 
@@ -43,6 +51,29 @@ class Reader(QTextBrowser):
         style.notifier().changed.connect(self.show_again)
         self._name = ""
 
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Give a picture at most the width of the page: nothing is scrolled sideways."""
+        found = super().loadResource(kind, name)
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return found
+        picture = QImage(found) if isinstance(found, QImage) else QImage.fromData(found)
+        wide = self.viewport().width() - 2 * style.px(_MARGIN) - style.px(_MARGIN)
+        if picture.isNull() or picture.width() <= wide:
+            return picture
+        smooth = Qt.TransformationMode.SmoothTransformation
+        sharp = picture.scaledToWidth(round(wide * self.devicePixelRatioF()), smooth)
+        sharp.setDevicePixelRatio(self.devicePixelRatioF())
+        return sharp
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the pictures to the new width, where the reader is."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and self._name:
+            bar = self.verticalScrollBar()
+            read = bar.value() / max(1, bar.maximum())
+            self.show_again()
+            bar.setValue(round(read * bar.maximum()))
+
     def show_page(self, name: str) -> None:
         """Show a page from its beginning."""
         self._name = name
@@ -55,7 +86,7 @@ class Reader(QTextBrowser):
             return
         document = self.document()
         document.setDefaultFont(self.font())
-        document.setDocumentMargin(style.px(18))
+        document.setDocumentMargin(style.px(_MARGIN))
         self.setMarkdown(shelf(language()).markdown(self._name, key_of))
         self._dress()
 
