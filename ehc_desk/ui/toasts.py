@@ -54,7 +54,7 @@ class Toast(QFrame):
         restyle(self, "mood", mood)
         self.notice, self.mood, self._act = notice, mood, act
         self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
-        self.button = button(notice.action, "tall")
+        self.button = button(notice.action or t("app.close"), "tall")
         if not notice.action or act is None:
             self.button.hide()
         self.button.clicked.connect(self._pressed)

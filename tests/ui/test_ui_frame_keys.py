@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.cli.demo import create_demo_desk
-from ehc_desk.ui import texts
+from ehc_desk.ui import style, texts
 from ehc_desk.ui.status import Part
 from ehc_desk.ui.widgets.fields import button
+from ehc_desk.ui.widgets.room import Room as ScrollRoom
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,52 @@ def test_enter_opens_the_menu_of_the_user(room: Room) -> None:
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     menu.close()
+
+
+# ------------------------------------------------------------ letters larger, and back
+
+
+def places_of(room: Room) -> list[tuple[str, int, int, int, int]]:
+    """Return where what can be pressed or typed in stands in the window."""
+    body = room.case.body
+    found = [body.bottom.accept, body.bottom.accept_new, body.box, body.channel, body.tabs]
+    corners = [(each.mapTo(room.frame, each.rect().topLeft()), each) for each in found]
+    return [(type(w).__name__, at.x(), at.y(), w.width(), w.height()) for at, w in corners]
+
+
+def scrolls(room: Room) -> list[str]:
+    return [
+        bar.orientation().name
+        for area in room.frame.findChildren(ScrollRoom)
+        for bar in (area.verticalScrollBar(), area.horizontalScrollBar())
+        if area.isVisible() and bar.maximum() > 0
+    ]
+
+
+def test_large_letters_and_back_leave_the_intake_as_it_was(
+    room: Room, qapp: QApplication, qtbot: QtBot
+) -> None:
+    room.case.presenter.choose("1.001193")
+    room.settle()
+    room.shell.new_case()
+    room.case.presenter.choose("1.001193")
+    room.settle()
+    room.case.body.show_form()
+    qtbot.wait(150)
+    room.case.body.tabs.setCurrentIndex(0)
+    qtbot.wait(50)
+    before = places_of(room)
+    assert scrolls(room) == []
+    try:
+        style.scale(qapp, 200)
+        room.shell.go_to_case(1)
+        qtbot.wait(100)
+        room.shell.go_to_case(2)
+        qtbot.wait(100)
+        room.shell.go("settings")
+    finally:
+        style.scale(qapp, 100)
+    room.shell.go("intake")
+    qtbot.wait(300)
+    assert (scrolls(room), places_of(room)) == ([], before)
+    assert before[0][2] + before[0][4] <= room.frame.height()

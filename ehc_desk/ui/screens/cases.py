@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Draft
 from ehc_desk.runtime.lanes import Lane
@@ -16,6 +16,7 @@ from ehc_desk.ui.screens.intake import IntakeScreen
 from ehc_desk.ui.screens.intake_attach import AttachBar
 from ehc_desk.ui.screens.intake_shared import CasesShare
 from ehc_desk.ui.texts import Notice, error_text, t
+from ehc_desk.ui.widgets.front import Front
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class CasesScreen(Screen):
         self._tabs.setDrawBase(False)
         self._tabs.setTabsClosable(False)
         self._tabs.setAccessibleName(t("cases.title"))
-        self._stack = QStackedWidget()
+        self._stack = Front()
         self._cases: list[IntakeScreen] = []
         self._spare: list[IntakeScreen] = []
         layout = QVBoxLayout(self)

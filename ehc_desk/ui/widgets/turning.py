@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
 _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -84,6 +84,12 @@ class Turning(QWidget):
         super().showEvent(event)
         self._turn()
 
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Be a row out of sight: what a column needed in other letters holds no room open."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._stand(False)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Stand as there is room."""
         super().resizeEvent(event)
@@ -97,7 +103,9 @@ class Turning(QWidget):
         return done
 
     def _turn(self) -> None:
-        is_column = self.isVisible() and self.width() < self.wide()
+        self._stand(self.isVisible() and self.width() < self.wide())
+
+    def _stand(self, is_column: bool) -> None:
         if is_column != self.is_column:
             self._row.setDirection(_DOWN if is_column else _ACROSS)
             self.updateGeometry()
