@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.domain.form import expand
+from ehc_desk.domain.form_values import flatten
 from ehc_desk.presenters.intake_saving import SavedCase
 from ehc_desk.presenters.intake_timeline import Moment
 
@@ -75,9 +77,29 @@ class ChangedCase(SavedCase):
         """Hear that the person did something; a part that times steps listens."""
 
     def _problems(self, facts: IntakeFacts) -> tuple[Problem, ...]:
-        """Return what is open, what refuses before what is only told."""
+        """Return what is open in reading order, what refuses before what is only told."""
         found = self._law.problems(facts, self._desk.clock.now().date())
-        return tuple(sorted(found, key=lambda problem: bool(problem.get("soft"))))
+        places = self._places(facts)
+        last = len(places)
+
+        def order(problem: Problem) -> tuple[bool, int]:
+            path = str(problem.get("field", ""))
+            place = places.get(path, last) if path.startswith("form.") else -1
+            return bool(problem.get("soft")), place
+
+        return tuple(sorted(found, key=order))
+
+    def _places(self, facts: IntakeFacts) -> dict[str, int]:
+        """Return where each field of the form stands; a list stands where its first row does."""
+        if not facts.procedure_code:
+            return {}
+        places: dict[str, int] = {}
+        shown = expand(self._law.form_of(facts), flatten(facts.form))
+        for place, item in enumerate(shown):
+            path = f"form.{item.path}"
+            places.setdefault(path, place)
+            places.setdefault(path.partition("[")[0], place)
+        return places
 
     def _still_told(self, facts: IntakeFacts) -> dict[str, Any]:
         """Return what to tell of edited facts: nothing before the first try to accept."""

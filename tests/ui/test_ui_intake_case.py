@@ -19,6 +19,7 @@ from ehc_desk.domain.events import LineChanged
 from ehc_desk.domain.form_marks import EARLIER, kinds_of
 from ehc_desk.domain.sheets import cover_for_draft
 from ehc_desk.errors import DiskFull
+from ehc_desk.presenters.intake_timing import Day
 from ehc_desk.presenters.scans import route
 from ehc_desk.ui import texts
 
@@ -572,3 +573,43 @@ def test_a_verdict_is_called_the_same_on_the_button_and_in_the_list(hand: Hand) 
         hand.window.case.presenter.verdict(line.number, Check.PASSED)
     table = hand.window.case._papers.table.model()
     assert {table.index(row, 4).data() for row in range(len(lines))} == {"✓ Đạt"}
+
+
+def test_what_should_be_filled_in_is_named_in_reading_order_and_stands_out(hand: Hand) -> None:
+    hand.scan(CARD)
+    case = hand.window.case.presenter
+    case.choose(BIRTH)
+    for path in ("child.full_name", "father.full_name"):
+        case.edit_form(path, "Nguyễn Văn Con")
+    hand.ctrl(Qt.Key.Key_D)
+    bottom = hand.window.case._bottom
+    assert bottom.told.isHidden()
+    hand.ctrl(Qt.Key.Key_Return)
+    assert hand.focus.objectName() == "child.sex"
+    told = bottom.problem.text()
+    assert told.startswith("Còn 3 ô nên điền: Giới tính"), told
+    assert told.index("Ngày") < told.index("Nơi sinh") < told.index("Bấm Ctrl+Enter lần nữa")
+    assert bottom.told.isVisible()
+    assert (bottom.told.property("mood"), bottom.sign.pixmap().isNull()) == ("hint", False)
+
+
+def test_what_is_missing_is_named_up_to_three(hand: Hand) -> None:
+    hand.window.case.presenter.choose(BIRTH)
+    hand.ctrl(Qt.Key.Key_Return)
+    bottom = hand.window.case._bottom
+    told, count = bottom.problem.text(), len(hand.state.problems)
+    assert told.startswith(f"Còn {count} mục: ")
+    for problem in hand.state.problems[:2]:
+        assert texts.problem_text(problem) in told
+    hand.window.case.presenter.add_owner()
+    hand.window.case.presenter.add_owner()
+    count = len(hand.state.problems)
+    assert bottom.problem.text().endswith(f"và {count - 3} mục nữa")
+    assert bottom.told.property("mood") == "bad"
+
+
+def test_the_median_of_today_is_explained(hand: Hand) -> None:
+    bottom = hand.window.case._bottom
+    bottom.show_share(offline=False, today=Day(count=2, median_ms=76_000, steps={}))
+    assert bottom.today.text() == "Hôm nay: 2 hồ sơ, thường mất 1:16"
+    assert "Một nửa số hồ sơ hôm nay xong trong 1:16" in bottom.today.toolTip()

@@ -178,7 +178,7 @@ def test_soft_problems_alone_are_told_and_a_second_time_passed_over(
     qtbot.wait(60)  # an Enter right behind a burst is the reader's
     QTest.keyClick(window.frame, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     told = window.case._bottom.problem.text()
-    assert told == "Còn 1 ô nên điền. Bấm Ctrl+Enter lần nữa để vẫn tiếp nhận."
+    assert told == "Còn 1 ô nên điền: Số trang bản chính. Bấm Ctrl+Enter lần nữa để vẫn tiếp nhận."
     assert window.case._tabs.currentIndex() == 1
     focus = window.frame.focusWidget()
     assert "Số trang" in focus.accessibleName()

@@ -68,6 +68,9 @@ QFrame#rail { background: @soft; border: none; border-right: @edge solid @line; 
 QFrame#notice { background: @bad_soft; border: @edge solid @bad; border-radius: 8u; }
 QFrame#notice[mood="good"] { background: @ok_soft; border-color: @ok; }
 QFrame#notice[mood="hint"] { background: @warn_soft; border-color: @warn; }
+QFrame#told { background: @bad_soft; border: @edge solid @bad; border-radius: 8u; }
+QFrame#told[mood="hint"] { background: @warn_soft; border-color: @warn; }
+QFrame#told QLabel { font-weight: 700; }
 
 QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QAbstractSpinBox { background: @surface;
   color: @text; border: @edge solid @border; border-radius: 6u; padding: 0 @near;

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.presenters.intake_timing import Day, minutes
-from ehc_desk.ui import words
+from ehc_desk.ui import icons, words
+from ehc_desk.ui.screens.intake_open import open_text
 from ehc_desk.ui.texts import problem_text, t
-from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.fields import button, label, restyle
 from ehc_desk.ui.widgets.turning import Turning
 
 
@@ -21,7 +22,8 @@ class BottomBar(QFrame):
         self._shown: object = None
         self._offline = self._may_pass = False
         self.fee, self.due = label("", "due"), label("", "due")
-        self.problem, self.saved, self.today = (label("", "muted") for _ in range(3))
+        self.saved, self.today = (label("", "muted") for _ in range(2))
+        self.told, self.sign, self.problem = QFrame(), label(""), label("")
         self.explain = button(t("due.explain"), "link", tip="Ctrl+E")
         self.fee_link = button(t("fee.enter"), "link", tip="Ctrl+M")
         self.accept = button("", "primary", tip="Ctrl+Enter")
@@ -30,8 +32,9 @@ class BottomBar(QFrame):
         self._name_buttons()
 
     def _lay_out(self) -> None:
-        around = QHBoxLayout(self)
+        around = QVBoxLayout(self)
         around.setContentsMargins(12, 8, 12, 8)
+        around.addWidget(self._lay_out_told())
         turning = Turning(spacing=16)
         around.addWidget(turning)
         row = QHBoxLayout()
@@ -45,19 +48,26 @@ class BottomBar(QFrame):
             both.addLayout(_pair(title, value))
             both.addWidget(link)
             row.addLayout(both)
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        self.problem.setWordWrap(True)
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(self.saved)
         line.addWidget(self.today)
         line.addStretch(1)
-        told.addLayout(line)
-        told.addWidget(self.problem)
-        row.addLayout(told, 1)
+        row.addLayout(line, 1)
         turning.add(row, 1)
         turning.add_row(self.accept_new, self.accept)
+
+    def _lay_out_told(self) -> QFrame:
+        """Return the line that tells what is missing; it stands out and is there when needed."""
+        self.told.setObjectName("told")
+        row = QHBoxLayout(self.told)
+        row.setContentsMargins(10, 4, 10, 4)
+        row.setSpacing(8)
+        self.problem.setWordWrap(True)
+        row.addWidget(self.sign)
+        row.addWidget(self.problem, 1)
+        self.told.hide()
+        return self.told
 
     def show_state(self, state: IntakeState) -> None:
         """Show fee and due date of the chosen procedure, and how the case stands."""
@@ -75,13 +85,21 @@ class BottomBar(QFrame):
         self.due.setText(words.due(due) if chosen and state.due else "–")
         self.explain.setEnabled(chosen)
         self.saved.setText(_saved(state))
-        self.problem.setText(_listed(state))
-        self.problem.setToolTip("\n".join(problem_text(item) for item in state.problems))
+        self._tell(state)
         for each in (self.accept, self.accept_new):
             each.setEnabled(not state.busy)
         if state.may_pass != self._may_pass:
             self._may_pass = state.may_pass
             self._name_buttons()
+
+    def _tell(self, state: IntakeState) -> None:
+        text = open_text(state)
+        mood = "hint" if state.may_pass else "bad"
+        restyle(self.told, "mood", mood)
+        icons.put_mood(self.sign, mood)
+        self.problem.setText(text)
+        self.problem.setToolTip("\n".join(problem_text(item) for item in state.problems))
+        self.told.setVisible(bool(text))
 
     def show_share(self, *, offline: bool, today: Day | None) -> None:
         """Show how the line is (what the buttons promise), and today's median."""
@@ -101,19 +119,18 @@ class BottomBar(QFrame):
 
 
 def day_text(today: Day | None) -> str:
-    """Return "Hôm nay: 23 hồ sơ, giữa 0:52"."""
+    """Return "Hôm nay: 23 hồ sơ, thường mất 0:52"."""
     if today is None:
         return ""
     return t("timing.today", count=today.count, median=minutes(today.median_ms))
 
 
 def steps_text(today: Day | None) -> str:
-    """Return the median of every step, a line each."""
+    """Return what the median means, and the median of every step, a line each."""
     if today is None:
         return ""
-    return "\n".join(
-        t(f"timing.{step}", median=minutes(middle)) for step, middle in today.steps.items()
-    )
+    steps = [t(f"timing.{step}", median=minutes(middle)) for step, middle in today.steps.items()]
+    return "\n".join([t("timing.today.tip", median=minutes(today.median_ms)), *steps])
 
 
 def _fee(state: IntakeState) -> str:
@@ -132,17 +149,8 @@ def _pair(title: str, value: QLabel) -> QVBoxLayout:
 
 
 def _saved(state: IntakeState) -> str:
+    if state.busy == "accepting":
+        return t("intake.accepting")
     if state.unsaved:
         return t("intake.saving")
     return t("intake.saved_at", at=state.saved_at.strftime("%H:%M")) if state.saved_at else ""
-
-
-def _listed(state: IntakeState) -> str:
-    if state.busy == "accepting":
-        return t("intake.accepting")
-    if not state.problems:
-        return ""
-    if state.may_pass:
-        return t("intake.may_pass", count=len(state.problems))
-    first = problem_text(state.problems[0])
-    return t("intake.problems", first=first, count=len(state.problems))

@@ -1,0 +1,54 @@
+"""What is still open in a case, in words: up to three by name, the rest counted."""
+
+from __future__ import annotations
+
+from ehc_desk.domain.form import Form
+from ehc_desk.domain.form_model import Section
+from ehc_desk.presenters.intake_state import IntakeState, Problem
+from ehc_desk.ui import texts
+from ehc_desk.ui.texts import problem_text, t
+
+_NAMED = 3
+_EMPTY = frozenset({"required", "too-few"})
+
+
+def open_text(state: IntakeState) -> str:
+    """Return "Còn 4 ô nên điền: Giới tính, Ngày sinh, Nơi sinh và 1 mục nữa. …", or nothing."""
+    if not state.problems:
+        return ""
+    names = [_said(state.form, problem) for problem in state.problems[:_NAMED]]
+    listed = ", ".join(names)
+    if more := len(state.problems) - _NAMED:
+        listed = listed if more < 0 else t("intake.and_more", names=listed, count=more)
+    if not state.may_pass:
+        return t("intake.problems", count=len(state.problems), names=listed)
+    empty = all(problem.get("code") in _EMPTY for problem in state.problems)
+    key = "intake.may_pass" if empty else "intake.may_look"
+    return f"{t(key, count=len(state.problems), names=listed)} {t('intake.press_again')}"
+
+
+def _said(form: Form | None, problem: Problem) -> str:
+    """Return the name of what is empty, and name and doubt of anything else."""
+    path = str(problem.get("field") or "")
+    if form is not None and path.startswith("form."):
+        problem = {**problem, "label": form_name(form, path.removeprefix("form."))}
+    if problem.get("code") in _EMPTY and problem.get("label"):
+        return str(problem["label"])
+    return problem_text(problem)
+
+
+def form_name(form: Form, path: str) -> str:
+    """Return the title of a form field; with its section where another has the same title."""
+    found = form.field_at(path)
+    if found is None:
+        return texts.field_text(path)
+    english = texts.language() == "en"
+    title = found.label_en if english and found.label_en else found.label
+    if sum(item.label == found.label for item in form.fields) < 2:
+        return title
+    section = next(each for each in form.sections if found in each.fields)
+    return f"{title} ({_heading(section, english)})"
+
+
+def _heading(section: Section, english: bool) -> str:
+    return section.title_en if english and section.title_en else section.title
