@@ -88,7 +88,18 @@ class Reader(QTextBrowser):
         document.setDefaultFont(self.font())
         document.setDocumentMargin(style.px(_MARGIN))
         self.setMarkdown(shelf(language()).markdown(self._name, key_of))
+        self._begin_at_the_top()
         self._dress()
+
+    def _begin_at_the_top(self) -> None:
+        """Take away the empty line Qt puts before a page that follows one with a picture."""
+        first = self.document().begin()
+        if first.text() or not first.next().isValid():
+            return
+        heading = first.next().blockFormat()
+        cursor = QTextCursor(first)
+        cursor.deleteChar()
+        cursor.setBlockFormat(heading)
 
     def _dress(self) -> None:
         """Give headings, paragraphs and lists the measure of the window."""

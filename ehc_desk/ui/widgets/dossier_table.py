@@ -36,7 +36,7 @@ def _whose(short_name: Callable[[DossierLine], str]) -> list[Column[DossierLine]
             name="code",
             head=t("list.code"),
             text=lambda line: line.code or line.provisional_code,
-            letters=20,
+            letters=22,
         ),
         Column(name="owner", head=t("list.owner"), text=lambda line: line.owner_name, letters=17),
         Column(
