@@ -255,12 +255,11 @@ class Start(QObject):
 
     def _follow(self, settings: Settings) -> None:
         """Take over what the window itself shows of changed settings."""
-        from ehc_desk.ui import style, texts
+        from ehc_desk.ui import style
 
         style.apply(self._app, theme=settings.theme, font_percent=settings.font_percent)
         self._reader.apply(settings)
-        if settings.language != texts.language():
-            self._sessions.speak(settings.language)
+        self._sessions.follow(settings)
 
     def _put(self, screen: Any) -> None:
         from ehc_desk.ui.widgets.room import Room

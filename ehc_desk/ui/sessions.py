@@ -14,6 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from ehc_desk import settings as store
+from ehc_desk.paths import DataFolder
+from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import texts
 from ehc_desk.ui.curtain import Curtain, Spot, bring_back
 from ehc_desk.ui.idle import IdleWatch
@@ -22,6 +25,7 @@ from ehc_desk.ui.session import News, Session
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
+    from ehc_desk.errors import DeskError
     from ehc_desk.presenters.scans import Route
     from ehc_desk.settings import Settings
     from ehc_desk.ui.main_window import MainWindow
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 
 DEMO_USER = "demo"
 _AGAIN_MS = 50
+_OF_ONE = frozenset({"", "dossier", "intake"})
+"""Places that show one thing: another shell begins in the intake instead."""
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Sessions(QObject):
         self._front: _Kept | None = None
         self._screen: Any = None
         self._leaving = False
-        self._minutes = desk.settings.idle_lock_minutes
+        self._minutes, self._set_language = desk.settings.idle_lock_minutes, desk.settings.language
         self._curtain = Curtain(window)
         self.idle: IdleWatch | None = None
         app = QApplication.instance()
@@ -104,24 +110,24 @@ class Sessions(QObject):
             self._let_go(kept)  # name or roles were changed meanwhile: the old shell shows others
             kept = None
         if kept is None:
-            self._begin(actor)
+            self._begin(actor).offer_drafts()
         else:
             self._go_on(kept)
         self.entered.emit()
 
-    def _begin(self, actor: Actor) -> None:
+    def _begin(self, actor: Actor) -> Shell:
         from ehc_desk.ui.shell import Shell
 
         session = Session(desk=self._desk, actor=actor, tasks=self._tasks, news=News(self._desk))
         shell = Shell(self._window, session)
         shell.left.connect(self.sign_out)
         shell.locked.connect(self.lock)
-        shell.language_asked.connect(self.speak)
+        shell.language_asked.connect(self.choose_language)
         shell.settings_changed.connect(self._settled)
         shell.settings_changed.connect(self.settings_changed)
         self._front = _Kept(session=session, shell=shell, language=texts.language())
         self._kept[actor.name] = self._front
-        shell.offer_drafts()
+        return shell
 
     def _go_on(self, kept: _Kept) -> None:
         self._front = kept
@@ -161,18 +167,47 @@ class Sessions(QObject):
         self._screen.start()
 
     def speak(self, language: str) -> None:
-        """Speak another language at once: the shell is built anew with the same cases open."""
+        """Speak another language at once in a new shell: same cases, same place, same practice."""
         front = self._front
         if front is None:
             return
-        front.shell.save_all()
-        drafts, place = front.shell.open_cases()
+        old = front.shell
+        old.save_all()
+        (drafts, case), place, practises = old.open_cases(), old.place, old.practises()
         self._let_go(front)
         self._speak(language)
-        self._begin(front.session.actor)
-        if self._front is not None:
-            self._front.shell.reopen_cases(drafts, place)
+        shell = self._begin(front.session.actor)
+        shell.reopen_cases(drafts, case)
+        if practises:
+            shell.do("practice")
+        if place not in _OF_ONE:
+            shell.go(place)
         self.entered.emit()
+
+    def choose_language(self, language: str) -> None:
+        """Speak another language and keep it as the setting of the desk, unless that is locked."""
+        self.speak(language)
+        desk = self._desk
+        if language == desk.settings.language or "language" in desk.settings.locked:
+            return
+        self._set_language = language
+        file = DataFolder(desk.root).settings
+
+        def keep() -> Settings:
+            store.save(file, {"language": language})
+            return store.load(file)
+
+        self._tasks.run(Lane.DATA, keep, done=desk.adopt, failed=self._not_kept)
+
+    def _not_kept(self, error: DeskError) -> None:
+        if self._front is not None:
+            self._front.shell.tell(texts.error_text(error), mood="bad")
+
+    def follow(self, settings: Settings) -> None:
+        """Speak the language of the settings when it is that which was changed in them."""
+        before, self._set_language = self._set_language, settings.language
+        if settings.language not in (before, texts.language()):
+            self.speak(settings.language)
 
     # ------------------------------------------------------------ scans
 

@@ -78,6 +78,7 @@ class Shell(QObject):
         self.news = NewsDesk(session, self.tell)
         self._tray = Tray(window, self.open_list)
         self._acts = ShellActs(self)
+        self.practises = self._acts.practises
         self.commander = Commander(self, self._acts.own)
         self.commander.build()
         self._wire()

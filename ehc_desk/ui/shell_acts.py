@@ -58,6 +58,10 @@ class ShellActs:
             **(self._practised() if shell.session.desk.office.training else {}),
         }
 
+    def practises(self) -> bool:
+        """Tell whether the bar of practice is open."""
+        return self._practice is not None
+
     def _practised(self) -> dict[str, Callable[[], None]]:
         found: dict[str, Callable[[], None]] = {"practice": self._practise}
         practice = self._practice

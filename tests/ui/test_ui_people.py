@@ -389,6 +389,31 @@ def test_changed_roles_count_at_the_next_unlock(people: People) -> None:
     assert people.sessions.shell.session.actor.roles == {"clerk"}
 
 
+def test_the_command_for_the_language_keeps_place_and_setting(people: People) -> None:
+    shell = people.enter("lan")
+    assert people.desk.settings.language == "vi"
+    shell.go("settings")
+    shell.do("language")
+    people.until(lambda: people.desk.settings.language == "en")
+    shell = people.sessions.shell
+    assert (shell.place, texts.language()) == ("settings", "en")
+    people.sessions.follow(replace(people.desk.settings, theme="dark"))
+    assert people.sessions.shell is shell, "a colour is no reason to change the language"
+    people.sessions.follow(replace(people.desk.settings, language="vi"))
+    assert (people.sessions.shell.place, texts.language()) == ("settings", "vi")
+
+
+def test_a_language_does_not_offer_drafts_again(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[str] = []
+    shell = people.enter("lan")
+    monkeypatch.setattr(type(shell), "offer_drafts", lambda _shell: offered.append("again"))
+    people.sessions.speak("en")
+    people.sessions.speak("vi")
+    assert offered == []
+
+
 def test_each_person_keeps_the_own_language(people: People) -> None:
     people.enter("lan")
     people.sessions.speak("en")
