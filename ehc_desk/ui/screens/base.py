@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 
 class Screen(QWidget):
@@ -68,10 +68,30 @@ class Screen(QWidget):
             Qt.KeyboardModifier.KeypadModifier,
         )
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.focusNextPrevChild(True)
+            self._move_on()
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def _move_on(self) -> None:
+        """Go to the next field or the main button: Enter on any other button would press it.
+
+        Where nothing of that follows on this screen, go to the next stop, whatever it is.
+        """
+        self.focusNextPrevChild(True)
+        first = now = self.focusWidget()
+        while now is not None and _is_aside(now):
+            self.focusNextPrevChild(True)
+            now = self.focusWidget()
+            if now is first or not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+                if first is not None:
+                    first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+
+def _is_aside(widget: QWidget) -> bool:
+    """Tell whether it is a button that is not the next step of the work."""
+    return isinstance(widget, QPushButton) and widget.property("kind") != "primary"
 
 
 def _holds_focus(pane: QWidget) -> bool:
