@@ -375,6 +375,11 @@ def test_the_fee_waits_for_pages_and_a_key_leads_there(hand: Hand) -> None:
     assert hand.state.fee == 5000
     assert bottom.fee.text() == "5.000 đồng"
     assert bottom.fee_link.isHidden()
+    hand.window.case._papers.table.setFocus()
+    hand.ctrl(Qt.Key.Key_M)
+    assert "Số trang" in hand.focus.accessibleName()
+    hand.window.case.presenter.choose(BIRTH)
+    assert "không tính theo số trang" in hand.window.case.why_not("fee_field")
 
 
 def test_ctrl_b_lands_in_the_first_empty_field_and_leads_back(hand: Hand) -> None:

@@ -14,18 +14,21 @@ from ehc_desk.runtime.lanes import Lane
 from ehc_desk.services.people import may_swap
 from ehc_desk.ui.commands import places_of
 from ehc_desk.ui.screens.intake_earlier import DossiersDialog
+from ehc_desk.ui.screens.intake_fee import PATHS
 from ehc_desk.ui.screens.intake_keys import let_go_of_typing
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.due_dialog import DueDialog
 
 if TYPE_CHECKING:
     from ehc_desk.presenters.intake import IntakePresenter
+    from ehc_desk.presenters.intake_state import IntakeState
     from ehc_desk.ui.screens.intake import IntakeScreen
     from ehc_desk.ui.screens.intake_body import CaseBody
     from ehc_desk.ui.screens.intake_shared import CasesShare
 
 Verbs = dict[str, Callable[[], None]]
 
+_OF_PROCEDURE = ("all_pass", "explain", "form", "add_files", "inbox", "fee_field")
 _AFTER_ACCEPTANCE = frozenset({"reprint", "preview", "close"})
 
 
@@ -83,7 +86,7 @@ class CaseCommands:
     def possible(self) -> tuple[bool, ...]:
         """Return what decides which commands can be used; another answer: ask for them anew."""
         p, state = self._presenter, self._presenter.state
-        facts = (state.can_undo, state.can_redo, bool(state.fee_waits_for), bool(state.running))
+        facts = (state.can_undo, state.can_redo, _counts_pages(state), bool(state.running))
         case = (state.accepted is not None, bool(state.facts.procedure_code), bool(self._number()))
         return (*facts, *case, may_swap(state.facts), state.offer is not None, p.unconfirmed > 0)
 
@@ -97,7 +100,7 @@ class CaseCommands:
             "undo": (state.can_undo, "why.nothing_to_undo"),
             "redo": (state.can_redo, "why.nothing_to_redo"),
             "swap_people": (may_swap(state.facts), "why.nobody_to_swap"),
-            "fee_field": (bool(state.fee_waits_for), "why.fee_known"),
+            "fee_field": (_counts_pages(state), "why.fee_not_counted"),
             "person_dossiers": (bool(state.running), "why.nothing_running"),
             "fill_earlier": (state.offer is not None, "why.no_offer"),
             "confirm_earlier": (p.unconfirmed > 0, "why.nothing_to_confirm"),
@@ -105,8 +108,8 @@ class CaseCommands:
             "reprint": (False, "why.not_accepted"),
             "preview": (False, "why.not_accepted"),
         }
-        if command in ("all_pass", "explain", "form", "add_files", "inbox"):
-            return "" if state.facts.procedure_code else t("why.no_procedure")
+        if command in _OF_PROCEDURE and not state.facts.procedure_code:
+            return t("why.no_procedure")
         possible, reason = open_now.get(command, (True, ""))
         return "" if possible else t(reason)
 
@@ -154,10 +157,10 @@ class CaseCommands:
         back.setFocus()
 
     def go_to_fee(self) -> None:
-        """Go to the field the fee waits for (Ctrl+M)."""
-        path = self._presenter.state.fee_waits_for
-        if path:
-            self._body.go_to_fee(path)
+        """Go to the field the fee waits for, else to the pages it was counted by (Ctrl+M)."""
+        state = self._presenter.state
+        if _counts_pages(state):
+            self._body.go_to_fee(state.fee_waits_for or PATHS["pages"])
 
     def explain(self) -> None:
         """Show how the due date comes about (Ctrl+E)."""
@@ -282,3 +285,8 @@ class CaseCommands:
             "disk-full": presenter.save_now,
             "busy": presenter.save_now,
         }
+
+
+def _counts_pages(state: IntakeState) -> bool:
+    """Tell whether the fee depends on pages and copies."""
+    return state.procedure is not None and state.procedure.fee_rule is not None
