@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtCore import QSizeF, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QPageSize, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +27,8 @@ from ehc_desk.ui.widgets.fields import Choice, Labelled, button, label, restyle
 from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from ehc_desk.ui.session import Session
 
 _POINTS = 72.0
@@ -47,6 +49,8 @@ class PreviewDialog(QDialog):
         self._file = file
         self._sizes: list[tuple[float, float]] = []
         self._number, self._zoom = 0, 1.25
+        self._fitted = False
+        self.setProperty("help", "printing")
         self._job = (
             PrintJob(session.desk, session.actor, session.tasks, self._render, file)
             if session is not None
@@ -171,6 +175,25 @@ class PreviewDialog(QDialog):
         self._facts.setText(told)
         self._picture.setAccessibleName(told)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the whole page at first, and begin at the button that prints."""
+        super().showEvent(event)
+        if not self._fitted and self._sizes:
+            self._fitted = True
+            QTimer.singleShot(0, self, self._fit)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Put the keyboard on the button that prints; as long as it cannot, Tab leads there."""
+        if self._print.isEnabled() and not self._print.hasFocus():
+            self._print.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        wide, high = (each / _POINTS * self.logicalDpiX() for each in self._sizes[self._number])
+        room = self._scroll.viewport().size()
+        self._zoom = min(max(min(room.width() / wide, room.height() / high), 0.25), 1.25)
+        self._draw()
+
     def _scale(self, factor: float) -> None:
         self._zoom = min(max(self._zoom * factor, 0.25), 4.0)
         self._draw()
@@ -215,7 +238,10 @@ class PreviewDialog(QDialog):
         trays = [("", t("print.tray_any")), *((name, name) for name in state.trays)]
         _refill(self._trays, trays, state.tray)
         self._trays.setEnabled(bool(state.trays))
+        could = self._print.isEnabled()
         self._print.setEnabled(bool(state.printer) and not state.busy and bool(self._sizes))
+        if not could and not state.outcome:
+            self._begin()
         self._print.setToolTip(t("print.no_printer") if not state.printers else "Ctrl+P")
         if state.file is not None and state.file != self._file:
             self._file = state.file

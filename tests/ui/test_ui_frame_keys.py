@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPageSize, QPainter, QPdfWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.presenters.print_job import PrintState
 from ehc_desk.ui import style, texts
+from ehc_desk.ui.printing import PreviewDialog
 from ehc_desk.ui.status import Part
 from ehc_desk.ui.widgets.fields import button
 from ehc_desk.ui.widgets.room import Room as ScrollRoom
@@ -137,3 +139,52 @@ def test_large_letters_and_back_leave_the_intake_as_it_was(
     qtbot.wait(300)
     assert (scrolls(room), places_of(room)) == ([], before)
     assert before[0][2] + before[0][4] <= room.frame.height()
+
+
+# ------------------------------------------------------------ stops, menus, the preview
+
+
+@pytest.mark.parametrize("place", ["settings", "about"])
+def test_tab_stops_at_nothing_that_only_scrolls(room: Room, place: str) -> None:
+    room.shell.go(place)
+    room.settle()
+    areas = [each for each in room.shell.current.findChildren(QScrollArea) if each.widget()]
+    assert areas
+    assert all(each.focusPolicy() is Qt.FocusPolicy.NoFocus for each in areas)
+
+
+@pytest.mark.parametrize("percent", [100, 125])
+def test_every_menu_fits_an_old_screen_in_one_column(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    try:
+        style.scale(qapp, percent)
+        for menu in room.frame.menuBar().findChildren(QMenu):
+            menu.ensurePolished()
+            columns = {menu.actionGeometry(each).left() for each in menu.actions()}
+            assert len(columns) <= 1, menu.title()
+        intake = room.shell.commander.menus._menus["intake"]
+        assert intake.sizeHint().height() <= 700
+    finally:
+        style.scale(qapp, 100)
+
+
+def test_the_preview_begins_at_print_with_the_whole_page(room: Room, qtbot: QtBot) -> None:
+    file = room.desk.root / "page.pdf"
+    writer = QPdfWriter(str(file))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    painter = QPainter(writer)
+    painter.drawText(100, 100, "A4")
+    painter.end()
+    room.shell.preview(str(file))
+    dialog = room.dialog(PreviewDialog)
+    qtbot.wait(50)
+    picture, seen = dialog._picture.pixmap(), dialog._scroll.viewport().size()
+    assert picture.height() <= seen.height() + 2
+    assert picture.width() <= seen.width() + 2
+    dialog._print.setEnabled(False)
+    dialog._copies.setFocus()
+    dialog._render(PrintState(printers=("Mẫu",), printer="Mẫu"))
+    assert dialog.focusWidget() is dialog._print
+    assert dialog.property("help") == "printing"
+    dialog.reject()

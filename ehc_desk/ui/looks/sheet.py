@@ -151,7 +151,7 @@ QMenuBar { background: @surface; border-bottom: @edge solid @line; padding: 1px 
 QMenuBar::item { padding: 5u 6u; background: transparent; border-radius: 4u;
   border: @ring solid transparent; }
 QMenuBar::item:selected { background: @select; color: @on_select; border: @ring solid @focus; }
-QMenu { background: @surface; border: @edge solid @border; padding: 4u; }
+QMenu { background: @surface; border: @edge solid @border; padding: 4u; menu-scrollable: 1; }
 QMenu::item { padding: 6u 26u 6u 12u; border-radius: 4u; border: @ring solid transparent; }
 QMenu::icon { left: 8u; }
 QMenu::item:selected { background: @select; color: @on_select; border: @ring solid @focus; }

@@ -74,6 +74,7 @@ class AboutScreen(Screen):
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab stops at what can be seen
         layout.addWidget(area, 1)
 
     def _facts_card(self) -> QWidget:
