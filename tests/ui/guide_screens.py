@@ -192,7 +192,7 @@ def _settings(desk: Counter) -> None:
 
 def _reach(desk: Counter) -> None:
     desk.case_of(WOMAN, CERTIFIED)
-    desk.shell.show_help("intake")
+    desk.shell.show_help("offline")
     desk.take("help")
     desk.do("back")
     desk.do("keys")
