@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import Channel, Dossier, Draft, Party
+from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Party
 from ehc_desk.domain.form_marks import kinds_of, marks_of
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_earlier import CaseEarlier
 from ehc_desk.presenters.intake_papers import CasePapers
 from ehc_desk.presenters.intake_timed import CaseTimed
+from ehc_desk.runtime.lanes import Lane
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
@@ -57,7 +58,7 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         if draft is None:
             self._show()
             return
-        self._revision = draft.revision
+        self._revision, self._held_more = draft.revision, True
         self._timeline.clear()
         self._show(draft_id=draft.id, pages=draft.pages, saved_at=draft.updated_at)
         self._settle(draft.facts, procedure=True)
@@ -93,6 +94,35 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
             return
         intake, actor = self._desk.intake, self._actor
         self._data(lambda: intake.discard(draft_id, actor=actor), lambda _: done())
+
+    @property
+    def holds_only_a_choice(self) -> bool:
+        """Tell whether a procedure was chosen here and nothing was ever typed or scanned."""
+        state = self._state
+        if self._held_more or state.pages or state.busy or state.accepted is not None:
+            return False
+        facts = state.facts
+        if all(owner == Party() for owner in facts.owners):
+            facts = replace(facts, owners=())
+        plain = IntakeFacts(channel=facts.channel)
+        if facts.procedure_code:
+            today = self._desk.clock.now().date()
+            plain = self._law.choose_procedure(plain, facts.procedure_code, today)
+        return facts == plain
+
+    def let_go(self) -> None:
+        """Leave no draft behind of a case that holds nothing; any other is kept."""
+        if self.is_empty or not self.holds_only_a_choice:
+            return
+        self._show(unsaved=False)
+        intake, actor, written = self._desk.intake, self._actor, self._written
+
+        def discard() -> None:
+            for draft_id in written:  # a write that was on its way is behind us on this lane
+                intake.discard(draft_id, actor=actor)
+
+        # Nobody looks at this case any more: a failure leaves a draft in the list, no harm done.
+        self._lanes.run(Lane.DATA, discard, done=lambda _: None, failed=lambda _: None)
 
     @property
     def is_empty(self) -> bool:

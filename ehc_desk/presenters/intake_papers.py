@@ -93,6 +93,7 @@ class CasePapers(ChangedCase):
         """
         if files and not self._state.busy:
             self._batches += 1
+            self._held_more = True
             batch = Batch(
                 key=f"papers.{self._batches}",
                 component=component,

@@ -51,6 +51,8 @@ class SavedCase:
         self._revision = 0
         self._timer = self._saving = False
         self._after: list[Callable[[], None]] = []
+        self._written: list[str] = []
+        self._held_more = False
 
     @property
     def state(self) -> IntakeState:
@@ -75,18 +77,20 @@ class SavedCase:
         self._saving = True
         self._show(unsaved=False)
         facts, revision, draft_id = self._state.facts, self._revision, self._state.draft_id
+        written = self._written
         self._runner.run(
             Lane.DATA,
-            lambda: self._write(draft_id, revision, facts),
+            lambda: self._write(draft_id, revision, facts, written),
             done=self._saved,
             failed=self._not_saved,
         )
 
-    def _write(self, draft_id: str, revision: int, facts: IntakeFacts) -> Draft:
+    def _write(self, draft_id: str, revision: int, facts: IntakeFacts, written: list[str]) -> Draft:
         intake, actor = self._desk.intake, self._actor
         if not draft_id:
             fresh = intake.new_draft(actor, channel=facts.channel)
             draft_id, revision = fresh.id, fresh.revision
+            written.append(draft_id)  # known on the lane before it is told at the window
         return intake.save(draft_id, facts, expected_revision=revision, actor=actor)
 
     def _saved(self, draft: Draft) -> None:

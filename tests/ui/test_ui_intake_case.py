@@ -618,3 +618,36 @@ def test_the_median_of_today_is_explained(hand: Hand) -> None:
     bottom.show_share(offline=False, today=Day(count=2, median_ms=76_000, steps={}))
     assert bottom.today.text() == "Hôm nay: 2 hồ sơ, thường mất 1:16"
     assert "Một nửa số hồ sơ hôm nay xong trong 1:16" in bottom.today.toolTip()
+
+
+@pytest.mark.parametrize("way", ["new", "close"])
+@pytest.mark.parametrize("written", [False, True])
+def test_a_case_of_nothing_but_a_procedure_leaves_no_draft(
+    hand: Hand, way: str, written: bool
+) -> None:
+    queries, user = hand.window.desk.queries, hand.window.session.actor.name
+    before = len(queries.drafts(user=user))
+    hand.choose("ct")
+    if written:
+        hand.until(lambda: bool(hand.state.draft_id) and not hand.state.unsaved)
+    else:
+        hand.window.case.presenter.save_now()
+    hand.window.shell.do(way)
+    assert hand.state.facts.procedure_code == ""
+    assert len(hand.window.shell._cases._cases) == 1
+    hand.until(lambda: len(queries.drafts(user=user)) == before)
+    hand.qtbot.wait(200)
+    assert len(queries.drafts(user=user)) == before
+
+
+@pytest.mark.parametrize("way", ["new", "close"])
+def test_a_case_in_which_something_was_typed_stays_a_draft(hand: Hand, way: str) -> None:
+    queries, user = hand.window.desk.queries, hand.window.session.actor.name
+    before = len(queries.drafts(user=user))
+    hand.choose("ct")
+    hand.field("phone").setFocus()
+    hand.typed("0912")
+    hand.window.shell.do(way)
+    hand.until(lambda: len(queries.drafts(user=user)) == before + 1)
+    hand.qtbot.wait(200)
+    assert len(queries.drafts(user=user)) == before + 1

@@ -69,12 +69,19 @@ class CasesScreen(Screen):
         return self._cases[max(0, self._tabs.currentIndex())]
 
     def new_case(self) -> IntakeScreen:
-        """Bring an empty case forward; an empty one that is open already is taken."""
-        for index in range(len(self._cases)):
-            screen = self._case(index)
+        """Bring an empty case forward, one that is open already first.
+
+        One in front that holds nothing but a chosen procedure is let go.
+        """
+        left, found = self._cases and self.current, self._empty_case()
+        if left in self._cases and left is not found and left.presenter.holds_only_a_choice:
+            self._close(left)
+        return found
+
+    def _empty_case(self) -> IntakeScreen:
+        for screen in self._cases:
             if screen.presenter.is_empty:
-                self._tabs.setCurrentIndex(index)
-                screen.start()
+                self._forward(screen)
                 return screen
         self._make_room()
         return self._add()
@@ -135,7 +142,7 @@ class CasesScreen(Screen):
         """Let files go to the current line again (Esc)."""
         self._attaching.hide()
         for index in range(len(self._cases)):
-            self._case(index).acts.attach(0)
+            self._cases[index].acts.attach(0)
 
     def go_to(self, number: int) -> None:
         """Bring case ``number`` (from 1) forward."""
@@ -145,14 +152,14 @@ class CasesScreen(Screen):
 
     def titles(self) -> list[str]:
         """Return the titles of the open cases in order."""
-        return [self._case(index).title() for index in range(len(self._cases))]
+        return [self._cases[index].title() for index in range(len(self._cases))]
 
     def open_drafts(self) -> tuple[tuple[str, ...], int]:
         """Return the drafts of the open cases in order, and the place of the one in front.
 
         The place behind the last one stands for a case in which nothing was entered yet.
         """
-        ids = [self._case(i).presenter.state.draft_id for i in range(len(self._cases))]
+        ids = [self._cases[i].presenter.state.draft_id for i in range(len(self._cases))]
         drafts, here = tuple(each for each in ids if each), self._tabs.currentIndex()
         in_front = 0 <= here < len(ids) and bool(ids[here])
         return drafts, sum(bool(each) for each in ids[:here]) if in_front else len(drafts)
@@ -169,7 +176,7 @@ class CasesScreen(Screen):
 
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
-        cases = [self._case(index).presenter for index in range(len(self._cases))]
+        cases = [self._cases[index].presenter for index in range(len(self._cases))]
         for case in cases:
             case.save_now()
         end = monotonic() + seconds
@@ -214,15 +221,12 @@ class CasesScreen(Screen):
 
     # ------------------------------------------------------------ inside
 
-    def _case(self, index: int) -> IntakeScreen:
-        return self._cases[index]
-
     def _bring(self, index: int) -> None:
         if 0 <= index < len(self._cases):
             self._stack.setCurrentWidget(self._cases[index])
 
     def _index_of(self, draft_id: str) -> int:
-        ids = [self._case(i).presenter.state.draft_id for i in range(len(self._cases))]
+        ids = [self._cases[i].presenter.state.draft_id for i in range(len(self._cases))]
         return ids.index(draft_id) if draft_id in ids else -1
 
     def _add(self) -> IntakeScreen:
@@ -277,16 +281,16 @@ class CasesScreen(Screen):
 
         A finished one is its dossier's, a scan or a list away; its widgets are 4 MB each.
         """
-        states = [self._case(index).presenter.state for index in range(len(self._cases))]
+        states = [self._cases[index].presenter.state for index in range(len(self._cases))]
         done = [
             index
             for index, state in enumerate(states)
             if state.accepted is not None and state.slip is not None and state.slip.problem is None
         ]
         if len(done) > KEPT:
-            self._drop(self._case(done[0]))
+            self._drop(self._cases[done[0]])
         elif len(self._cases) >= MOST:
-            self._drop(self._case(done[0] if done else 0))
+            self._drop(self._cases[done[0] if done else 0])
 
     def _finished(self, screen: IntakeScreen) -> None:
         """Let go of a case that was left: accepted, its slip is out, the notice told its code."""
@@ -300,8 +304,7 @@ class CasesScreen(Screen):
         Nobody's typing is torn away: while the next visitor's case is begun, a notice offers it.
         """
         if self.current.presenter.is_empty or self.current is screen:
-            self._tabs.setCurrentIndex(self._cases.index(screen))
-            screen.start()
+            self._forward(screen)
             return
         told = error_text(error)
         notice = Notice(
@@ -320,14 +323,16 @@ class CasesScreen(Screen):
         self._notice.tell(notice, mood=mood, act=act)
 
     def _close(self, screen: IntakeScreen) -> None:
-        self._drop(screen)
-        if not len(self._cases):
+        if len(self._cases) == 1:  # there is always one, also for whoever listens meanwhile
             self._add()
+        self._drop(screen)
+        self._titles()
         self.current.start()
 
     def _drop(self, screen: IntakeScreen) -> None:
         """Take a case out of the tabs; its page is used again or thrown away."""
         index = self._cases.index(screen)
+        screen.presenter.let_go()
         del self._cases[index]
         self._tabs.removeTab(index)
         self._bring(self._tabs.currentIndex())
@@ -341,5 +346,5 @@ class CasesScreen(Screen):
 
     def _titles(self) -> None:
         for index in range(self._tabs.count()):
-            self._tabs.setTabText(index, f"{index + 1}  {self._case(index).title()}")
+            self._tabs.setTabText(index, f"{index + 1}  {self._cases[index].title()}")
         self._tabs.setVisible(self._tabs.count() > 1)
