@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-WIDE, STRIP = 1280, 1160
+WIDE, STRIP = 1187, 1110
 """From these widths on (in units that grow with the letters) the rail has names, or icons alone."""
 
 

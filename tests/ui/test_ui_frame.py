@@ -299,7 +299,7 @@ def test_the_rail_becomes_a_strip_and_then_nothing(room: Room, qtbot: QtBot) -> 
     rail, lists = room.frame.rail, room.shell._rail.lists
     item = lists._rows["drafts"]
     assert item.text(0) == "Nháp"
-    room.frame.resize(1200, 700)
+    room.frame.resize(1140, 700)
     assert not rail.isHidden()
     assert rail.width() < 100
     assert item.text(0) == ""
@@ -310,6 +310,28 @@ def test_the_rail_becomes_a_strip_and_then_nothing(room: Room, qtbot: QtBot) -> 
     room.frame.resize(1366, 768)
     assert not rail.isHidden()
     assert item.text(0) == "Nháp"
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize(
+    ("percent", "shape"), [(100, "wide"), (110, "wide"), (115, "wide"), (120, "strip")]
+)
+def test_the_rail_keeps_its_names_while_the_intake_has_room(
+    room: Room, qapp: QApplication, qtbot: QtBot, language: str, percent: int, shape: str
+) -> None:
+    texts.set_language(language)
+    room.sign_out()
+    room.sign_in()
+    try:
+        style.scale(qapp, percent)
+        room.case.presenter.choose("1.001193")
+        qtbot.wait(80)
+        assert room.frame.rail_shape() == shape
+        assert not room.case.body._work.is_column
+        assert room.shell.current.minimumSizeHint().height() <= room.frame.stack.height()
+        assert room.shell.current.minimumSizeHint().width() <= room.frame.stack.width()
+    finally:
+        style.scale(qapp, 100)
 
 
 def test_screen_readers_hear_name_and_count(room: Room) -> None:
