@@ -414,6 +414,15 @@ def test_a_language_does_not_offer_drafts_again(
     assert offered == []
 
 
+def test_help_on_the_lock_screen_says_how_to_go_on(people: People) -> None:
+    people.enter("lan")
+    people.sessions.lock()
+    people.until(lambda: people.app.focusWidget() is people.who._secret)
+    QTest.keyClick(people.who._secret, Qt.Key.Key_F1)
+    assert people.sessions.locked
+    assert texts.t("lock.help") in visible_words(people.app)
+
+
 def test_each_person_keeps_the_own_language(people: People) -> None:
     people.enter("lan")
     people.sessions.speak("en")

@@ -14,6 +14,8 @@ from ehc_desk.ui.widgets.fields import card, label
 from ehc_desk.ui.widgets.who import WhoCard
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
     from ehc_desk.ui.tasks import UiTasks
@@ -90,6 +92,14 @@ class LockScreen(Screen):
     def choose(self, name: str) -> None:
         """Take the user of a scanned staff badge; the PIN is still asked."""
         self._who.choose(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Say how to go on when help is asked for: its pages may name what is behind."""
+        if event.key() == Qt.Key.Key_F1:
+            self._who.tell(t("lock.help"))
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def told_locked(self) -> None:
         """Say that a scan was not taken because the desk is locked."""
