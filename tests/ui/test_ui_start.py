@@ -88,9 +88,7 @@ def test_a_folder_without_a_desk_is_told_in_vietnamese(tmp_path: Path) -> None:
 
 
 def test_a_first_run_has_three_doors_and_practice_lies_elsewhere(tmp_path: Path) -> None:
-    told = run(
-        THREE_DOORS, str(tmp_path / "desk"), EHC_STARTUP_TRACE="1", EHC_EXIT_AFTER_READY="1"
-    )
+    told = run(THREE_DOORS, str(tmp_path / "desk"), EHC_STARTUP_TRACE="1", EHC_EXIT_AFTER_READY="1")
     for words in ("Có mã cài đặt của tỉnh", "Nhập tay", "Dùng thử"):
         assert words in told
     assert "ready" in json.loads(told.splitlines()[-1])
