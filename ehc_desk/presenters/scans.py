@@ -22,6 +22,9 @@ _GARBLED = {
     "MOJIBAKE": "letters",
 }
 _CAPS = re.compile(r"\|(?:nAM|nỮ|nU)(?:\||$)")
+_RAW_SEX = re.compile(r"nu(?:[wx7]|wx|xw|7[4x]|4|47)")
+_RAW_VNI = re.compile(r"[a-z][1-9][a-z]|[a-z]{2,}[1-9]$")
+_RAW_TELEX = re.compile(r"aa|ee|oo|dd|aw|ow|uw|[aeiouy](?:ch|c|m|ng|nh|n|p|t)?[sfrxj]$")
 _DIGIT_IN_NAME = re.compile(r"[^\W\d_]\d")
 
 
@@ -76,7 +79,28 @@ def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:
     if scan.kind == "unknown":
         name, _meant = culprit(text, plausible)
         return name or found or ("letters" if _half_typed(text) else "")
-    return _method_of(scan) if found == "method" else found
+    if found == "method":
+        return _method_of(scan)
+    return found or ("method" if _raw_elsewhere(text, scan) else "")
+
+
+def may_be_right(route: Route) -> bool:
+    """Tell whether a person may take a garbled card all the same: only its name looks typed.
+
+    Names such as Ksor Hnhan or Kowalska look like Telex keys to a machine; a person sees the card.
+    """
+    name = str(route.scan.fields.get("full_name") or "")
+    return route.kind == "citizen_card" and route.reason == "telex" and name.isascii()
+
+
+def _raw_elsewhere(text: str, scan: Scan) -> bool:
+    """Tell whether address or sex hold raw keys of Telex or VNI though the name has none."""
+    if scan.kind != "citizen_card" or not text.isascii():
+        return False
+    if any(_RAW_SEX.fullmatch(part) for part in text.lower().split("|")):
+        return True
+    words = str(scan.fields.get("address") or "").lower().replace(",", " ").split()
+    return sum(bool(_RAW_VNI.search(word) or _RAW_TELEX.search(word)) for word in words) > 1
 
 
 def has_caps_lock(text: str) -> bool:

@@ -12,13 +12,16 @@ _MARK = "scan-"
 _WAITING = frozenset({SourceState.OPENING, SourceState.ABSENT})
 
 
-def garbled(reason: str) -> Notice:
-    """Say that a scan was spoiled, by what, and how that is mended; nothing was written."""
+def garbled(reason: str, *, may_be_right: bool = False) -> Notice:
+    """Say that a scan was spoiled, by what, and how that is mended; nothing was written.
+
+    ``may_be_right``: the person before the desk may bear such a name; the button takes the card.
+    """
     text = t("scan.garbled") if reason in _METHODS else word("fault", reason)
     return Notice(
         text=text,
         safe=f"{t('scan.garbled.safe')} {mending(reason)}",
-        action=t("reader.open_setup"),
+        action=t("scan.use_anyway") if may_be_right else t("reader.open_setup"),
         code=f"{_MARK}{reason}",
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ehc_desk.presenters.scans import may_be_right
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import scan_words, words
 from ehc_desk.ui.places import PLACES
@@ -154,10 +155,20 @@ class ShellActs:
         elif route.goes_to == "dossier":
             shell.open_dossier(route.value)
         elif route.goes_to == "garbled":
-            notice = scan_words.garbled(route.reason)
-            shell.tell(notice, mood="bad", act=partial(shell.do, "reader_setup"))
+            self._told_garbled(route)
         elif not (route.kind == "cover_sheet" and self._follow_sheet(route)):
             shell.tell(scan_words.said(route.kind))
+
+    def _told_garbled(self, route: Route) -> None:
+        shell, right = self._shell, may_be_right(route)
+        act = partial(self._take_anyway, route) if right else partial(shell.do, "reader_setup")
+        notice = scan_words.garbled(route.reason, may_be_right=right)
+        shell.tell(notice, mood="bad", act=act)
+
+    def _take_anyway(self, route: Route) -> None:
+        """Take a card whose name only looks typed by an input method: a person said it is right."""
+        scan_words.take_back(self._shell.toasts)
+        self._shell.scan_card(route.scan)
 
     def _follow_sheet(self, route: Route) -> bool:
         """Open the case or dossier a cover sheet belongs to; False when it names none."""

@@ -26,7 +26,7 @@ class OnlyWindow(QObject):
 
     def __init__(self, root: Path) -> None:
         super().__init__()
-        mark = hashlib.sha256(str(root.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
+        mark = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
         self._name = f"ehc-desk-{mark[:16]}"
         self._lock = QLockFile(f"{QDir.tempPath()}/{self._name}.lock")
         self._lock.setStaleLockTime(0)

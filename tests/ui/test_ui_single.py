@@ -78,6 +78,15 @@ def test_another_folder_has_a_window_of_its_own(only: OnlyWindow, tmp_path: Path
     assert not again.is_first()
 
 
+def test_a_folder_is_one_folder_whatever_its_path(only: OnlyWindow, tmp_path: Path) -> None:
+    assert only.is_first()
+    link = tmp_path.parent / f"{tmp_path.name}-link"
+    link.symlink_to(tmp_path)
+    (tmp_path / "inside").mkdir()
+    assert not OnlyWindow(link).is_first()
+    assert not OnlyWindow(tmp_path / "inside" / "..").is_first()
+
+
 def test_a_killed_window_is_taken_over_from(only: OnlyWindow, tmp_path: Path) -> None:
     killed = started(_HOLD, str(tmp_path))
     assert killed.stdout is not None
