@@ -27,7 +27,10 @@ class Plug:
         self.put_in()
 
     def put_in(self) -> None:
-        ours, theirs = os.openpty()
+        try:
+            ours, theirs = os.openpty()
+        except OSError as error:  # a container without /dev/pts has none
+            pytest.skip(f"no pseudo-terminals here: {error.strerror}")
         tty.setraw(theirs)
         self.ends = [ours, theirs]
         self.path.symlink_to(os.ttyname(theirs))

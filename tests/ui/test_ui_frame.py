@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from window_room import CARD, Room
 
 from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.domain.dossier import Party
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.presenters.scans import route
 from ehc_desk.ui import key_map, style, texts
@@ -522,9 +523,9 @@ def test_the_tray_hears_of_refusals_and_of_a_lost_line_once(room: Room) -> None:
 
 def test_open_cases_come_back_in_their_order(room: Room, qtbot: QtBot) -> None:
     shell = room.shell
-    shell.start_case("2.000815")
-    shell.start_case("2.000884")
-    shell.start_case("1.001193")
+    for procedure in ("2.000815", "2.000884", "1.001193"):
+        shell.start_case(procedure)
+        room.case.presenter.edit_owner(0, Party(full_name=f"Người {procedure}"))
     shell.go_to_case(2)
     assert shell.save_all()
     drafts, front = shell.open_cases()
