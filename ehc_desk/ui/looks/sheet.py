@@ -14,6 +14,8 @@ from ehc_desk.ui.looks import tokens
 RING = 2
 """The width of the ring around what has the focus, in pixels."""
 _UNDERLINE = 3
+_LARGE = 150
+"""Letters above this percentage leave the menus little room beside their names."""
 _UNITS = re.compile(r"(\d+(?:\.\d+)?)u\b")
 _NAMES = re.compile(r"@([a-z_]+)")
 
@@ -34,6 +36,7 @@ def sheet(theme: str, percent: int, icons: str) -> str:
         "tab": f"{target + 2 - RING - _UNDERLINE}px",  # a button beside tabs shows its edges
         "tall_inner": f"{tokens.px(40, percent) - 2 * edge}px",
         "tall_ringed": f"{tokens.px(40, percent) - 2 * RING}px",
+        "beside": f"{tokens.px(6 if percent <= _LARGE else 2, percent)}px",
         "ring": f"{RING}px",
         "side": f"{tokens.px(10, percent) - edge}px",
         "side_ringed": f"{tokens.px(10, percent) - RING}px",
@@ -148,7 +151,7 @@ QGroupBox { border: @edge solid @line; border-radius: 8u; margin-top: 10u; paddi
 QGroupBox::title { subcontrol-origin: margin; left: 10u; padding: 0 4u; color: @muted; }
 
 QMenuBar { background: @surface; border-bottom: @edge solid @line; padding: 1px 4u; }
-QMenuBar::item { padding: 5u 6u; background: transparent; border-radius: 4u;
+QMenuBar::item { padding: 5u @beside; background: transparent; border-radius: 4u;
   border: @ring solid transparent; }
 QMenuBar::item:selected { background: @select; color: @on_select; border: @ring solid @focus; }
 QMenu { background: @surface; border: @edge solid @border; padding: 4u; menu-scrollable: 1; }

@@ -16,7 +16,7 @@ from ehc_desk.diagnostics import Diagnostics, Finding
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui import words
+from ehc_desk.ui import style, words
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.bundle_dialog import BundleDialog
@@ -114,6 +114,7 @@ class AboutScreen(Screen):
             grid.addWidget(head, row, 1)
             grid.addWidget(said, row, 2)
             self._lines[name] = (mark, said)
+        grid.setColumnMinimumWidth(0, style.px(12))
         grid.setColumnStretch(2, 1)
         inside.addLayout(grid)
         buttons = Turning()
