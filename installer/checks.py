@@ -55,8 +55,13 @@ def _has_tests(machine: Machine, folder: str) -> bool:
 
 
 def _windows(command: Sequence[str]) -> Check:
-    """Windows of the test process are offscreen; whole programs start a screen of their own."""
-    return Check("pytest, windows", list(command), {"QT_QPA_PLATFORM": "offscreen"})
+    """Windows of the test process are offscreen; whole programs start a screen of their own.
+
+    Two processes at most, a file of tests in one of them: more would fight for the processors that
+    the programs under test need.
+    """
+    words = [*command, "-n", str(min(os.cpu_count() or 1, 2)), "--dist", "loadfile"]
+    return Check("pytest, windows", words, {"QT_QPA_PLATFORM": "offscreen"})
 
 
 def _coverage(python: str) -> Check:

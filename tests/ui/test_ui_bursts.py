@@ -43,7 +43,7 @@ from ehc_desk.presenters.garbling import typed_with
 from ehc_desk.ui.screens.sign_in import SignInScreen
 from ehc_desk.ui.widgets.act_dialog import ActDialog
 
-BURSTS = 10_000 if os.environ.get("EHC_LONG") == "1" else 1000
+BURSTS = 10_000 if os.environ.get("EHC_LONG") == "1" else 360
 BADGE = StaffBadge(user="an").text()
 SOUND = (CARD, NEW_CARD, LONG_CARD, CODE, PROVISIONAL, GOODS, "079201000123", BADGE)
 GARBLED = (

@@ -24,7 +24,7 @@ import pytest
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.paths import DataFolder
 
-KILLS = 50 if os.environ.get("EHC_LONG") == "1" else 6
+KILLS = 50 if os.environ.get("EHC_LONG") == "1" else 3
 PROMISE_S = 2.0
 _SCRIPT = Path(__file__).with_name("typing_hour.py")
 

@@ -1,4 +1,4 @@
-"""The cells of the matrix: every pair of values once for CI, every combination for the long run."""
+"""The cells of the matrix: every value once for CI, every pair or every combination when asked."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ Row = dict[str, Any]
 def full() -> list[Row]:
     """Return every combination of all axes."""
     return [dict(zip(AXES, values, strict=True)) for values in itertools.product(*AXES.values())]
+
+
+def each_once() -> list[Row]:
+    """Return as few rows as there are values on an axis: every value stands in one of them."""
+    most = max(len(values) for values in AXES.values())
+    return [
+        {name: values[step % len(values)] for name, values in AXES.items()} for step in range(most)
+    ]
 
 
 def pairwise() -> list[Row]:

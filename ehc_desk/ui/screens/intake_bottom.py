@@ -33,7 +33,8 @@ class BottomBar(QFrame):
 
     def _lay_out(self) -> None:
         around = QVBoxLayout(self)
-        around.setContentsMargins(12, 8, 12, 8)
+        around.setContentsMargins(12, 6, 12, 6)
+        around.setSpacing(4)
         around.addWidget(self._lay_out_told())
         turning = Turning(spacing=16)
         around.addWidget(turning)
@@ -61,7 +62,7 @@ class BottomBar(QFrame):
         """Return the line that tells what is missing; it stands out and is there when needed."""
         self.told.setObjectName("told")
         row = QHBoxLayout(self.told)
-        row.setContentsMargins(10, 4, 10, 4)
+        row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
         self.problem.setWordWrap(True)
         row.addWidget(self.sign)

@@ -76,8 +76,8 @@ class PersonColumn(QFrame):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 6, 14, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(14, 4, 14, 6)
+        layout.setSpacing(5)
         layout.addWidget(self._tabs)
         layout.addWidget(self._editor)
         row = QHBoxLayout()
