@@ -105,7 +105,7 @@ class IntakeScreen(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         bar = QHBoxLayout()
-        bar.setContentsMargins(14, 8, 14, 0)
+        bar.setContentsMargins(14, 2, 14, 0)
         bar.addWidget(self._notice)
         layout.addLayout(bar)
         layout.addWidget(self._pages, 1)
