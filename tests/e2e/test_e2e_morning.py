@@ -1,5 +1,6 @@
 """A clerk's morning of 60 visitors, through the real window on an X server, without a mouse.
 
+CI plays the first 20 scenes, ``EHC_LONG=1`` the whole morning.
 Prints keys, medians, latency and stalls (``-s``). The limits of time (p95 150 ms, no own stall
 over 100 ms) hold on a quiet machine: with ``EHC_LONG=1`` they must, and only when nothing but time
 was broken is the morning played a second time. The machine of CI is shared: there, what passes a
@@ -23,6 +24,14 @@ import pytest
 TIME = {"latency", "stall", "bad_order"}
 """What a machine that does other work besides may break: a late answer changes the order, too."""
 LONG = os.environ.get("EHC_LONG") == "1"
+PLAY = [
+    sys.executable,
+    "-m",
+    "ehc_desk",
+    "demo",
+    "--morning",
+    *([] if LONG else ["--scenes", "20"]),
+]
 CEILINGS = {"latency_p95_ms": 450.0, "stall_own_max_ms": 300.0}
 _PATIENCE_S = 900
 NEEDED = [name for name in ("Xvfb",) if shutil.which(name) is None]
@@ -51,7 +60,7 @@ def played(report: Path) -> dict[str, Any]:
     with screen() as display:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         done = subprocess.run(
-            [sys.executable, "-m", "ehc_desk", "demo", "--morning", "--report", str(report)],
+            [*PLAY, "--report", str(report)],
             env=environment,
             capture_output=True,
             text=True,
@@ -67,18 +76,20 @@ def played(report: Path) -> dict[str, Any]:
 
 @pytest.mark.skipif(bool(NEEDED), reason=f"not installed: {NEEDED}")
 @pytest.mark.timeout(2 * _PATIENCE_S)
-def test_sixty_visitors_by_keys_alone(tmp_path: Path) -> None:
+def test_visitors_by_keys_alone(tmp_path: Path) -> None:
     found = played(tmp_path / "first.json")
     if LONG and found["broken"] and set(found["broken"]) <= TIME:
         print(f"once more, time alone was broken: {found['broken']}")
         found = played(tmp_path / "second.json")
     assert not found["wrong"], found["wrong"]
-    assert found["visitors"] == found["right"] == 60
+    assert found["visitors"] == found["right"] >= 10
     assert found["mouse_events"] == 0
     assert found["certification_keys_most"] <= 9
     assert found["certification_scans_most"] <= 2
-    assert found["waiting"] == {"dossiers": 9, "pages": 61}
-    assert found["power_cuts"] == 1
+    if LONG:
+        assert found["visitors"] == 60
+        assert found["waiting"] == {"dossiers": 9, "pages": 61}
+        assert found["power_cuts"] == 1
     assert set(found["broken"]) <= TIME, found["broken"]
     if LONG:
         assert not found["broken"], found["broken"]
