@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ehc_desk.errors import DiskFull, SettingsInvalid, WrongDataFolder
+from ehc_desk.files import write_whole
 
 POLICY = Path("/etc/ehc-desk/policy.toml")
 
@@ -119,14 +120,9 @@ def save(user: Path, changes: Mapping[str, object]) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    half = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull from error

@@ -6,13 +6,13 @@ what a code means; nothing of what was seen is logged.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from ehc_desk.ports.readers import CodeRead, OnScan, OnState, SourceState
+from ehc_desk.ports.readers import CodeRead, SourceState
+from ehc_desk.scanning.source_thread import SourceThread
 
 EXTRA: Final = "opencv-python-headless"
 _AGAIN_S: Final = 3.0
@@ -78,8 +78,10 @@ def codes_in(picture: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code.text for code in found if code.valid and code.text))
 
 
-class CameraReader:
+class CameraReader(SourceThread):
     """A ``CodeSource`` that looks through a camera. ``clock`` and pauses are in seconds."""
+
+    _thread_name = "camera-reader"
 
     def __init__(
         self,
@@ -91,40 +93,9 @@ class CameraReader:
         frame_s: float = _FRAME_S,
         back_off_s: tuple[float, ...] = _BACK_OFF_S,
     ) -> None:
+        super().__init__()
         self._name, self._opened, self._installed = name, opened, installed
         self._clock, self._frame, self._back_off = clock, frame_s, back_off_s
-        self._state = SourceState.OFF
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._on_scan: OnScan
-        self._on_state: OnState
-
-    @property
-    def state(self) -> SourceState:
-        """Return how the camera is doing now."""
-        return self._state
-
-    def start(self, on_scan: OnScan, on_state: OnState) -> None:
-        """Look on a thread of its own; both callbacks are called there."""
-        if self._thread is not None:
-            return
-        self._on_scan, self._on_state = on_scan, on_state
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="camera-reader", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Let go of the camera and wait for the thread."""
-        if self._thread is not None:
-            self._stopping.set()
-            self._thread.join(2.0)
-            self._thread = None
-            self._tell(SourceState.OFF)
-
-    def _tell(self, state: SourceState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._on_state(state)
 
     def _run(self) -> None:
         if not self._installed():

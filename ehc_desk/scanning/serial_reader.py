@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import errno
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from ehc_desk.ports.readers import CodeRead, OnScan, OnState, SerialPort, SourceState, Trouble
+from ehc_desk.ports.readers import CodeRead, SerialPort, SourceState, Trouble
+from ehc_desk.scanning.source_thread import SourceThread
 
 if TYPE_CHECKING:
     import serial
@@ -119,8 +119,10 @@ def read_bytes(data: bytes) -> CodeRead:
     return CodeRead(text=text)
 
 
-class SerialReader:
+class SerialReader(SourceThread):
     """A ``CodeSource`` on a serial port. ``clock`` is in seconds."""
+
+    _thread_name = "serial-reader"
 
     def __init__(
         self,
@@ -129,39 +131,8 @@ class SerialReader:
         back_off_s: tuple[float, ...] = _BACK_OFF_S,
         clock: Callable[[], float] = monotonic,
     ) -> None:
+        super().__init__()
         self._settings, self._back_off, self._clock = settings, back_off_s, clock
-        self._state = SourceState.OFF
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._on_scan: OnScan = _nobody
-        self._on_state: OnState = _nobody
-
-    @property
-    def state(self) -> SourceState:
-        """Return how the port is doing now."""
-        return self._state
-
-    def start(self, on_scan: OnScan, on_state: OnState) -> None:
-        """Listen on a thread of its own; both callbacks are called there."""
-        if self._thread is not None:
-            return
-        self._on_scan, self._on_state = on_scan, on_state
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="serial-reader", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close the port and wait for the thread."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(2.0)
-            self._thread = None
-        self._tell(SourceState.OFF)
-
-    def _tell(self, state: SourceState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._on_state(state)
 
     def _run(self) -> None:
         tries = 0
@@ -213,10 +184,6 @@ class SerialReader:
             found = SourceState.BUSY
         gone = found in (SourceState.ABSENT, SourceState.BROKEN)
         return SourceState.LOST if was_there and gone else found
-
-
-def _nobody(_told: object) -> None:
-    """Be whoever is told before ``start``."""
 
 
 def ports() -> tuple[SerialPort, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Check, IntakeFacts
 from ehc_desk.domain.events import GuidanceGiven
-from ehc_desk.errors import DeviceError, DiskFull, FieldsInvalid, UnknownComponent, UnknownProcedure
+from ehc_desk.errors import DeviceError, FieldsInvalid, UnknownComponent, UnknownProcedure
 from ehc_desk.ports import (
     Clock,
     GuidanceOrder,
@@ -35,6 +34,7 @@ from ehc_desk.ports import (
     UnitOfWork,
 )
 from ehc_desk.services import records
+from ehc_desk.services.slip_folder import keep_slip
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
@@ -129,7 +129,7 @@ class Guidance:
             number = uow.prints.next_form_number(form=FORM, year=wanted.at.year)
             slip = self._rendered(wanted, number)
             entry_id = self._note(uow, wanted, slip, number)
-            path = self._save(f"huong-dan-{wanted.at.year}-{number:05}.pdf", slip.pdf)
+            path = keep_slip(self._folder, f"huong-dan-{wanted.at.year}-{number:05}.pdf", slip.pdf)
         self._publish(GuidanceGiven(day=wanted.at.date().isoformat()))
         outcome, problem = self._print(path, printer, paper)
         return GuidanceSlip(
@@ -150,7 +150,9 @@ class Guidance:
         now = self._clock.now()
         procedure = self._catalogue.find(code, now.date())
         pdf = self._leaflet(procedure, self._office, at=now, paper=paper)
-        return self._save(f"to-huong-dan-{procedure.code}{paper and '-'}{paper}.pdf", pdf)
+        return keep_slip(
+            self._folder, f"to-huong-dan-{procedure.code}{paper and '-'}{paper}.pdf", pdf
+        )
 
     # ------------------------------------------------------------ inside
 
@@ -227,17 +229,3 @@ class Guidance:
         except DeviceError as error:
             return "failed", error
         return outcome, None
-
-    def _save(self, name: str, pdf: bytes) -> Path:
-        """Write a PDF, never anything half; its name says nothing of a person. Raises DiskFull."""
-        path = self._folder / name
-        half = path.with_suffix(".part")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(pdf)
-            os.replace(half, path)  # noqa: PTH105 - one atomic call, same folder
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise DiskFull from error
-            raise
-        return path

@@ -7,7 +7,6 @@ no network.
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from ehc_desk.domain.office import Office
 from ehc_desk.errors import Damaged, StoreMissing, WrongDataFolder
+from ehc_desk.files import write_whole
 from ehc_desk.paths import DataFolder, resources
 
 KEY_FILE = "desk-key.pem"
@@ -67,14 +67,9 @@ def rewrite(installation: Installation) -> None:
     Raises WrongDataFolder when nothing can be written there.
     """
     folder = DataFolder(installation.root)
-    half = folder.identity.with_suffix(".part")
     text = json.dumps(_to_json(installation), ensure_ascii=False, indent=1)
     try:
-        with half.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(folder.identity)
+        write_whole(folder.identity, text.encode())
     except OSError as error:
         raise WrongDataFolder(folder=folder.root.name, reason="not-writable") from error
 

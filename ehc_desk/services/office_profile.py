@@ -6,7 +6,6 @@ stands without the other. It knows no window and no printer.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.actor import ADMINISTRATOR, Actor
 from ehc_desk.errors import FieldsInvalid, WrongDataFolder
+from ehc_desk.files import write_whole
 from ehc_desk.paths import DataFolder
 from ehc_desk.services import installation, office_calendar
 
@@ -106,12 +106,7 @@ def _wrong(values: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _replace(file: Path, text: str) -> None:
-    half = file.with_name(file.name + ".part")
     try:
-        with half.open("w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        half.replace(file)
+        write_whole(file, text.encode())
     except OSError as error:
         raise WrongDataFolder(folder=file.parent.name, reason="not-writable") from error

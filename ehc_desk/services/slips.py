@@ -9,7 +9,6 @@ official code is a new one, though a provisional slip was printed before.
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.domain.journal import uuid7
-from ehc_desk.errors import ActNotPossible, DeviceError, DiskFull, FormUnknown
+from ehc_desk.errors import ActNotPossible, DeviceError, FormUnknown
 from ehc_desk.ports import (
     Clock,
     PaperStore,
@@ -33,6 +32,7 @@ from ehc_desk.ports import (
     Storage,
     UnitOfWork,
 )
+from ehc_desk.services.slip_folder import keep_slip
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
@@ -214,17 +214,7 @@ class Slips:
         """Write the PDF under its code and print number, never anything half; raises DiskFull."""
         version = f"-v{row.version}" if row.version > 1 else ""
         name = f"{dossier.printed_code}-{row.form}{version}-{row.form_set}-{row.number}.pdf"
-        path = self._folder / name
-        half = path.with_suffix(".part")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(pdf)
-            os.replace(half, path)  # noqa: PTH105 - one atomic call, same folder
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise DiskFull from error
-            raise
-        return path
+        return keep_slip(self._folder, name, pdf)
 
     @staticmethod
     def _note(

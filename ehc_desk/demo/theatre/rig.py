@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ehc_desk.demo.theatre.devices import PracticePrinter
 from ehc_desk.demo.theatre.line import Line
+from ehc_desk.files import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,4 @@ def progress(root: Path) -> Progress:
 def keep(root: Path, reached: Progress) -> None:
     """Write what was reached, never half."""
     value = {"visit": reached.visit, "served": reached.served, "right": reached.right}
-    half = root / "practice.part"
-    half.write_text(json.dumps(value), "utf-8")
-    half.replace(root / "practice.json")
+    write_whole(root / "practice.json", json.dumps(value).encode(), durable=False)

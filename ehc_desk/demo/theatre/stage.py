@@ -6,12 +6,12 @@ One JSON file, written whole after every scene; the players before and after a c
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ehc_desk.demo.theatre.line import Line
+from ehc_desk.files import write_whole
 
 
 @dataclass(kw_only=True)
@@ -50,12 +50,7 @@ class Stage:
     def save(self) -> None:
         """Write everything, never half."""
         value = {key: str(v) if isinstance(v, Path) else v for key, v in asdict(self).items()}
-        half = self.file.with_suffix(".part")
-        with half.open("w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(self.file)
+        write_whole(self.file, json.dumps(value, ensure_ascii=False).encode())
 
 
 def load(file: Path) -> Stage:
