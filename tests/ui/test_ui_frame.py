@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from window_room import CARD, Room
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.domain.dossier import Party
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.presenters.scans import route
@@ -26,22 +23,6 @@ from ehc_desk.ui.status import Part, StatusRow
 from ehc_desk.ui.texts import Notice
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("frame") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
-
-
-@pytest.fixture
-def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
-    texts.set_language("vi")
-    made = Room(root, qapp, qtbot)
-    yield made
-    made.close()
-    texts.set_language("vi")
 
 
 def accepted(room: Room, procedure: str = "2.000815") -> Any:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPageSize, QPainter, QPdfWriter
@@ -13,29 +10,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.presenters.print_job import PrintState
-from ehc_desk.ui import style, texts
+from ehc_desk.ui import style
 from ehc_desk.ui.printing import PreviewDialog
 from ehc_desk.ui.status import Part
 from ehc_desk.ui.widgets.fields import button
 from ehc_desk.ui.widgets.room import Room as ScrollRoom
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("frame-keys") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
-
-
-@pytest.fixture
-def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
-    texts.set_language("vi")
-    made = Room(root, qapp, qtbot)
-    yield made
-    made.close()
-    texts.set_language("vi")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.ui import key_map, texts
 from ehc_desk.ui.key_sheet import KeySheet
 from ehc_desk.ui.screens.help import HelpDialog
 
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("help") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
-
-
-@pytest.fixture
-def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
-    texts.set_language("vi")
-    made = Room(root, qapp, qtbot)
-    yield made
-    made.close()
-    texts.set_language("vi")
 
 
 def page_of(screen: Any) -> str:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from desk_folder import empty_desk, opened
 from key_driver import CHECKLIST, DRAFTS, NAME, PAGES, PROCEDURE, KeyDriver, missing
 from PIL import Image, ImageDraw
 
-from ehc_desk.bootstrap import build_desk
 from ehc_desk.domain.dossier import Draft
 from ehc_desk.paths import DataFolder
 
@@ -27,20 +22,7 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {missin
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "desk"
-    command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(made), "init", "--demo"]
-    subprocess.run([*command, "--empty"], check=True, capture_output=True, timeout=120)
-    return made
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[Any]:
-    desk = build_desk(folder)
-    try:
-        yield desk
-    finally:
-        desk.worker.close()
-        desk.storage.close()
+    return empty_desk(tmp_path / "desk")
 
 
 def put_sheets(folder: Path, count: int) -> Path:

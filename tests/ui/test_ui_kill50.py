@@ -13,15 +13,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_folder import empty_desk, opened
 
-from ehc_desk.bootstrap import build_desk
 from ehc_desk.paths import DataFolder
 
 KILLS = 50 if os.environ.get("EHC_LONG") == "1" else 3
@@ -42,20 +40,7 @@ class Tally:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("kills") / "desk"
-    command = [sys.executable, "-m", "ehc_desk", "--data-dir", str(made), "init", "--demo"]
-    subprocess.run([*command, "--empty"], check=True, capture_output=True, timeout=120)
-    return made
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[Any]:
-    desk = build_desk(folder)
-    try:
-        yield desk
-    finally:
-        desk.worker.close()
-        desk.storage.close()
+    return empty_desk(tmp_path_factory.mktemp("kills") / "desk")
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
