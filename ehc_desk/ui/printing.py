@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSizeF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QPageSize, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -49,7 +49,7 @@ class PreviewDialog(QDialog):
         self._file = file
         self._sizes: list[tuple[float, float]] = []
         self._number, self._zoom = 0, 1.25
-        self._fitted = False
+        self._whole = True  # the whole page is shown until a person asks for another size
         self.setProperty("help", "printing")
         self._job = (
             PrintJob(session.desk, session.actor, session.tasks, self._render, file)
@@ -105,6 +105,7 @@ class PreviewDialog(QDialog):
         layout.addLayout(row)
         self._scroll.setWidget(self._picture)
         self._scroll.setWidgetResizable(True)
+        self._scroll.viewport().installEventFilter(self)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._outcome)
         layout.addWidget(self._print_row())
@@ -176,12 +177,15 @@ class PreviewDialog(QDialog):
         self._picture.setAccessibleName(told)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Show the whole page at first, and begin at the button that prints."""
+        """Begin at the button that prints."""
         super().showEvent(event)
-        if not self._fitted and self._sizes:
-            self._fitted = True
-            QTimer.singleShot(0, self, self._fit)
         self._begin()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep the whole page in sight when the room for it changes; takes no event."""
+        if self._whole and event.type() is QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._fit)
+        return super().eventFilter(watched, event)
 
     def _begin(self) -> None:
         """Put the keyboard on the button that prints; as long as it cannot, Tab leads there."""
@@ -189,12 +193,17 @@ class PreviewDialog(QDialog):
             self._print.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
+        if not (self._whole and self._sizes):
+            return
         wide, high = (each / _POINTS * self.logicalDpiX() for each in self._sizes[self._number])
         room = self._scroll.viewport().size()
-        self._zoom = min(max(min(room.width() / wide, room.height() / high), 0.25), 1.25)
-        self._draw()
+        zoom = min(max(min(room.width() / wide, room.height() / high), 0.25), 1.25)
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self._draw()
 
     def _scale(self, factor: float) -> None:
+        self._whole = False
         self._zoom = min(max(self._zoom * factor, 0.25), 4.0)
         self._draw()
 
