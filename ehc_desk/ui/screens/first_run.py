@@ -11,11 +11,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -67,8 +65,7 @@ class FirstRunScreen(Screen):
     # ------------------------------------------------------------ building
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self)  # the room around the screen scrolls when letters are large
         column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(10)
         column.addStretch(1)
@@ -84,14 +81,6 @@ class FirstRunScreen(Screen):
         ):
             column.addWidget(widget)
         column.addStretch(2)
-        area = QScrollArea()  # large letters need more room than a small screen has
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab stops at what can be seen
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
 
     def _three_doors(self) -> QWidget:
         page = QWidget()
