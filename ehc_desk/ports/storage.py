@@ -178,6 +178,10 @@ class DeliveryWriter(Protocol):
         """Make waiting rows due now; with seqs also those that needed a person."""
         ...
 
+    def line_is_back(self) -> int:
+        """Forget every pause and attempt of what is ready: back-off starts anew, oldest first."""
+        ...
+
     def reset_paper(self, sha256: str, *, before_seq: int) -> None:
         """The province lacks this paper after all: its row for that entry is ready again."""
         ...

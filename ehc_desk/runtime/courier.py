@@ -72,7 +72,7 @@ class Courier:
         self._wake, self._stop = Flag(), Flag()
         self._thread: Thread | None = None
         self._failures, self._next_upkeep = 0, 0.0
-        self._was_lost = False
+        self._afresh = False  # the line was lost, or a person asks: all pauses end when it answers
 
     # ------------------------------------------------------------ in the background
 
@@ -84,7 +84,12 @@ class Courier:
             self._thread.start()
 
     def deliver_now(self) -> None:
-        """Wake the loop: something was accepted, the line is back, or a person said so (F5)."""
+        """Wake the loop: something was accepted."""
+        self._wake.set()
+
+    def deliver_all(self) -> None:
+        """Wake the loop because a person said so (F5): ask the line at once, wait out no pause."""
+        self._afresh = True
         self._wake.set()
 
     def stop(self) -> None:
@@ -131,16 +136,18 @@ class Courier:
         if step.wait_s:
             return step.wait_s
         if step.put_back:
+            if not step.done:  # is it the line? The next turn asks before anything more counts
+                self._next_upkeep = 0.0
             return 1.0 + self._chance()
         return 0.0 if step.claimed else _IDLE_S
 
     def _turn(self) -> Step:
         delivery, upkeep = self._opened()
-        if self._clock.monotonic() >= self._next_upkeep:
+        if self._afresh or self._clock.monotonic() >= self._next_upkeep:
             self._greet(upkeep)
-            if self._was_lost:
-                delivery.wake()  # the line is back: nobody waits out a pause, the oldest goes first
-                self._was_lost = False
+            if self._afresh:
+                self._afresh = False
+                delivery.line_is_back()  # nobody waits out a pause, the oldest goes first
             _tend(upkeep.pull)
             self._next_upkeep = self._clock.monotonic() + _UPKEEP_S
         step = delivery.push_next()
@@ -156,7 +163,7 @@ class Courier:
 
     def _lost(self, error: DeskError | None) -> float:
         self._failures += 1
-        self._was_lost = True
+        self._afresh = True
         self._next_upkeep = 0.0
         self._line.lost(error.code if error else "bug")
         return max(1.0, min(60.0, backoff_s(self._failures, self._chance())))

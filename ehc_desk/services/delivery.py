@@ -133,6 +133,11 @@ class Delivery:
         with self._storage.begin() as uow:
             return uow.delivery.wake(seqs)
 
+    def line_is_back(self) -> int:
+        """Let back-off start anew: what the line was to blame for counts against nothing."""
+        with self._storage.begin() as uow:
+            return uow.delivery.line_is_back()
+
     # ------------------------------------------------------------ sending
 
     def _send_papers(self, items: Sequence[DeliveryItem], work: _Work) -> None:

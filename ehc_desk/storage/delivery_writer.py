@@ -66,6 +66,10 @@ _WAKE_ALL = Sql(
     "UPDATE delivery SET not_before = NULL "
     "WHERE chain = :chain AND state = 'ready' AND not_before IS NOT NULL"
 )
+_AFRESH = Sql(
+    "UPDATE delivery SET not_before = NULL, attempts = 0 "
+    "WHERE chain = :chain AND state = 'ready' AND (attempts > 0 OR not_before IS NOT NULL)"
+)
 _WAKE = Sql(
     "UPDATE delivery SET state = 'ready', not_before = NULL WHERE seq = :seq "
     "AND (state = 'needs_action' OR (state = 'ready' AND not_before IS NOT NULL))"
@@ -183,6 +187,10 @@ class SqlDeliveryWriter:
         if seqs is None:
             return self._run.do(_WAKE_ALL, {"chain": self._chain})
         return self._change(_WAKE, seqs)
+
+    def line_is_back(self) -> int:
+        """Forget every pause and attempt of what is ready: back-off starts anew, oldest first."""
+        return self._run.do(_AFRESH, {"chain": self._chain})
 
     def reset_paper(self, sha256: str, *, before_seq: int) -> None:
         """The province lacks this paper after all: its row for that entry is ready again."""

@@ -248,7 +248,7 @@ class Shell(QObject):
 
     def deliver(self) -> None:
         """Hand over to the province now."""
-        self._session.desk.courier.deliver_now()
+        self._session.desk.courier.deliver_all()
         self.news.shortly()
 
     def preview(self, file: str) -> None:

@@ -137,6 +137,19 @@ def test_a_pause_is_kept_until_it_is_over_or_woken(desk: Desk) -> None:
     assert len(claim(desk)) == 2
 
 
+def test_when_the_line_is_back_the_oldest_go_first_again(desk: Desk) -> None:
+    accept(desk, 1, 2)
+    first = claim(desk, 1)
+    with desk.storage.begin() as work:
+        work.delivery.retry(
+            [item.seq for item in first], not_before=NOW + timedelta(hours=1), error="reset"
+        )
+    with desk.storage.begin() as work:
+        assert work.delivery.line_is_back() == 1
+        assert work.delivery.line_is_back() == 0
+    assert [item.seq for item in claim(desk)][:1] == [first[0].seq]
+
+
 def test_a_released_claim_counts_no_attempt(desk: Desk) -> None:
     (case,) = accept(desk, 1)
     items = claim(desk)

@@ -192,7 +192,7 @@ class Practice(QObject):
         self._ask(self._rig.line.cut if self._cut else self._rig.line.join, lambda _none: None)
         self.bar.buttons["line"].setText(t("practice.line_back" if self._cut else "practice.line"))
         if not self._cut:
-            self._desk.courier.deliver_now()
+            self._desk.courier.deliver_all()
 
     def _switch_printer(self) -> None:
         if self._rig is None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fakes.counter_room import Room
 
-from ehc_desk.errors import Busy, Offline, Rejected, ServerFault, SignedOut, Throttled
+from ehc_desk.errors import Busy, Offline, OutcomeUnknown, Rejected, ServerFault, SignedOut, Throttled
 from ehc_desk.runtime.courier import Courier
 from ehc_desk.runtime.line import LineMonitor
 from ehc_desk.runtime.presence import Presence
@@ -112,6 +112,44 @@ def test_when_the_line_is_back_nobody_waits_out_an_old_pause(room: Room) -> None
     room.gateway.broken["hello"] = Offline(reason="unreachable")
     courier._wait_after_turn()
     room.gateway.broken.clear()
+    courier._wait_after_turn()
+    assert room.queries.delivery_of(dossier.id).word == "acknowledged"
+
+
+def test_a_line_that_hangs_up_is_found_lost_and_nothing_counts(room: Room) -> None:
+    """A cut that resets connections looks like an unknown outcome; the next hello tells."""
+    line = line_of(room)
+    courier = courier_of(room, line=line)
+    courier._wait_after_turn()
+    made = [room.accepted(papers=(b"%d" % n,)) for n in range(3)]
+    room.gateway.broken["paper"] = OutcomeUnknown(reason="connection-lost")
+    courier._wait_after_turn()
+    room.gateway.broken["hello"] = OutcomeUnknown(reason="connection-lost")
+    asked = len(room.gateway.named("paper"))
+    for _ in range(5):
+        room.clock.forward(seconds=5)
+        courier._wait_after_turn()
+    assert len(room.gateway.named("paper")) == asked, "a lost line is asked for nothing else"
+    assert line.state().word == "offline"
+    room.gateway.broken.clear()
+    courier._wait_after_turn()
+    courier._wait_after_turn()
+    assert list(room.province.dossiers) == [dossier.id for dossier in made], "oldest first"
+
+
+def test_a_person_who_asks_waits_out_no_pause(room: Room) -> None:
+    courier = courier_of(room)
+    dossier = room.accepted(papers=())
+    for _ in range(6):
+        room.gateway.script.append("server")
+        room.delivery.wake()
+        room.delivery.push_next()
+    courier._wait_after_turn()
+    assert room.queries.delivery_of(dossier.id).word == "waiting"
+    courier.deliver_now()
+    courier._wait_after_turn()
+    assert room.queries.delivery_of(dossier.id).word == "waiting", "an acceptance hurries nobody"
+    courier.deliver_all()
     courier._wait_after_turn()
     assert room.queries.delivery_of(dossier.id).word == "acknowledged"
 
