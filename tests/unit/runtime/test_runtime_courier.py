@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 from fakes.counter_room import Room
 
-from ehc_desk.errors import Busy, Offline, OutcomeUnknown, Rejected, ServerFault, SignedOut, Throttled
+from ehc_desk.errors import (
+    Busy,
+    Offline,
+    OutcomeUnknown,
+    Rejected,
+    ServerFault,
+    SignedOut,
+    Throttled,
+)
 from ehc_desk.runtime.courier import Courier
 from ehc_desk.runtime.line import LineMonitor
 from ehc_desk.runtime.presence import Presence
