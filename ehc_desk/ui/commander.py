@@ -18,7 +18,7 @@ from ehc_desk.ui.commands import CASE_KEYS, COMMANDS
 from ehc_desk.ui.menus import Menus
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.reasons import why_not
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.texts import Notice, t
 
 if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
@@ -105,13 +105,16 @@ class Commander(QObject):
         return {**places, **self._own(), **self._shell.current.commands()}
 
     def do(self, name: str, _checked: bool = False) -> None:
-        """Run a command, unless the screen in front says why not."""
+        """Run a command, or say why it cannot be used now: a key must never do nothing at all."""
         known = self._known()
         act = known.get(name)
         why = why_not(name, self._shell.place, self._shell.current, known=act is not None)
         if act is not None and not why:
             act()
             self.enable()
+        elif why:
+            text = t("why.told", command=t(f"command.{name}"))
+            self._shell.toasts.tell(Notice(text=text, safe=t("why.because", why=why)), brief=True)
 
     def reasons(self) -> dict[str, str]:
         """Return by command why it cannot be used now, "" when it can; in the menus' order."""

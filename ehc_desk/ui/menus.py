@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ehc_desk.ui import icons, key_map
 from ehc_desk.ui.commands import COMMANDS, LISTS, MENUS
+from ehc_desk.ui.dead_keys import DeadKeys
 from ehc_desk.ui.texts import t, word
 
 _LETTER = re.compile(r"[A-Za-z0-9]")
@@ -29,6 +30,7 @@ class Menus:
         self.actions: dict[str, QAction] = {}
         self.lists: dict[str, QAction] = {}
         self._bar, self._do = bar, do
+        self._dead = DeadKeys(bar.window(), do)
         bar.clear()
         self._menus = {name: bar.addMenu(t(f"menu.{name}")) for name in MENUS}
         self.recent = QMenu(t("menu.recent"))
@@ -79,12 +81,17 @@ class Menus:
             name, spoken = action.text().split("\t")[0], key_map.key_of(command)
             native = mine[0].toString(QKeySequence.SequenceFormat.NativeText) if mine else ""
             action.setText(name if native == spoken else f"{name}\t{spoken}")
+        self._dead.renew()
 
     def show_reason(self, command: str, why: str) -> None:
-        """Grey a command out and say why, or make it usable when there is no reason."""
+        """Grey a command out and say why, or make it usable when there is no reason.
+
+        The key of one that is greyed out still reaches ``do``, which says why.
+        """
         action = self.actions[command]
         if action.isEnabled() == (not why) and action.statusTip() == why:
             return
+        self._dead.listen(command, bool(why))
         action.setEnabled(not why)
         action.setStatusTip(why)
         action.setToolTip(why or action.text().replace("&", "").split("\t")[0])
@@ -102,6 +109,7 @@ class Menus:
     def clear(self) -> None:
         """Take everything out of the bar."""
         self._bar.clear()
+        self._dead.clear()
         self.recent.deleteLater()
         self.actions, self.lists = {}, {}
 

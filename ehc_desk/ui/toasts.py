@@ -22,6 +22,8 @@ from ehc_desk.ui.widgets.fields import button, label, restyle
 MOST = 3
 FADES_MS = {"good": 10_000, "hint": 20_000}
 """What goes by itself, after so long; it stays in the list of notices. Errors stay until closed."""
+BRIEF_MS = 8_000
+"""An answer to a key that did nothing: read at once, and the next one takes its place."""
 _KEPT = 200
 _WIDTH, _GAP = 460, 10
 _BESIDE, _EDGE = 364, 14
@@ -47,12 +49,19 @@ class Toast(QFrame):
 
     done = Signal(object)
 
-    def __init__(self, notice: Notice, mood: str, act: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        notice: Notice,
+        mood: str,
+        act: Callable[[], None] | None = None,
+        *,
+        brief: bool = False,
+    ) -> None:
         super().__init__()
         self.setObjectName("notice")
         self.setAutoFillBackground(True)
         restyle(self, "mood", mood)
-        self.notice, self.mood, self._act = notice, mood, act
+        self.notice, self.mood, self._act, self.brief = notice, mood, act, brief
         self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
         self.button = button(notice.action or t("app.close"), "tall")
         if not notice.action or act is None:
@@ -63,7 +72,7 @@ class Toast(QFrame):
         self.shut.clicked.connect(self.close_it)
         self._lay_out()
         if mood in FADES_MS:
-            QTimer.singleShot(FADES_MS[mood], self, self._fade)
+            QTimer.singleShot(BRIEF_MS if brief else FADES_MS[mood], self, self._fade)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -150,14 +159,22 @@ class Toasts(QWidget):
     # ------------------------------------------------------------ telling
 
     def tell(
-        self, notice: Notice, *, mood: str = "hint", act: Callable[[], None] | None = None
+        self,
+        notice: Notice,
+        *,
+        mood: str = "hint",
+        act: Callable[[], None] | None = None,
+        brief: bool = False,
     ) -> None:
-        """Show a notice; the same one again replaces the one that stands there."""
+        """Show a notice; the same one again replaces the one that stands there.
+
+        A ``brief`` one goes soon and takes the place of the brief one before.
+        """
         self.history = [*self.history[1 - _KEPT :], Told(datetime.now(VIETNAM), notice, mood)]
         for each in list(self._toasts):
-            if each.notice == notice:
+            if each.notice == notice or (brief and each.brief):
                 self._remove(each)
-        toast = Toast(notice, mood, act)
+        toast = Toast(notice, mood, act, brief=brief)
         toast.done.connect(self._done)
         self._toasts.append(toast)
         self._column.addWidget(toast)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QAccessible, QKeyEvent, QPageSize, QPainter, QPdfWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.presenters.print_job import PrintState
-from ehc_desk.ui import style
+from ehc_desk.ui import key_map, style
 from ehc_desk.ui.printing import PreviewDialog
 from ehc_desk.ui.status import Part
+from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button
 from ehc_desk.ui.widgets.room import Room as ScrollRoom
 
@@ -169,3 +170,60 @@ def test_the_preview_begins_at_print_with_the_whole_page(room: Room, qtbot: QtBo
     assert dialog.focusWidget() is dialog._print
     assert dialog.property("help") == "printing"
     dialog.reject()
+
+
+# ------------------------------------------------------------ keys of what cannot be used now
+
+
+def told(room: Room) -> list[str]:
+    return [each.accessibleName() for each in room.shell.toasts._toasts]
+
+
+def test_the_key_of_a_command_that_is_not_possible_says_why(
+    room: Room, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    room.shell.do("find")
+    room.settle()
+    room.frame.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    focus = QApplication.focusWidget()
+    heard: list[QEvent] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", heard.append)
+    for key, name in ((Qt.Key.Key_D, "all_pass"), (Qt.Key.Key_Return, "accept")):
+        QTest.keyClick(focus, key, Qt.KeyboardModifier.ControlModifier)
+        why = room.shell.commander.reasons()[name]
+        assert why
+        assert [each for each in told(room) if why in each] == told(room)[-1:]
+        assert t(f"command.{name}") in told(room)[-1]
+        assert QApplication.focusWidget() is focus
+    assert [each.type() for each in heard].count(QAccessible.Event.Announcement) == 2
+
+
+def test_a_dead_key_takes_nothing_out_of_the_field(room: Room, qtbot: QtBot) -> None:
+    room.shell.do("find")
+    room.settle()
+    room.frame.activateWindow()
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    field = QApplication.focusWidget()
+    QTest.keyClicks(field, "thu")
+    QTest.keyClick(field, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == "thu"
+    assert t("command.proxy") in told(room)[-1]
+
+
+def test_a_key_speaks_only_while_it_is_dead_and_follows_the_key_map(room: Room) -> None:
+    key_map.current().load({"all_pass": "Ctrl+Shift+F12"})
+    room.shell.do("find")
+    window = room.frame
+    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert told(room) == []
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_F12, both)
+    assert len(told(room)) == 1
+    room.shell.do("new")
+    room.case.presenter.choose("2.000815")
+    room.settle()
+    room.shell.commander.enable()
+    QTest.keyClick(window, Qt.Key.Key_F12, both)
+    assert len(told(room)) == 1
+    assert all(line.settled for line in room.case.presenter.state.facts.components)

@@ -235,9 +235,15 @@ def shortcuts(top: QWidget) -> Iterator[Found]:
             name = key.toString()
             if name and keys.setdefault(name, action.text()) != action.text():
                 yield window, "shortcut", f"{name}: {keys[name]!r} and {action.text()!r}"
+    heard = {
+        key.toString()
+        for action in shown_actions(window)
+        if action.isEnabled()
+        for key in action.shortcuts()
+    }
     for shortcut in window.findChildren(QShortcut):
         name = shortcut.key().toString()
-        if name and shortcut.isEnabled() and name in keys:
+        if name and shortcut.isEnabled() and name in heard:
             yield window, "shortcut", f"{name}: {keys[name]!r} and a hidden shortcut"
 
 
