@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent, QPageSize, QPainter, QPdfWriter
@@ -187,7 +189,8 @@ def test_the_key_of_a_command_that_is_not_possible_says_why(
     room.frame.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     focus = QApplication.focusWidget()
-    heard: list[QEvent] = []
+    assert focus is not None
+    heard: list[Any] = []
     monkeypatch.setattr(QAccessible, "updateAccessibility", heard.append)
     for key, name in ((Qt.Key.Key_D, "all_pass"), (Qt.Key.Key_Return, "accept")):
         QTest.keyClick(focus, key, Qt.KeyboardModifier.ControlModifier)
@@ -205,6 +208,7 @@ def test_a_dead_key_takes_nothing_out_of_the_field(room: Room, qtbot: QtBot) -> 
     room.frame.activateWindow()
     qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
     field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
     QTest.keyClicks(field, "thu")
     QTest.keyClick(field, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     assert field.text() == "thu"
