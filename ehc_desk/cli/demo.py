@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.ui.doors import Doors
 
-_PASSWORD = "demo"  # noqa: S105 - published: a practice folder protects nothing
+PASSWORD = "demo"  # noqa: S105 - published: a practice folder protects nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def _play(root: Path, *, empty: bool) -> MadeDesk:
     desk = build_desk(root, clock=clock)
     try:
         desk.accounts.add(
-            DEMO_USER, display_name="Cán bộ Thực Tập", password=_PASSWORD, roles=ROLES, actor=None
+            DEMO_USER, display_name="Cán bộ Thực Tập", password=PASSWORD, roles=ROLES, actor=None
         )
         played = Played(dossiers=0, drafts=0)
         if not empty:

@@ -34,6 +34,8 @@ def add_arguments(demo: Any) -> None:
     demo.add_argument("--report", metavar="TỆP", type=Path, help="ghi kết quả ra tệp JSON")
     demo.add_argument("--pictures", metavar="TM", type=Path, help="ảnh màn hình khi bị kẹt")
     demo.add_argument("--scenes", metavar="N", type=int, default=0, help="chỉ diễn N cảnh đầu")
+    demo.add_argument("--between", metavar="GIỜ-GIỜ", default="", help="chỉ diễn các cảnh từ–đến")
+    demo.add_argument("--cut", metavar="GIÂY", type=float, default=0, help=argparse.SUPPRESS)
     demo.add_argument("--stage", type=Path, help=argparse.SUPPRESS)
 
 
@@ -81,6 +83,7 @@ def _set(context: Context, root: Path, scratch: Path, until_closed: ExitStack) -
         context.say("Đang lập quầy thực tập…")
         create_demo_desk(root, empty=False)
     must_be_demo(root)
+    _staff(context, root)
     for scene in scenario.load().visits:
         for paper in scene.papers:
             folder = scratch / "stack" / scene.id / str(paper.component)
@@ -97,9 +100,42 @@ def _set(context: Context, root: Path, scratch: Path, until_closed: ExitStack) -
         slow=context.args.slow,
         pictures=str(context.args.pictures.absolute()) if context.args.pictures else "",
         limit=context.args.scenes,
+        between=context.args.between,
+        cut_s=context.args.cut,
     )
     stage.save()
     return stage
+
+
+def _staff(context: Context, root: Path) -> None:
+    """Give the desk a second clerk, and both a PIN, as an administrator would beforehand."""
+    from ehc_desk.bootstrap import build_desk
+    from ehc_desk.cli.context import DEMO_USER
+    from ehc_desk.cli.demo import PASSWORD
+    from ehc_desk.demo.theatre import scenario
+    from ehc_desk.domain.actor import CLERK
+
+    shift = scenario.load().scene_of("lock").more
+    who = shift["colleague"]
+    desk = build_desk(root)
+    try:
+        accounts = desk.accounts
+        clerk = accounts.trusted(DEMO_USER)
+        if who["user"] in {account.name for account in accounts.all(actor=clerk)}:
+            return
+        accounts.add(
+            who["user"],
+            display_name=who["name"],
+            password=who["pin"],
+            roles=frozenset({CLERK}),
+            actor=clerk,
+        )
+        colleague = accounts.trusted(who["user"])
+        accounts.set_pin(who["pin"], password=who["pin"], actor=colleague)
+        accounts.set_pin(shift["pin"], password=PASSWORD, actor=clerk)
+    finally:
+        desk.worker.close()
+        desk.storage.close()
 
 
 def _perform(context: Context, root: Path, stage_file: Path) -> None:

@@ -18,7 +18,8 @@ from ehc_desk.files import write_whole
 class Stage:
     """``next`` is the scene to play; ``power`` the scene during which the current went away.
 
-    ``pictures`` is a folder for what stood on the screen when the play was stuck, "" for none;
+    ``between`` ("09:10-09:50") leaves other scenes out, ``cut_s`` is how long the line stays cut at
+    least; ``pictures`` is a folder for pictures of where the play was stuck, "" for none;
     ``dossiers`` are ids by visitor, ``results`` one row a scene, times in ms.
     """
 
@@ -31,7 +32,8 @@ class Stage:
     pictures: str = ""
     slow: bool = False
     limit: int = 0
-    loops: int = 1
+    between: str = ""
+    cut_s: float = 0.0
     next: int = 0
     power: str = ""
     cuts: int = 0
@@ -41,6 +43,11 @@ class Stage:
     stalls: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     ended: bool = False
+
+    def plays(self, at: str) -> bool:
+        """Tell whether a scene of that time is played."""
+        first, _, last = self.between.partition("-")
+        return not self.between or first <= at <= last
 
     @property
     def line(self) -> Line:

@@ -1,4 +1,4 @@
-"""Hands and eyes of a played clerk: key events, reader bursts, and what a screen reader could tell.
+"""Hands of a played clerk: key events and reader bursts, guided by what the eyes see.
 
 Everything goes through the window as from a keyboard; no widget is called. Steps are generators
 that yield the seconds to wait, so that the window's own loop runs between two keys.
@@ -10,34 +10,25 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter, sleep
-from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QKeyCombination, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QApplication,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QMainWindow,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QMenu, QWidget
 
+from ehc_desk.ui.theatre.eyes import Eyes
 from ehc_desk.ui.theatre.keys import give_letter
 from ehc_desk.ui.theatre.watch import Watch
 
 Step = Generator[float, None, None]
 Asked = Generator[float, None, bool]
 
-T = TypeVar("T", bound=QWidget)
 _TABS = 90
 _PATIENCE_S = 20.0
 _SCANS = 4
 _GAP_S = 0.03
+_TO_THE_KEYS_S = 0.06
+"""A hand needs that long from the reader to the keyboard; a key before belongs to the burst."""
 
 
 class Stuck(Exception):
@@ -55,86 +46,6 @@ class Pace:
 
 FAST = Pace(letter=0.045, command=0.01, visitor=0.0)
 SLOW = Pace(letter=0.14, command=0.7, visitor=2.5)
-
-
-class Eyes:
-    """Looks at what is visible: by accessible names, as a screen reader does."""
-
-    def __init__(self, app: QApplication) -> None:
-        self._app = app
-
-    @property
-    def top(self) -> QWidget | None:
-        """Return the window in front."""
-        return self._app.activeModalWidget() or self._app.activeWindow()
-
-    @property
-    def focus(self) -> QWidget | None:
-        """Return who has the keyboard."""
-        return self._app.focusWidget()
-
-    def focus_name(self) -> str:
-        """Return the accessible name of the focus, a button's text when it has none."""
-        focus = self.focus
-        if focus is None:
-            return ""
-        text = focus.text() if isinstance(focus, QAbstractButton) else ""
-        return focus.accessibleName() or text or type(focus).__name__
-
-    def field(self, name: str) -> str | None:
-        """Return the text of the first visible field whose name ends like this."""
-        for line in self._all(QLineEdit):
-            if line.accessibleName().endswith(name) and line.isVisible():
-                return line.text()
-        return None
-
-    def choice(self, name: str) -> str:
-        """Return what a visible choice of that name shows, "" when nothing is chosen."""
-        for box in self._all(QComboBox):
-            if box.accessibleName().endswith(name) and box.isVisible():
-                return str(box.currentData() or "")
-        return ""
-
-    def fields(self) -> list[str]:
-        """Return the texts of all visible fields."""
-        return [line.text() for line in self._all(QLineEdit) if line.isVisible()]
-
-    def view(self, name: str) -> QAbstractItemView | None:
-        """Return the visible list or table of that name."""
-        for view in self._all(QAbstractItemView):
-            if view.accessibleName() == name and view.isVisible():
-                return view
-        return None
-
-    def rows(self, name: str) -> int:
-        """Return how many rows a visible list has; -1 when there is none."""
-        view = self.view(name)
-        return view.model().rowCount() if view is not None else -1
-
-    def row_texts(self, name: str) -> list[str]:
-        """Return what a screen reader says of each row."""
-        view = self.view(name)
-        if view is None:
-            return []
-        model = view.model()
-        said = Qt.ItemDataRole.AccessibleTextRole
-        shown = Qt.ItemDataRole.DisplayRole
-        indexes = [model.index(row, 0) for row in range(model.rowCount())]
-        return [str(model.data(i, said) or model.data(i, shown) or "") for i in indexes]
-
-    def says(self, text: str) -> bool:
-        """Tell whether a visible label or button contains the text."""
-        for label in self._all(QLabel):
-            if text in label.text() and label.isVisible():
-                return True
-        for button in self._all(QAbstractButton):
-            if text in button.text() and button.isVisible():
-                return True
-        return False
-
-    def _all(self, kind: type[T]) -> list[T]:
-        top = self.top
-        return top.findChildren(kind) if top is not None else []
 
 
 class Hands:
@@ -211,6 +122,7 @@ class Hands:
             whole = yield from self._burst(text)
             came = yield from self.until(read, _PATIENCE_S if whole else 1.5)
             if came:
+                yield _TO_THE_KEYS_S
                 return
             if whole:
                 break

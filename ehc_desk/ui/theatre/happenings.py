@@ -50,7 +50,7 @@ class Happenings(QObject):
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prompter")
         self._clerk: Clerk | None = None
         self._found: list[dict[str, str]] = []
-        self._drain_began = 0.0
+        self._drain_began = self._cut_at = 0.0
 
     @property
     def clerk(self) -> Clerk:
@@ -112,6 +112,7 @@ class Happenings(QObject):
     def _line_cut(self, _scene: Scene) -> Step:
         yield from self._drained()
         yield from self._ask(self._stage.line.cut)
+        self._cut_at = perf_counter()
 
     def _line_back(self, scene: Scene) -> Step:
         desk, stage = self.clerk.desk, self._stage
@@ -129,6 +130,9 @@ class Happenings(QObject):
                 self._wrong(f"waiting_{what}", found, scene.expect[what])
         stage.facts["waiting"] = {"dossiers": owed, "pages": pages}
         stage.facts["offline_dossiers"] = [line.id for line in fresh]
+        lasted = perf_counter() - self._cut_at
+        yield max(0.0, stage.cut_s - lasted)
+        stage.facts["line_was_cut_s"] = round(max(lasted, stage.cut_s), 1)
         yield from self._ask(stage.line.join)
         self._drain_began = perf_counter()
         yield from self._hands.press("F5")
@@ -233,8 +237,11 @@ class Happenings(QObject):
         clerk.ears.forget()
         yield from clerk.begin(other)
         yield from clerk.accept()
-        stage.dossiers[other.id] = clerk.ears.accepted()
-        yield 0.5
+        slip = clerk.ears.accepted()
+        stage.dossiers[other.id] = slip
+        began = yield from self._told(lambda: bool(clerk.desk.queries.prints(slip)))
+        if not began:
+            raise Stuck("no slip is being printed")
         self._row(other, "played", keys=0, scans=1)
         stage.facts["power_pages"] = scene.pages
         stage.power = scene.id

@@ -21,13 +21,14 @@ from ehc_desk.ui.texts import t
 from ehc_desk.ui.theatre.clerk import Clerk
 from ehc_desk.ui.theatre.ears import Ears
 from ehc_desk.ui.theatre.hands import Step, Stuck
-from ehc_desk.ui.theatre.happenings import USER, Happenings
+from ehc_desk.ui.theatre.happenings import USER
+from ehc_desk.ui.theatre.two_clerks import TwoClerks
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
 
 
-class Player(Happenings):
+class Player(TwoClerks):
     """``desk_of`` gives the desk once it is open; the player closes the window at the end."""
 
     def __init__(
@@ -88,8 +89,8 @@ class Player(Happenings):
             scene = scenes[self._stage.next]
             routine = self._routine(scene)
             missing = [n for n in scene.needs if not checks.built(n, self._commands)]
-            if scene.id in self._stage.dossiers:
-                pass  # served within another scene
+            if scene.id in self._stage.dossiers or not self._stage.plays(scene.at):
+                pass  # served within another scene, or not wanted
             elif missing or routine is None:
                 self._row(scene, "not_yet", left_out=missing or list(scene.needs))
             else:
@@ -126,6 +127,7 @@ class Player(Happenings):
             "garbled_card": self._garbled,
             "line_cut": self._line_cut,
             "line_back": self._line_back,
+            "lock": self._lock,
             "close": self._close,
         }.get(scene.do or scene.event)
 
