@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])\+?\d(?:[ .]?\d){8,18}(?![0-9A-Za-z-])")
 # Hyphens only as phones have them: dossier codes are numbers with hyphens too.
@@ -41,25 +44,53 @@ class RedactionFilter(logging.Filter):
         return True
 
 
-class _LogFile(RotatingFileHandler):
-    """A log that cannot be written (full disk, folder gone) disturbs nobody at the counter."""
+class _LogFile(logging.Handler):
+    """A rotating file, made when the first line comes, so that a start need not wait for it.
+
+    A log that cannot be written (full disk, folder gone) disturbs nobody at the counter.
+    """
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._rotating: RotatingFileHandler | None = None
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        self.addFilter(RedactionFilter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        if self._rotating is None:
+            self._rotating = self._opened()
+        self._rotating.emit(record)
+
+    def _opened(self) -> RotatingFileHandler:
+        from logging.handlers import RotatingFileHandler
+
+        made = RotatingFileHandler(
+            self._file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
+        )
+        made.setFormatter(self.formatter)
+        made.handleError = self.handleError  # type: ignore[method-assign]
+        return made
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """Drop the line; the standard handler would print a traceback to the terminal."""
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._rotating is not None:
+            self._rotating.close()
+        super().close()
 
 
 def start(folder: Path) -> logging.Handler:
     """Write the program's log into a folder (and no longer into an earlier one)."""
     root = logging.getLogger("ehc_desk")
-    for earlier in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+    for earlier in [one for one in root.handlers if isinstance(one, _LogFile)]:
         root.removeHandler(earlier)
         earlier.close()
     folder.mkdir(parents=True, exist_ok=True)
-    handler = _LogFile(
-        folder / "ehc-desk.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.addFilter(RedactionFilter())
+    handler = _LogFile(folder / "ehc-desk.log")
     root.setLevel(logging.INFO)
     root.addHandler(handler)
     root.propagate = False

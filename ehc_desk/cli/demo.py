@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,6 @@ from ehc_desk.paths import DataFolder
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
-    from ehc_desk.ui.doors import Doors
 
 PASSWORD = "demo"  # noqa: S105 - published: a practice folder protects nothing
 
@@ -45,9 +44,6 @@ def add_commands(commands: Any) -> None:
     demo.add_argument("--headless", action="store_true", help="làm hết một hồ sơ, không cần cửa sổ")
     morning.add_arguments(demo)
     demo.set_defaults(run=demo_command)
-    run = commands.add_parser("run", help="mở cửa sổ")
-    run.add_argument("what", nargs="*", metavar="TỆP|ehc://…", help="đưa vào cửa sổ đang mở")
-    run.set_defaults(run=run_command)
 
 
 def create_demo_desk(root: Path, *, empty: bool) -> MadeDesk:
@@ -113,11 +109,13 @@ def demo_command(context: Context) -> int:
 
         _ready_demo(context, root)
         return walk(context, root)
+    from ehc_desk.ui.app import run
+
     with ExitStack() as until_closed:
-        return _window(lambda: _practice(context, root, until_closed), root=root)
+        return run(lambda: practice_desk(context, root, until_closed), root=root)
 
 
-def _practice(context: Context, root: Path, until_closed: ExitStack) -> Desk:
+def practice_desk(context: Context, root: Path, until_closed: ExitStack) -> Desk:
     """Open the practice desk with province, line and printer of its own, which end with it."""
     from ehc_desk.bootstrap import build_desk
     from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
@@ -138,54 +136,6 @@ def _ready_demo(context: Context, root: Path) -> None:
         context.say("Đang lập quầy thực tập (một lần)…")
         create_demo_desk(root, empty=False)
     must_be_demo(root)
-
-
-def run_command(context: Context) -> int:
-    """Open the window on the data folder; where no desk is yet, with the three doors."""
-    url, root = os.environ.get("EHC_PROVINCE_URL") or None, context.root
-
-    def open_desk() -> Desk:
-        from ehc_desk.bootstrap import build_desk
-
-        return build_desk(root, province_url=url)
-
-    with ExitStack() as until_closed:
-        return _window(
-            open_desk,
-            root=root,
-            words=context.args.what,
-            doors=_doors(context, until_closed),
-        )
-
-
-def _doors(context: Context, until_closed: ExitStack) -> Doors:
-    from ehc_desk.ui.doors import Doors
-
-    root = context.root
-
-    def code(file: Path) -> object:
-        from ehc_desk.installing import install_from_code
-
-        return install_from_code(root, file)
-
-    def by_hand(typed: Mapping[str, str]) -> object:
-        from ehc_desk.installing import install_by_hand
-
-        return install_by_hand(root, typed)
-
-    practice = root.with_name(f"{root.name}-demo")
-    return Doors(
-        folder=root,
-        code=code,
-        by_hand=by_hand,
-        practice=lambda: _practice(context, practice, until_closed),
-    )
-
-
-def _window(open_desk: Callable[[], Desk], **more: Any) -> int:
-    from ehc_desk.ui.app import run
-
-    return run(open_desk, **more)
 
 
 def _demo_root(context: Context) -> Path:

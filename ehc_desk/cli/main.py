@@ -24,7 +24,8 @@ ROOMS = {
     "counter": ("intake", "dossier", "slip"),
     "guidance": ("guidance", "leaflet"),
     "province": ("province",),
-    "demo": ("demo", "run"),
+    "demo": ("demo",),
+    "window": ("run",),
     "doctor": ("doctor",),
 }
 """Room → its commands: a room is imported only when one of them may be meant."""

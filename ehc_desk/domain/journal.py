@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -186,7 +186,7 @@ def _fault(entry: Entry, expected: int, prev: str) -> str:
 
 def uuid7(unix_ms: int) -> str:
     """Return a UUID version 7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""
-    random = secrets.randbits(74)
+    random = int.from_bytes(os.urandom(10), "big") >> 6
     value = (unix_ms & (2**48 - 1)) << 80
     value |= 0x7 << 76
     value |= (random >> 62) << 64

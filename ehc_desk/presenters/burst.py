@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 from typing import Generic, TypeVar
 
 Token = TypeVar("Token")
@@ -55,6 +54,8 @@ class Reading:
     @property
     def middle(self) -> float:
         """Return the median gap in ms, 0 for a single sign."""
+        from statistics import median
+
         return median(self.gaps) if self.gaps else 0.0
 
 

@@ -8,7 +8,7 @@ are published after the commit. It knows no SQL, no network and no widget.
 from __future__ import annotations
 
 import hashlib
-import secrets
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -78,7 +78,7 @@ class Intake:
         actor.need(CLERK)
         now = self._clock.now()
         draft = Draft(
-            id=draft_id_from(secrets.token_bytes(7)),
+            id=draft_id_from(os.urandom(7)),
             user=actor.name,
             facts=IntakeFacts(channel=channel),
             created_at=now,
@@ -94,6 +94,7 @@ class Intake:
     ) -> Draft:
         """Write the facts of a draft; raises DraftChanged when another window was faster."""
         actor.need(CLERK)
+        facts = self.facts.cleaned(facts)
         with self._storage.begin() as uow:
             draft = uow.drafts.get(draft_id).with_facts(facts, at=self._clock.now())
             uow.drafts.save(draft, expected_revision=expected_revision)

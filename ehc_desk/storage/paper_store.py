@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -78,7 +77,7 @@ class FilePaperStore:
                 return expected
             waiting = self._root / "tmp"
             waiting.mkdir(parents=True, exist_ok=True)
-            temporary = waiting / secrets.token_hex(16)
+            temporary = waiting / os.urandom(16).hex()
             try:
                 digest, size = _write(temporary, pieces)
                 if not self._has(digest, size):

@@ -46,7 +46,7 @@ def run(
     start hands its ``words`` (files, ``ehc://`` addresses) over and ends.
     """
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else _application()
     only = _only_window(root) if root is not None else None
     if only is not None and not only.is_first():
         from ehc_desk.ui.handing_over import hand_over
@@ -60,6 +60,13 @@ def run(
     code = app.exec()
     start.close()
     return code
+
+
+def _application() -> QApplication:
+    """Return the program's application, drawn by Fusion on every platform from its first sign."""
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    app.setProperty("drawn_by", "Fusion")
+    return app
 
 
 def _only_window(root: Path) -> OnlyWindow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 import traceback
@@ -57,6 +56,8 @@ class TextDialog(QDialog):
 def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Return the report of a bug: versions and the way it came, long numbers masked."""
     lines = "".join(traceback.format_exception(kind, error, trace))
+    import platform
+
     head = f"EHC Desk {__version__} · Python {platform.python_version()} · Qt {qVersion()}"
     return _LONG_NUMBER.sub("•••", f"{head}\n{platform.platform()}\n\n{lines}")
 

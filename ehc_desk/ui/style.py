@@ -114,7 +114,8 @@ def _dress(app: QApplication, looks: _Looks) -> None:
             QFontDatabase.addApplicationFont(str(folder / name))
     # Before the palette is ours, since a platform without a scheme tells by its palette alone.
     looks.dark_desktop = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    app.setStyle("Fusion")
+    if app.property("drawn_by") != "Fusion":  # to ask the style itself costs time at the start
+        app.setStyle("Fusion")
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow())
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ehc_desk.presenters.scans import Route
+from ehc_desk.ui import spoken
 from ehc_desk.ui.texts import Notice, t, word
 from ehc_desk.ui.widgets.fields import label, restyle
 
@@ -80,7 +80,7 @@ class WaitingScan(QObject):
             strip.setGeometry(0, 0, box.width(), strip.heightForWidth(box.width()))
         strip.show()
         strip.raise_()
-        QAccessible.updateAccessibility(QAccessibleEvent(strip, QAccessible.Event.Alert))
+        spoken.alert(strip)
 
 
 def _strip_in(box: QWidget) -> QFrame:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from ehc_desk.ui import spoken
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label
 
@@ -35,4 +35,4 @@ class AttachBar(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        spoken.alert(self)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ehc_desk.ui import icons
+from ehc_desk.ui import icons, spoken
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
@@ -72,7 +71,7 @@ class NoticeBar(QFrame):
             self._fade.stop()
         else:
             self._fade.start()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        spoken.alert(self)
 
     def _pressed(self) -> None:
         self.hide()
