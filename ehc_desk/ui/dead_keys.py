@@ -22,7 +22,7 @@ class DeadKeys:
         self._made: dict[str, QShortcut] = {}
 
     def listen(self, command: str, on: bool) -> None:
-        """Hear the key of a command, or leave it to its action: heard twice it would run nothing."""
+        """Hear the key of a command, or leave it to its action: heard twice it runs nothing."""
         made = self._made.get(command)
         if made is None and on and (keys := key_map.current().keys(command)):
             made = self._made[command] = QShortcut(self._window)

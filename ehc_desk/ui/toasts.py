@@ -10,9 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.ui import key_map, style
@@ -137,9 +144,9 @@ class Toast(QFrame):
 
 
 class Toasts(QWidget):
-    """Stands over ``host`` at its lower right; ``free`` tells what must not be covered.
+    """Stands over ``host`` at its lower right, over no button; ``free`` tells what stays in sight.
 
-    Where something must stay free it stands at the left: the papers and their keys stay in sight.
+    Where there is such a thing it stands at the left above it: the papers stay in sight as well.
     """
 
     def __init__(self, host: QWidget, free: Callable[[], QWidget | None]) -> None:
@@ -152,6 +159,10 @@ class Toasts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._soon = QTimer(self)  # many changes of a screen are one
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.place)
         host.installEventFilter(self)
         style.notifier().changed.connect(self.place)
         self.hide()
@@ -204,10 +215,11 @@ class Toasts(QWidget):
         """Bring the keyboard to the newest notice, or to the next one; False when there is none."""
         if not self._toasts or self.isHidden():
             return False
-        here = next((i for i, toast in enumerate(self._toasts) if _has_focus(toast)), 0)
-        if not any(_has_focus(toast) for toast in self._toasts):
+        seen = [toast for toast in self._toasts if not toast.isHidden()]
+        here = next((i for i, toast in enumerate(seen) if _has_focus(toast)), 0)
+        if not any(_has_focus(toast) for toast in seen):
             self._before = self.window().focusWidget()
-        self._toasts[here - 1].take_focus()
+        seen[here - 1].take_focus()
         return True
 
     def _done(self, toast: Toast) -> None:
@@ -250,26 +262,83 @@ class Toasts(QWidget):
         self.deleteLater()
 
     def place(self) -> None:
-        """Stand at the lower right, or at the left above what must stay free."""
-        if self.isHidden():
+        """Stand at the lower right (at the left where something must stay free), over no button.
+
+        Where there is no room for all, the older ones wait out of sight until there is.
+        """
+        if self._away or not self._toasts:
             return
-        room, kept = self._host.rect(), self._free()
-        beside = kept is not None and kept.isVisible()
-        width = min(style.px(_BESIDE if beside else _WIDTH), room.width() - 2 * _GAP)
+        from ehc_desk.ui.free_place import is_free, obstacles
+
+        screen = self._screen()
+        hard, soft = obstacles(screen, self._host) if screen is not None else ([], [])
+        if is_free(self.geometry(), self._room(), hard) and self._fits():
+            return  # what stands rightly is not moved about while somebody reads it
+        for few in range(len(self._toasts)):
+            self._show_from(few)
+            if self._placed(hard, soft):
+                return
+        self._show_from(len(self._toasts) - 1)
+        self._stand(self._corner(self._size(self._widths()[0])), self._size(self._widths()[0]))
+
+    def _screen(self) -> QWidget | None:
+        return self._host.currentWidget() if isinstance(self._host, QStackedWidget) else None
+
+    def _room(self) -> QRect:
+        return self._host.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+
+    def _show_from(self, few: int) -> None:
+        for number, each in enumerate(self._toasts):
+            each.setVisible(number >= few)
+        self._column.activate()
+
+    def _fits(self) -> bool:
+        shown = all(not each.isHidden() for each in self._toasts)
+        return shown and self.size() == self._size(self.width())
+
+    def _beside(self) -> QWidget | None:
+        kept = self._free()
+        return kept if kept is not None and kept.isVisible() else None
+
+    def _widths(self) -> tuple[int, ...]:
+        most = self._room().width()
+        wide, slim = min(style.px(_WIDTH), most), min(style.px(_BESIDE), most)
+        return (slim, wide) if self._beside() is not None else (wide, slim)
+
+    def _size(self, width: int) -> QSize:
         height = self._column.heightForWidth(width)
-        height = height if height > 0 else self._column.sizeHint().height()
-        bottom = room.bottom() - _GAP
-        if kept is not None and beside:
-            top = kept.mapTo(self._host, kept.rect().topLeft()).y() - _GAP
-            bottom = min(top, bottom) if top - height > room.top() else bottom
-        left = room.left() + _EDGE if beside else room.right() - width - _GAP
-        self.setGeometry(left, max(0, bottom - height), width, height)
+        return QSize(width, height if height > 0 else self._column.sizeHint().height())
+
+    def _corner(self, size: QSize) -> QPoint:
+        """Return where it stands when nothing is in the way."""
+        room, kept = self._room(), self._beside()
+        bottom = room.bottom() + 1
+        if kept is None:
+            return QPoint(room.right() + 1 - size.width(), max(room.top(), bottom - size.height()))
+        above = kept.mapTo(self._host, kept.rect().topLeft()).y() - _GAP
+        if above - size.height() > room.top():
+            bottom = above
+        return QPoint(self._host.rect().left() + _EDGE, max(room.top(), bottom - size.height()))
+
+    def _placed(self, hard: list[QRect], soft: list[QRect]) -> bool:
+        from ehc_desk.ui.free_place import free_place
+
+        for width in self._widths():
+            size = self._size(width)
+            at = free_place(size, self._room(), hard, soft, self._corner(size))
+            if at is not None:
+                self._stand(at, size)
+                return True
+        return False
+
+    def _stand(self, at: QPoint, size: QSize) -> None:
+        self.setGeometry(QRect(at, size))
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the size of what it stands over."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            QTimer.singleShot(0, self, self.place)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self._toasts:
+            self._soon.start()
         return False
 
 

@@ -1,0 +1,108 @@
+"""Where something laid over a screen may stand without covering what is pressed there.
+
+Pure rectangles: it knows no widget but in ``obstacles``, which looks at a screen once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
+
+GAP = 4
+_PRESSED = (QAbstractButton, QTabBar)
+_FILLED = (QLineEdit, QComboBox, QAbstractSpinBox)
+_FIELD_COST = 4
+"""Covering a field is worse than standing as many times its area away from the wanted corner."""
+
+
+def free_place(
+    size: QSize, room: QRect, hard: Sequence[QRect], soft: Sequence[QRect], wanted: QPoint
+) -> QPoint | None:
+    """Return where ``size`` fits into ``room`` and touches nothing ``hard``, None for nowhere.
+
+    Of such places the one that covers least of what is ``soft``, then the nearest to ``wanted``.
+    """
+    best: tuple[int, QPoint] | None = None
+    for left in _lefts(size, room, hard, wanted):
+        column = QRect(left, room.top(), size.width(), room.height())
+        for top in _tops(size.height(), column, hard, wanted.y()):
+            place = QRect(QPoint(left, top), size)
+            cost = _FIELD_COST * _covered(place, soft)
+            away = abs(left - wanted.x()) + abs(top - wanted.y())
+            if best is None or cost + away * 100 < best[0]:
+                best = (cost + away * 100, QPoint(left, top))
+    return best[1] if best is not None else None
+
+
+def is_free(place: QRect, room: QRect, hard: Iterable[QRect]) -> bool:
+    """Tell whether a place lies in the room and touches nothing hard."""
+    return room.contains(place) and not any(place.intersects(each) for each in hard)
+
+
+def _lefts(size: QSize, room: QRect, hard: Iterable[QRect], wanted: QPoint) -> list[int]:
+    last = room.right() + 1 - size.width()
+    beside = {wanted.x(), room.left(), last}
+    for each in hard:
+        beside |= {each.right() + 1 + GAP, each.left() - GAP - size.width()}
+    return sorted(x for x in beside if room.left() <= x <= last)
+
+
+def _tops(height: int, column: QRect, hard: Iterable[QRect], wanted: int) -> Iterator[int]:
+    """Yield the places between what is hard in a column: both ends, and the nearest to wanted."""
+    broad = column.adjusted(-GAP, 0, GAP, 0)
+    blocked = sorted(
+        (each.top() - GAP, each.bottom() + 1 + GAP) for each in hard if each.intersects(broad)
+    )
+    start = column.top()
+    for top, bottom in (*blocked, (column.bottom() + 1, column.bottom() + 1)):
+        last = top - height
+        if last >= start:
+            yield from {start, last, min(max(wanted, start), last)}
+        start = max(start, bottom)
+
+
+def _covered(place: QRect, soft: Iterable[QRect]) -> int:
+    both = (place.intersected(each) for each in soft)
+    return sum(each.width() * each.height() for each in both if not each.isEmpty())
+
+
+def obstacles(screen: QWidget, host: QWidget) -> tuple[list[QRect], list[QRect]]:
+    """Return what is pressed (and where the keyboard is) on a screen, and its fields, in ``host``.
+
+    Only what can be seen: a part that is scrolled away can be covered by nothing.
+    """
+    pressed = [w for kind in _PRESSED for w in screen.findChildren(kind) if w.isVisible()]
+    filled = [w for kind in _FILLED for w in screen.findChildren(kind) if w.isVisible()]
+    focus = _focus(screen, host)
+    hard = [_seen(each, host) for each in pressed] + ([focus] if focus is not None else [])
+    soft = [_seen(each, host) for each in filled]
+    return [r for r in hard if not r.isEmpty()], [r for r in soft if not r.isEmpty()]
+
+
+def _focus(screen: QWidget, host: QWidget) -> QRect | None:
+    focus = screen.window().focusWidget()
+    if focus is None or not screen.isAncestorOf(focus) or not focus.isVisible():
+        return None
+    if isinstance(focus, QAbstractItemView):
+        row, view = focus.visualRect(focus.currentIndex()), focus.viewport()
+        return QRect(view.mapTo(host, row.topLeft()), row.size()).intersected(_seen(view, host))
+    return _seen(focus, host)
+
+
+def _seen(widget: QWidget, host: QWidget) -> QRect:
+    place = QRect(widget.mapTo(host, QPoint()), widget.size())
+    above = widget.parentWidget()
+    while above is not None and above is not host:
+        place = place.intersected(QRect(above.mapTo(host, QPoint()), above.size()))
+        above = above.parentWidget()
+    return place

@@ -1,0 +1,155 @@
+"""Notices stand where no button is: by geometry, on the screens of an old machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+from window_room import CARD, Room
+
+from ehc_desk.presenters.scans import route
+from ehc_desk.ui import style
+from ehc_desk.ui.free_place import free_place, is_free
+from ehc_desk.ui.places import PLACES
+from ehc_desk.ui.texts import Notice
+
+SIZES = {"100 %": (1366, 768), "125 %": (1092, 614)}
+NOTICES = [
+    Notice(
+        text=f"Tỉnh chưa nhận hồ sơ H17.25.18-261120-000{number}: thiếu ngày cấp giấy tờ",
+        safe="Hồ sơ vẫn còn trong máy, chưa mất gì. Mở ra, sửa ô đó rồi gửi lại.",
+        action="Mở hồ sơ",
+    )
+    for number in range(1, 4)
+]
+
+
+def covered(room: Room) -> list[str]:
+    """Return the buttons of the screen in front that a notice lies on, asked by points."""
+    screen, toasts = room.frame.stack.currentWidget(), room.shell.toasts
+    found = []
+    for each in (*screen.findChildren(QAbstractButton), *screen.findChildren(QTabBar)):
+        if not each.isVisible():
+            continue
+        rect = each.rect().adjusted(1, 1, -2, -2)
+        points = (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.center())
+        for point in (*points, rect.bottomRight()):
+            there = room.frame.childAt(each.mapTo(room.frame, point))
+            if there is not None and toasts.isAncestorOf(there):
+                found.append(each.accessibleName() or type(each).__name__)
+                break
+    return found
+
+
+def shown(room: Room) -> list[QWidget]:
+    return [each for each in room.shell.toasts._toasts if each.isVisible()]
+
+
+@pytest.fixture
+def small(request: pytest.FixtureRequest, room: Room, qtbot: QtBot) -> Iterator[Room]:
+    room.frame.setMinimumSize(QSize(0, 0))
+    room.frame.resize(*SIZES[request.param])
+    qtbot.wait(30)
+    yield room
+
+
+@pytest.mark.parametrize("small", SIZES, indirect=True)
+def test_no_button_of_any_screen_is_covered(small: Room, qtbot: QtBot) -> None:
+    room = small
+    room.shell.scanned(route(CARD, whole=True))
+    room.case.presenter.choose("2.000815")
+    room.settle()
+    for count in (1, 3):
+        for notice in NOTICES[:count]:
+            room.shell.tell(notice, mood="bad", act=lambda: None)
+        for place in PLACES:
+            room.shell.go(place)
+            room.settle()
+            qtbot.wait(20)
+            assert covered(room) == [], (place, count)
+            assert shown(room), place
+        room.shell.go("intake")
+        room.case.body.show_form()
+        room.settle()
+        qtbot.wait(20)
+        assert covered(room) == []
+
+
+@pytest.mark.parametrize("small", ["125 %"], indirect=True)
+def test_what_comes_into_sight_below_a_notice_makes_it_move(small: Room, qtbot: QtBot) -> None:
+    room = small
+    room.shell.tell(NOTICES[0], mood="bad", act=lambda: None)
+    qtbot.wait(20)
+    room.shell.scanned(route(CARD, whole=True))
+    room.case.presenter.choose("2.000815")
+    room.shell.do("accept")
+    room.settle()
+    qtbot.wait(50)
+    assert covered(room) == []
+
+
+def test_the_older_ones_come_back_when_there_is_room(room: Room, qtbot: QtBot) -> None:
+    for notice in NOTICES:
+        room.shell.tell(notice, mood="bad", act=lambda: None)
+    room.frame.setMinimumSize(QSize(0, 0))
+    room.frame.resize(700, 420)
+    qtbot.wait(50)
+    few = len(shown(room))
+    assert few >= 1
+    room.frame.resize(1366, 768)
+    qtbot.waitUntil(lambda: len(shown(room)) == 3, timeout=2000)
+    assert few < 3
+    while shown(room):
+        room.shell.toasts._toasts[-1].close_it()
+    assert not room.shell.toasts.isVisible()
+
+
+def test_large_letters_leave_the_notice_inside_the_window(
+    room: Room, qapp: QApplication, qtbot: QtBot
+) -> None:
+    try:
+        style.scale(qapp, 200)
+        room.shell.tell(NOTICES[0], mood="bad", act=lambda: None)
+        qtbot.wait(50)
+        toasts = room.shell.toasts
+        assert room.frame.stack.rect().contains(toasts.geometry())
+        assert toasts.height() >= toasts._column.heightForWidth(toasts.width())
+    finally:
+        style.scale(qapp, 100)
+
+
+# ------------------------------------------------------------ rectangles
+
+
+ROOM = QRect(0, 0, 400, 300)
+SIZE = QSize(100, 50)
+CORNER = QPoint(300, 250)
+
+
+def test_an_empty_room_gives_the_wanted_corner() -> None:
+    assert free_place(SIZE, ROOM, [], [], CORNER) == CORNER
+
+
+def test_what_is_hard_is_never_touched_and_the_nearest_place_is_taken() -> None:
+    hard = [QRect(280, 240, 120, 60), QRect(0, 260, 200, 40)]
+    at = free_place(SIZE, ROOM, hard, [], CORNER)
+    assert at is not None
+    assert is_free(QRect(at, SIZE), ROOM, hard)
+    assert at == QPoint(300, 186)
+
+
+def test_a_field_is_covered_only_when_there_is_no_better_place() -> None:
+    field = [QRect(250, 200, 150, 100)]
+    at = free_place(SIZE, ROOM, [], field, CORNER)
+    assert at is not None
+    assert is_free(QRect(at, SIZE), ROOM, field) or at == CORNER
+    full = [QRect(0, 0, 400, 300)]
+    assert free_place(SIZE, ROOM, [], full, CORNER) == CORNER
+
+
+def test_a_full_room_has_no_place() -> None:
+    assert free_place(SIZE, ROOM, [QRect(0, 20, 400, 250)], [], CORNER) is None
+    assert free_place(QSize(500, 10), ROOM, [], [], CORNER) is None
