@@ -293,12 +293,17 @@ class _Builder:
             relations = forms.code_list("relations").items
             return any(item.code == relation and item.more.get("family") for item in relations)
 
+        def code_of(list_id: str, word: str, within: str) -> str:
+            return str(forms.code_of(list_id, word, within))
+
         return Facts(
             catalogue=known,
             form_of=lambda form_id: forms.form(form_id),  # the library is read when a form is asked
             calendar=days,
             check_form=check,
             is_family=is_family,
+            is_relation=lambda relation: relation in forms.code_list("relations"),
+            code_of=code_of,
         )
 
     def _courier(self, stores: _Stores, papers: Any, line: LineMonitor) -> Courier:

@@ -12,6 +12,11 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from ehc_desk.errors import ImpossibleDate
 
+_LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Marks and letters that are seen nowhere and that Unicode does not count as format characters.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
+_NO_LETTERS = frozenset({"Cc", "Cf", "Cs"})
+
 VIETNAM_OFFSET = timezone(timedelta(hours=7))
 """Civil time of Viet Nam has no summer time (D1)."""
 
@@ -40,6 +45,28 @@ _MOMENT = re.compile(
 def nfc(text: str) -> str:
     """Return the text with composed letters (Unicode NFC), as everything is stored and printed."""
     return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """Return a text as it is stored, whatever way it came: typed, read from a card or a file.
+
+    Letters composed (NFC); no control, format, bidirectional or zero-width characters, no half
+    surrogates; runs of blank are one, none at the ends. Ends of lines stay (as newlines) only
+    with ``lines``, at most one line empty between two; otherwise they are blanks.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip(" "):
+        return text
+    if not lines:
+        return _clean_line(text)
+    cleaned = "\n".join(_clean_line(line) for line in _LINE_ENDS.split(text))
+    return re.sub(r"\n{3,}", "\n\n", cleaned).strip("\n")
+
+
+def _clean_line(line: str) -> str:
+    """Return one line; letters and marks parted by something unseen compose once it is gone."""
+    spaced = "".join(" " if char.isspace() else char for char in line)
+    seen = (char for char in spaced if unicodedata.category(char) not in _NO_LETTERS)
+    return " ".join(nfc(_UNSEEN.sub("", "".join(seen))).split())
 
 
 def _without_marks(text: str) -> str:

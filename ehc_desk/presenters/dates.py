@@ -1,16 +1,18 @@
-"""Dates between the keyboard and the facts: typed as digits, shown as dd/MM/yyyy, kept as ISO."""
+"""Dates between the keyboard and the facts: typed as digits, shown as dd/MM/yyyy, kept as ISO.
+
+What a typed date means is one rule for the window and for files (``domain.typed_dates``); here
+it meets the day it is.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
 
-from ehc_desk.domain.text import VIETNAM_OFFSET, format_date, parse_typed_date
-from ehc_desk.errors import ImpossibleDate
+from ehc_desk.domain.text import VIETNAM_OFFSET, format_date
+from ehc_desk.domain.typed_dates import typed_date
 
 _MONTH = re.compile(r"(?a:\d{4}-\d{2})")
-_SHORT = re.compile(r"(?a:\d{6})")
-_SPLIT = re.compile(r"(?a:(\d{1,2})([/. -])(\d{1,2})\2(\d{4}|\d{2}))")
 
 
 def shown(iso: str) -> str:
@@ -31,50 +33,9 @@ def typed(
     past: bool = False,
     today: date | None = None,
 ) -> str:
-    """Return the ISO date of what was typed: 6 or 8 digits, d/M/yy(yy) or ISO.
-
-    What is no date is returned unchanged, so that nothing typed is lost and the check names it.
-    ``partial`` also takes a bare year and MM/yyyy (civil-status papers). Two digits of a year mean
-    the latest one up to ``latest_year`` (this year); ``past``: nor later than today, so nobody is
-    born tomorrow; a date that may lie ahead is asked for with a later ``latest_year``.
-    """
-    plain = text.strip()
-    if not plain:
-        return ""
-    if partial and (found := _partial(plain)):
-        return found
+    """Return the ISO date of what was typed (``typed_date``), by default as of today."""
     day = today or datetime.now(VIETNAM_OFFSET).date()
-    latest = latest_year if latest_year is not None else day.year
-    digits = _digits(plain)
-    try:
-        made = parse_typed_date(digits, latest_year=latest)
-        if past and made > day and _SHORT.fullmatch(digits):
-            made = parse_typed_date(digits, latest_year=made.year - 1)
-    except ImpossibleDate:
-        return (partial and _month(digits)) or plain
-    return made.isoformat()
-
-
-def _digits(text: str) -> str:
-    """Return d/M/yy(yy) with any of / - . or blank between as a run of digits."""
-    match = _SPLIT.fullmatch(text)
-    if match is None:
-        return text
-    return f"{int(match[1]):02}{int(match[3]):02}{match[4]}"
-
-
-def _month(digits: str) -> str:
-    """Return the month of six digits that are no day: "031985" → "1985-03"."""
-    return _partial(f"{digits[:2]}/{digits[2:]}") if _SHORT.fullmatch(digits) else ""
-
-
-def _partial(text: str) -> str:
-    if len(text) == 4 and text.isascii() and text.isdigit():
-        return text
-    month, _, year = text.partition("/")
-    if len(year) == 4 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12:
-        return f"{year}-{int(month):02}"
-    return ""
+    return typed_date(text, today=day, latest_year=latest_year, partial=partial, past=past)
 
 
 def this_year() -> int:

@@ -7,18 +7,19 @@ is read, so the screen may ask as often as it likes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain import checklist
-from ehc_desk.domain.deadlines import DeadlineCase, DeadlineResult, compute, policy_for
 from ehc_desk.domain.dossier import Channel, IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
 from ehc_desk.domain.form_marks import EARLIER, TYPED, kinds_of, marks_of
 from ehc_desk.domain.form_values import flatten, nest
-from ehc_desk.domain.procedure import AUTHORISATION, Component, Procedure
+from ehc_desk.domain.procedure import Procedure
 from ehc_desk.errors import ComponentsMissing, FieldsInvalid, UnknownProcedure
+from ehc_desk.services import entries
+from ehc_desk.services.due import Due, due_of
 from ehc_desk.services.party_check import party_problems
 from ehc_desk.services.people import (
     from_scan,
@@ -32,27 +33,20 @@ from ehc_desk.services.people import (
     untouched,
     with_card,
 )
-from ehc_desk.services.quote import fee_of, fee_waits_for
+from ehc_desk.services.quote import fee_of, fee_waits_for, notes_of
 
 if TYPE_CHECKING:
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.services.catalogue import Catalogue
 
+__all__ = ["CheckForm", "Due", "Facts", "Problem"]
+
 Problem = dict[str, Any]
 # A declaration may still be thin when the dossier is accepted: it is told, not refused
 # (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
 _SOFT = frozenset({"required", "too-few", "too-young"})
 CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """The promised moment (aware, +07:00), what to store with it (rule D29), and its steps."""
-
-    moment: datetime | None
-    record: Mapping[str, Any]
-    result: DeadlineResult
 
 
 class Facts:
@@ -66,11 +60,16 @@ class Facts:
         calendar: WorkingCalendar,
         check_form: CheckForm,
         is_family: Callable[[str], bool] = lambda _relation: False,
+        is_relation: Callable[[str], bool] = lambda _relation: True,
+        code_of: entries.CodeOf = entries.no_codes,
     ) -> None:
-        """``is_family`` tells whether the authorisation of a relation needs no certification."""
+        """``is_family`` tells whether the authorisation of a relation needs no certification.
+
+        ``is_relation`` knows the relations there are, ``code_of`` the codes of words.
+        """
         self._catalogue, self._form_of = catalogue, form_of
         self._calendar, self._check_form = calendar, check_form
-        self._is_family = is_family
+        self._is_family, self._is_relation, self._code_of = is_family, is_relation, code_of
 
     # ------------------------------------------------------------ choosing and filling
 
@@ -142,6 +141,7 @@ class Facts:
 
         The authorisation paper becomes required or falls away with it (Art. 15, 17.1.a).
         """
+        submitter = entries.clean_party(submitter) if submitter else None
         before, after = facts.submitter or Party(), submitter or Party()
         marks = untouched(facts.from_card, "submitter", before, after)
         changed = replace(facts, submitter=submitter, relation=relation, from_card=marks)
@@ -159,7 +159,7 @@ class Facts:
         owners = list(facts.owners or (Party(),))
         while len(owners) <= index:
             owners.append(Party())
-        before, owners[index] = owners[index], owner
+        before, owners[index] = owners[index], (owner := entries.clean_party(owner))
         marks = untouched(facts.from_card, f"owners[{index}]", before, owner)
         changed = replace(facts, owners=tuple(owners), from_card=marks)
         return self._refilled(changed) if index == 0 else changed
@@ -175,9 +175,11 @@ class Facts:
 
     def fill_form(self, facts: IntakeFacts, values: Mapping[str, Any], kind: str) -> IntakeFacts:
         """Return facts with form fields (flat by path) filled in and marked with their kind."""
+        filled = _filled(facts)
+        values = self._stored(facts, filled, values)
         if not values:
             return facts
-        filled, last = _filled(facts), list(values)[-1]
+        last = list(values)[-1]
         filled = Filled(values={**filled.values, **values}, marks=filled.marks)
         filled = edit(self.form_of(facts), filled, last, values[last])
         kinds = {**kinds_of(filled.marks), **dict.fromkeys(values, kind)}
@@ -185,15 +187,34 @@ class Facts:
 
     def edit_form(self, facts: IntakeFacts, path: str, value: Any) -> IntakeFacts:
         """Return facts with one form field set; its mark falls when it changed."""
-        form = self.form_of(facts)
-        return _with_filled(facts, edit(form, _filled(facts), path, value))
-
-    def merge_form(self, facts: IntakeFacts, values: Mapping[str, Any]) -> IntakeFacts:
-        """Return facts with many form fields set at once (nested or flat by path)."""
         form, filled = self.form_of(facts), _filled(facts)
-        for path, value in flatten(values).items():
+        if form.field_at(path) is not None:
+            value = self._stored(facts, filled, {path: value}).get(path)
+        return _with_filled(facts, edit(form, filled, path, value))
+
+    def merge_form(
+        self, facts: IntakeFacts, values: Mapping[str, Any], *, on: date | None = None
+    ) -> IntakeFacts:
+        """Return facts with many form fields set at once (nested or flat by path).
+
+        Written as people write them: what the fields of the window understand is understood, years
+        of two digits as of the day ``on``. Raises FieldsInvalid when the shape is not the form's.
+        """
+        form, filled = self.form_of(facts), _filled(facts)
+        for path, value in self._stored(facts, filled, entries.shaped(form, values), on).items():
             filled = edit(form, filled, path, value)
         return _with_filled(facts, filled)
+
+    def cleaned(self, facts: IntakeFacts) -> IntakeFacts:
+        """Return facts as they are stored: the last gate before a draft is written."""
+        form = self.form_of(facts) if facts.procedure_code else None
+        return entries.clean_facts(facts, form, self._code_of)
+
+    def _stored(
+        self, facts: IntakeFacts, filled: Filled, values: Mapping[str, Any], on: date | None = None
+    ) -> dict[str, Any]:
+        form = self.form_of(facts)
+        return entries.stored_values(form, values, self._code_of, among=filled.values, today=on)
 
     def pass_all(self, facts: IntakeFacts) -> IntakeFacts:
         """Tick every required component that is still open (Ctrl+D)."""
@@ -234,28 +255,12 @@ class Facts:
         """
         if not facts.procedure_code or not facts.files_for_owner:
             return {}
-        near = self._is_family(facts.relation)
-        return {
-            item.number: "proxy_family" if near and _spares_family(item) else "proxy"
-            for item in self.procedure_of(facts).components
-            if item.role == AUTHORISATION
-        }
+        return notes_of(self.procedure_of(facts), near=self._is_family(facts.relation))
 
     def due(self, facts: IntakeFacts, at: datetime) -> Due:
         """Return the due moment for a receipt at that moment, with its explanation."""
         terms = self.procedure_of(facts).terms(facts.channel.value)
-        case = DeadlineCase.from_json(
-            {
-                "received_at": at.strftime("%Y-%m-%dT%H:%M"),
-                "unit": terms.time_unit,
-                "value": terms.time_value,
-                "policy": policy_for(at.replace(tzinfo=None)),
-                "events": [],
-            }
-        )
-        result = compute(case, self._calendar)
-        moment = result.due.replace(tzinfo=at.tzinfo) if result.due else None
-        return Due(moment=moment, record={**result.record(), "events": []}, result=result)
+        return due_of(terms, self._calendar, at)
 
     def problems(self, facts: IntakeFacts, on: date) -> list[Problem]:
         """Return what is open or wrong: ``{"field" | "component", "code", "soft", …}``.
@@ -265,6 +270,8 @@ class Facts:
         if not facts.procedure_code:
             return [{"field": "procedure", "code": "required"}]
         found = [*party_problems(facts)]
+        if facts.relation and not self._is_relation(facts.relation):
+            found.append({"field": "relation", "code": "not-a-choice"})
         found += [
             {
                 "component": number,
@@ -330,10 +337,6 @@ class Facts:
             whole=True,
         )
         return _with_filled(facts, filled)
-
-
-def _spares_family(item: Component) -> bool:
-    return "không cần chứng thực" in (item.condition or "")
 
 
 def _filled(facts: IntakeFacts) -> Filled:

@@ -6,7 +6,7 @@ The room opens files and hands out values; how a form is shown or checked is not
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk import paths
 from ehc_desk.domain.form_build import form_from
+from ehc_desk.domain.text import fold
 from ehc_desk.errors import BadInputError, Damaged, FormUnknown
 from ehc_desk.services.addresses import shipped
 
@@ -45,6 +46,11 @@ class CodeList:
         """Tell whether a code is in the list."""
         return any(item.code == code for item in self.items)
 
+    def words(self, within: str = "") -> Iterable[tuple[str, str]]:
+        """Return code and word of every choice, in both languages."""
+        del within  # only communes lie in something
+        return ((item.code, word) for item in self.items for word in (item.vi, item.en))
+
     def name(self, code: str, language: str = "vi") -> str:
         """Return the words of a code; an unknown code stands for itself."""
         for item in self.items:
@@ -61,6 +67,14 @@ class CommuneList(CodeList):
     def __contains__(self, code: object) -> bool:
         """Tell whether a code is a commune of today."""
         return code in shipped().communes
+
+    def words(self, within: str = "") -> Iterable[tuple[str, str]]:
+        """Return code and names of the communes of a province, or of all with their province."""
+        there = shipped().of_province(within) if within else shipped().communes.values()
+        for each in there:
+            yield each.code, each.full_name
+            if within:
+                yield each.code, each.name
 
     def name(self, code: str, language: str = "vi") -> str:
         """Return the name with its province; an unknown code stands for itself."""
@@ -84,6 +98,7 @@ class FormLibrary:
         forms = [
             form_from(item, self.documents) for item in documents if item.get("kind") != "block"
         ]
+        self._words: dict[tuple[str, str], Mapping[str, str]] = {}
         self._forms: dict[str, list[Form]] = {}
         for form in sorted(forms, key=lambda item: item.valid_from):
             self._forms.setdefault(form.id, []).append(form)
@@ -112,6 +127,32 @@ class FormLibrary:
         if list_id not in self.code_lists:
             raise FormUnknown(form=list_id)
         return self.code_lists[list_id]
+
+    def code_of(self, list_id: str, word: str, within: str = "") -> str:
+        """Return the code of a word in either language, accents and case left aside.
+
+        A code stands for itself, and so does what is no word of the list or may be several.
+        ``within`` is the province whose communes are meant.
+        """
+        known = self.code_list(list_id)
+        if word in known:
+            return word
+        if (list_id, within) not in self._words:
+            self._words[list_id, within] = _by_word(known.words(within))
+        codes = self._words[list_id, within]
+        return codes.get(word) or codes.get(fold(word)) or word
+
+
+def _by_word(words: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Return the code by word, and by folded word where only one code has it."""
+    exact: dict[str, set[str]] = {}
+    plain: dict[str, set[str]] = {}
+    for code, word in words:
+        exact.setdefault(word, set()).add(code)
+        plain.setdefault(fold(word), set()).add(code)
+    return {
+        word: next(iter(codes)) for word, codes in {**plain, **exact}.items() if len(codes) == 1
+    }
 
 
 def load(forms: Path | None = None, code_lists: Path | None = None) -> FormLibrary:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ehc_desk.domain.dossier import Party, PartyKind
 from ehc_desk.domain.form_marks import Marks, kinds_of, marks_of
+from ehc_desk.domain.text import clean
 from ehc_desk.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def from_scan(scan: Scan) -> dict[str, str]:
         return {"personal_number": str(scan.fields["personal_number"])}
     if scan.kind != "citizen_card":
         raise BadInputError(reason=scan.kind)
-    values = {ours: str(scan.fields.get(theirs) or "") for theirs, ours in _CARD_TO_PARTY.items()}
+    values = {
+        ours: clean(str(scan.fields.get(theirs) or "")) for theirs, ours in _CARD_TO_PARTY.items()
+    }
     return {**values, "nationality": "VNM"}
 
 

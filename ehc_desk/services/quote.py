@@ -1,4 +1,4 @@
-"""What a procedure costs in this case: published figures times what the form counts.
+"""What a procedure costs and asks for in this case: figures times counts, and whose papers.
 
 Integer đồng. None means the law (or the form so far) gives no figure; it is never shown as 0.
 """
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain import fees
 from ehc_desk.domain.form_values import row_count
+from ehc_desk.domain.procedure import AUTHORISATION
 
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Channel
-    from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.domain.procedure import Component, Procedure
 
 _COUNTED = {"copy": ("copies_wanted", "copies", "total_copies")}
 
@@ -24,6 +25,22 @@ def fee_of(procedure: Procedure, channel: Channel, values: Mapping[str, Any]) ->
         return _per_page(procedure.fee_rule, values)
     terms = procedure.terms(channel.value)
     return fees.flat_fee(terms.fee_vnd, _quantity(terms.fee_unit, values))
+
+
+def notes_of(procedure: Procedure, *, near: bool) -> dict[int, str]:
+    """Return why components are asked for of somebody who acts for the owner.
+
+    ``proxy``, or ``proxy_family`` where a ``near`` relative's paper need not be certified.
+    """
+    return {
+        item.number: "proxy_family" if near and _spares_family(item) else "proxy"
+        for item in procedure.components
+        if item.role == AUTHORISATION
+    }
+
+
+def _spares_family(item: Component) -> bool:
+    return "không cần chứng thực" in (item.condition or "")
 
 
 def _per_page(rule: fees.PerPageRule, values: Mapping[str, Any]) -> int | None:
