@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import walker_room
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
@@ -21,10 +23,10 @@ from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
 from ehc_desk.errors import PrinterUnavailable, PrintFailed
 from ehc_desk.paths import DataFolder
 from ehc_desk.runtime.lanes import InlineRunner
-from ehc_desk.ui import texts
+from ehc_desk.ui import style, texts
 from ehc_desk.ui.commands import COMMANDS
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.theatre.bar import BUTTONS, KEYS
+from ehc_desk.ui.theatre.bar import BUTTONS, KEYS, PracticeBar
 from ehc_desk.ui.theatre.clerk import telex
 from ehc_desk.ui.theatre.practice import Practice, toggle, words_of
 
@@ -79,9 +81,36 @@ def test_a_visitor_comes_with_wish_and_papers(practice: Practice) -> None:
     practice.do("next")
     first = scenario.load().visits[0]
     assert first.visitor is not None
-    shown = practice.bar.findChildren(type(practice.bar._visitor))
-    assert any(first.visitor.name in each.accessibleName() for each in shown)
+    assert first.visitor.name in practice.bar._visitor.accessibleName()
     assert practice.bar.buttons["card"].isEnabled()
+
+
+def whole(bar: PracticeBar) -> bool:
+    """Tell whether every part of the bar has the room it needs and lies on no other."""
+    inside = bar._visitor.parentWidget()
+    parts = (bar._visitor, *bar.buttons.values(), bar._score, bar._said)
+    places = [each.geometry() for each in parts if each.isVisible()]
+    assert inside is not None
+    apart = not any(a.intersects(b) for a, b in itertools.combinations(places, 2))
+    held = bar.rect().contains(inside.geometry())
+    return apart and held and list(walker_room.cut(bar)) == []
+
+
+@pytest.mark.parametrize(("width", "percent"), [(1366, 100), (1092, 100), (1366, 200)])
+def test_no_sentence_of_a_visitor_is_cut(
+    practice: Practice, frame: Any, qapp: QApplication, qtbot: QtBot, width: int, percent: int
+) -> None:
+    style.apply(qapp)
+    frame.window.resize(width, 600)
+    try:
+        style.scale(qapp, percent)
+        for _ in scenario.load().visits:
+            practice.do("next")
+            practice.do("hint")
+            assert "…" not in practice.bar._visitor.text()
+            qtbot.waitUntil(lambda: whole(practice.bar), timeout=2000)
+    finally:
+        style.scale(qapp, 100)
 
 
 def test_the_card_comes_as_a_readers_keys(practice: Practice, frame: Any, qtbot: QtBot) -> None:
@@ -161,8 +190,12 @@ def test_the_bar_is_reached_walked_and_left_by_keys(frame: Any, qtbot: QtBot) ->
     assert toggle(frame, opened) is None
 
 
-def test_the_bar_takes_one_line(practice: Practice) -> None:
-    assert practice.bar.sizeHint().height() <= 44
+def test_the_bar_takes_one_line_for_a_short_sentence(
+    practice: Practice, frame: Any, qtbot: QtBot
+) -> None:
+    practice.bar.say("")
+    frame.window.resize(1366, 600)
+    qtbot.waitUntil(lambda: practice.bar.height() <= 48, timeout=2000)
     assert set(practice.bar.buttons) == set(BUTTONS)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
@@ -30,6 +28,7 @@ NOTICES = [
 def covered(room: Room) -> list[str]:
     """Return the buttons of the screen in front that a notice lies on, asked by points."""
     screen, toasts = room.frame.stack.currentWidget(), room.shell.toasts
+    assert screen is not None
     found = []
     for each in (*screen.findChildren(QAbstractButton), *screen.findChildren(QTabBar)):
         if not each.isVisible():
@@ -49,11 +48,11 @@ def shown(room: Room) -> list[QWidget]:
 
 
 @pytest.fixture
-def small(request: pytest.FixtureRequest, room: Room, qtbot: QtBot) -> Iterator[Room]:
+def small(request: pytest.FixtureRequest, room: Room, qtbot: QtBot) -> Room:
     room.frame.setMinimumSize(QSize(0, 0))
     room.frame.resize(*SIZES[request.param])
     qtbot.wait(30)
-    yield room
+    return room
 
 
 @pytest.mark.parametrize("small", SIZES, indirect=True)

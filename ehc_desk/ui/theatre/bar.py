@@ -1,19 +1,23 @@
 """The bar of practice at the foot of the window: who stands there, and the devices to hand.
 
-One line high so that the intake keeps its room; a second line comes with a hint or a result.
-It draws and tells which button was pressed; it knows neither desk nor scenario.
+One line high where the sentence of the visitor fits beside the buttons, else the sentence stands
+above them, whole; a hint or a result comes below. It draws and tells which button was pressed; it
+knows neither desk nor scenario.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
 
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
 BUTTONS = ("next", "card", "papers", "line", "jam", "power", "hint", "check")
+_SIDE, _EDGE, _GAP = 8, 2, 6
 KEYS = {"next": "Shift+F2", "card": "Shift+F3", "papers": "Shift+F4", "check": "Shift+F5"}
 
 
@@ -30,36 +34,24 @@ class PracticeBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._visitor = _Elided()
+        self._visitor, self._said = label(""), label("")
         self._score = label("", "muted")
-        self._said = label("")
-        self._said.setWordWrap(True)
+        for each in (self._visitor, self._said):
+            each.setTextFormat(Qt.TextFormat.PlainText)
+            each.setWordWrap(True)
         self._said.hide()
         self.buttons = {
             name: button(t(f"practice.{name}"), tip=KEYS.get(name, "")) for name in BUTTONS
         }
-        for name, each in self.buttons.items():
-            each.clicked.connect(lambda _=False, which=name: self.pressed.emit(which))
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(8, 2, 8, 2)
-        lines.setSpacing(2)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self._visitor, 1)
-        for each in self.buttons.values():
-            row.addWidget(each)
-        row.addWidget(self._score)
-        lines.addLayout(row)
-        lines.addWidget(self._said)
-        self.addWidget(page)
+        for name, made in self.buttons.items():
+            made.clicked.connect(lambda _=False, which=name: self.pressed.emit(which))
+        row = (*self.buttons.values(), self._score)
+        self.addWidget(_Lines(self._visitor, row, self._said))
 
     def show_visitor(self, text: str) -> None:
         """Show who stands at the counter, with wish and papers."""
-        self._visitor.show_text(text)
+        self._visitor.setText(text)
+        self._visitor.setAccessibleName(text)
 
     def show_score(self, served: int, right: int) -> None:
         """Show how many visitors were served and how many rightly."""
@@ -89,29 +81,60 @@ class PracticeBar(QToolBar):
             super().keyPressEvent(event)
 
 
-class _Elided(QLabel):
-    """A line of text that gives way: what does not fit is in the tool tip and spoken whole."""
+class _Lines(QWidget):
+    """A sentence, a row of small things and words below, as high as they need, never cut.
 
-    def __init__(self) -> None:
+    A tool bar asks no widget how high it is at a width; so this one lays its parts out itself.
+    """
+
+    def __init__(self, text: QLabel, row: Sequence[QWidget], said: QLabel) -> None:
         super().__init__()
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 12)
+        self._text, self._row, self._said = text, row, said
+        for each in (text, *row, said):
+            each.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_text(self, text: str) -> None:
-        """Show a text, as much as fits."""
-        self._whole = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self._fit()
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for no width: the bar gives what there is."""
+        return QSize(0, self.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the text again."""
-        super().resizeEvent(event)
-        self._fit()
+    def event(self, event: QEvent) -> bool:
+        """Lay out anew when a part says something else, or in other letters."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            self._arrange()
+        return done
 
-    def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 10)
-        )
-        self.setText(shown)
+    def _arrange(self) -> None:
+        room, top = self.width() - 2 * _SIDE, _EDGE
+        beside = room - sum(each.sizeHint().width() + _GAP for each in self._row)
+        if self._in_one_line(beside):
+            high = max(each.sizeHint().height() for each in self._row)
+            self._text.setGeometry(_SIDE, top, beside, high)
+            top = self._flow(_SIDE + beside + _GAP, top)
+        else:
+            top = self._words(self._text, top, room)
+            top = self._flow(_SIDE, top)
+        if not self._said.isHidden():
+            top = self._words(self._said, top, room)
+        if self.height() != top:
+            self.setFixedHeight(top)
+
+    def _in_one_line(self, room: int) -> bool:
+        return self._text.fontMetrics().horizontalAdvance(self._text.text()) + _GAP <= room
+
+    def _words(self, words: QLabel, top: int, room: int) -> int:
+        high = max(words.heightForWidth(room), words.sizeHint().height() if not room else 0)
+        words.setGeometry(_SIDE, top, room, high)
+        return top + high + _EDGE
+
+    def _flow(self, left: int, top: int) -> int:
+        """Set the row from ``left`` on, in as many lines as it needs; return where it ends."""
+        across, high = left, max(each.sizeHint().height() for each in self._row)
+        for each in self._row:
+            wide = each.sizeHint().width()
+            if across > left and across + wide > self.width() - _SIDE:
+                across, top = left, top + high + _EDGE
+            each.setGeometry(across, top, wide, high)
+            across += wide + _GAP
+        return top + high + _EDGE
