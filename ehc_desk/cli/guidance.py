@@ -50,7 +50,8 @@ def guidance_command(context: Context) -> int:
     if args.applicant:
         from ehc_desk.cli.parties import facts_from_applicant
 
-        facts = facts_from_applicant(facts, read_json(args.applicant, field_name="applicant"))
+        value = read_json(args.applicant, field_name="applicant")
+        facts = facts_from_applicant(facts, value, on=desk.clock.now().date())
     facts = desk.intake.choose_procedure(facts, args.procedure, desk.clock.now().date())
     slip = desk.guidance.give(
         facts,

@@ -9,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ehc_desk.domain.dossier import IntakeFacts, Party, PartyKind
-from ehc_desk.domain.text import nfc, parse_typed_date
+from ehc_desk.domain.text import clean, fold, parse_iso_date
+from ehc_desk.domain.typed_dates import typed_date
 from ehc_desk.errors import FieldsInvalid
+from ehc_desk.ui.texts import t
 
 _TEXTS = tuple(name for name in Party.__slots__ if name != "kind")
 _DATES = ("date_of_birth", "issue_date")
 _FOREIGN_NAMES = {"name": "full_name", "dob": "date_of_birth"}
 
 
-def facts_from_applicant(facts: IntakeFacts, value: Any) -> IntakeFacts:
-    """Return facts with the parties of an applicant file; raises FieldsInvalid, ImpossibleDate."""
+def facts_from_applicant(
+    facts: IntakeFacts, value: Any, *, on: date, relations: Mapping[str, str] | None = None
+) -> IntakeFacts:
+    """Return facts with the parties of an applicant file; raises FieldsInvalid, ImpossibleDate.
+
+    ``on`` is the day it is; ``relations`` are the codes and words of what a submitter may be.
+    """
     if not isinstance(value, Mapping):
         raise FieldsInvalid(fields=[{"field": "applicant", "code": "not-an-object"}])
     owners = value.get("owners", [value.get("owner", value)])
@@ -32,15 +40,34 @@ def facts_from_applicant(facts: IntakeFacts, value: Any) -> IntakeFacts:
         raise FieldsInvalid(fields=[{"field": "submitter", "code": "required"}])
     return replace(
         facts,
-        owners=tuple(party_from(owner, f"owners[{n}]") for n, owner in enumerate(owners)),
-        submitter=party_from(submitter, "submitter") if submitter else None,
-        relation=str(value.get("relation", "")),
-        return_method=str(value.get("return_method", facts.return_method)),
+        owners=tuple(party_from(owner, f"owners[{n}]", on) for n, owner in enumerate(owners)),
+        submitter=party_from(submitter, "submitter", on) if submitter else None,
+        relation=_relation(_text(value, "relation"), relations),
+        return_method=_text(value, "return_method") or facts.return_method,
     )
 
 
-def party_from(value: Any, at: str) -> Party:
-    """Return one party; dates may be typed (dd/MM/yyyy) or ISO."""
+def _text(value: Mapping[str, Any], name: str) -> str:
+    text = value.get(name)
+    if text is not None and not isinstance(text, str):
+        raise FieldsInvalid(fields=[{"field": name, "code": "wrong-type"}])
+    return clean(text or "")
+
+
+def _relation(text: str, relations: Mapping[str, str] | None) -> str:
+    """Return the code of a relation given as code or word; names those there are otherwise."""
+    if not text or relations is None or text in relations:
+        return text
+    found = [code for code, word in relations.items() if fold(word) == fold(text)]
+    if len(found) != 1:
+        known = ", ".join(f"{code} ({word})" for code, word in relations.items())
+        label = f"{t('field.relation')} [{known}]:"
+        raise FieldsInvalid(fields=[{"field": "relation", "code": "not-a-choice", "label": label}])
+    return found[0]
+
+
+def party_from(value: Any, at: str, on: date) -> Party:
+    """Return one party; dates may be typed in any way the window takes, or ISO."""
     if not isinstance(value, Mapping):
         raise FieldsInvalid(fields=[{"field": at, "code": "not-an-object"}])
     kind = str(value.get("kind", "person"))
@@ -52,8 +79,9 @@ def party_from(value: Any, at: str) -> Party:
         if ours in _TEXTS and text is not None:
             if not isinstance(text, str):
                 raise FieldsInvalid(fields=[{"field": f"{at}.{ours}", "code": "wrong-type"}])
-            texts[ours] = nfc(str(text)).strip()
+            texts[ours] = clean(text)
     for name in _DATES:
         if texts.get(name):
-            texts[name] = parse_typed_date(texts[name], field=f"{at}.{name}").isoformat()
+            iso = typed_date(texts[name], today=on, past=True)
+            texts[name] = parse_iso_date(iso, field=f"{at}.{name}").isoformat()
     return Party(kind=PartyKind(kind), **texts)

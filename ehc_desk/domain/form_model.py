@@ -66,8 +66,8 @@ class Derived:
 class FormField:
     """One field. ``path`` is a template ("documents[].name") until ``expand`` gives it a row.
 
-    ``kind`` is text, name, address, lines, date, partial_date, choice, commune, number, decimal,
-    money or bool; ``width`` counts twelfths of a row, ``lines`` the lines of a tall field.
+    ``kind`` is text, name, address, lines, date, partial_date, time, choice, commune, number,
+    decimal, money or bool; ``width`` counts twelfths of a row, ``lines`` the lines of a tall field.
     ``required``: as soon as anything of its section is filled in, this must be, too. ``past``:
     the date cannot lie ahead. ``within``: path of the province whose communes are offered.
     """

@@ -18,11 +18,9 @@ _SHORT = re.compile(r"(?a:\d{6})")
 _SPLIT = re.compile(r"(?a:(\d{1,2})([/. -])(\d{1,2})\2(\d{4}|\d{2}))")
 _YEAR = re.compile(r"(?a:\d{4})")
 _MONTH = re.compile(r"(?a:(\d{1,2})/(\d{4}))")
-_CLOCK = re.compile(
-    r"(?a:(\d{1,2}) ?(?:[:.]|h|g|giờ|gio) ?(\d{2}) ?(?:phút|phut|p|ph|m|')?)", re.IGNORECASE
-)
+_CLOCK = re.compile(r"(?a:(\d{1,2}) ?(?:[:.]|h|g|giờ|gio) ?(\d{2}) ?(?:phút|phut|p|ph|m|')?)")
 _DIGITS = re.compile(r"(?a:(\d{1,2})(\d{2}))")
-_HOUR = re.compile(r"(?a:(\d{1,2}) ?(?:h|g|giờ|gio))", re.IGNORECASE)
+_HOUR = re.compile(r"(?a:(\d{1,2}) ?(?:h|g|giờ|gio))")
 
 
 def typed_date(
@@ -64,7 +62,8 @@ def typed_time(text: str) -> str:
     check names it.
     """
     plain = " ".join(text.split())
-    match = _CLOCK.fullmatch(plain) or _DIGITS.fullmatch(plain) or _HOUR.fullmatch(plain)
+    said = plain.casefold()
+    match = _CLOCK.fullmatch(said) or _DIGITS.fullmatch(said) or _HOUR.fullmatch(said)
     if match is None:
         return plain
     hour, minute = int(match[1]), int(match[2]) if match.re is not _HOUR else 0

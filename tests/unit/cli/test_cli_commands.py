@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from PIL import Image
 from ehc_desk import errors
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli import context as context_room
-from ehc_desk.cli import counter, tools
+from ehc_desk.cli import intake, tools
 from ehc_desk.cli.context import Context, parse_json, read_json
 from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.cli.main import ROOMS, main, parser
@@ -25,6 +26,7 @@ from ehc_desk.errors import DeskError, FieldsInvalid, ImpossibleDate, PaperNotFo
 from ehc_desk.paths import DataFolder, data_dir
 
 CARD = "048302000123||Trần Thị Mẫu|24022002|Nữ|Tổ 12, Phường Mẫu Một, Đà Nẵng|31052021"
+TODAY = date(2026, 11, 22)
 FORM = {"documents": [{"name": "Bằng tốt nghiệp", "pages": 3, "copies": 2}]}
 
 Run = Callable[..., tuple[int, Any, str]]
@@ -445,7 +447,9 @@ def test_half_a_character_is_printed_in_escapes(capsys: pytest.CaptureFixture[st
 
 def test_parties_come_as_one_or_as_owners_and_a_submitter() -> None:
     one = facts_from_applicant(
-        IntakeFacts(), {"name": "Trần Thị Mẫu", "dob": "24/02/2002", "age": 7, "phone": None}
+        IntakeFacts(),
+        {"name": "Trần Thị Mẫu", "dob": "24/02/2002", "age": 7, "phone": None},
+        on=TODAY,
     )
     assert (one.owner.full_name, one.owner.date_of_birth) == ("Trần Thị Mẫu", "2002-02-24")
     many = facts_from_applicant(
@@ -455,11 +459,13 @@ def test_parties_come_as_one_or_as_owners_and_a_submitter() -> None:
             "submitter": {"full_name": "B"},
             "relation": "con",
         },
+        on=TODAY,
     )
     assert [owner.kind for owner in many.owners] == [PartyKind.PERSON, PartyKind.ORGANISATION]
     assert many.submitter is not None
     assert (many.submitter.full_name, many.relation) == ("B", "con")
-    assert facts_from_applicant(IntakeFacts(), {"owner": {"full_name": "A"}}).owner.full_name == "A"
+    only = facts_from_applicant(IntakeFacts(), {"owner": {"full_name": "A"}}, on=TODAY)
+    assert only.owner.full_name == "A"
 
 
 @pytest.mark.parametrize(
@@ -467,12 +473,14 @@ def test_parties_come_as_one_or_as_owners_and_a_submitter() -> None:
 )
 def test_what_is_no_party_is_told(value: Any) -> None:
     with pytest.raises(FieldsInvalid):
-        facts_from_applicant(IntakeFacts(), value)
+        facts_from_applicant(IntakeFacts(), value, on=TODAY)
 
 
 def test_a_day_that_does_not_exist_is_told() -> None:
     with pytest.raises(ImpossibleDate):
-        facts_from_applicant(IntakeFacts(), {"full_name": "A", "date_of_birth": "30/02/2002"})
+        facts_from_applicant(
+            IntakeFacts(), {"full_name": "A", "date_of_birth": "30/02/2002"}, on=TODAY
+        )
 
 
 @pytest.mark.parametrize(
@@ -481,7 +489,7 @@ def test_a_day_that_does_not_exist_is_told() -> None:
      ("2=a=b.jpg", 2, "a=b.jpg")],
 )  # fmt: skip
 def test_scans_name_their_component(text: str, component: int, name: str) -> None:
-    assert counter._numbered(text) == (component, Path(name))
+    assert intake._numbered(text) == (component, Path(name))
 
 
 def test_every_room_says_its_commands_right() -> None:
