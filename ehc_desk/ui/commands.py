@@ -102,6 +102,25 @@ COMMANDS = (
     Command("help"),
     Command("help", "about"),
 )
+SUBMENUS: dict[str, tuple[str, ...]] = {
+    "this_dossier": ("open", "preview", "reprint", "acts", "show_number", "void", "discard"),
+    "guiding": ("guide", "guidance", "give_guidance", "leaflet"),
+    "people": (
+        "account",
+        "users",
+        "user_add",
+        "user_edit",
+        "user_password",
+        "user_toggle",
+        "user_badge",
+    ),
+}
+"""Submenu → its commands; it stands where the first of them would. No menu outgrows a screen."""
+LIST_SUBMENUS: dict[str, tuple[str, ...]] = {
+    "lists_waiting": ("due_soon", "overdue", "waiting_supplement", "waiting_payment"),
+    "lists_done": ("processing", "returned", "refused", "stopped", "withdrawn", "voided"),
+}
+"""Submenu → lists of the rail in it."""
 MENUS = ("dossier", "intake", "edit", "lists", "view", "province", "help")
 LISTS = (
     "drafts",

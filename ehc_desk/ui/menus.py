@@ -1,16 +1,19 @@
-"""The menu bar from the table of commands: keys as the user has them, a letter for every line."""
+"""The menu bar from the table of commands: keys as the user has them, a letter for every line.
+
+What belongs together stands in submenus: no menu is higher than an old screen.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ehc_desk.ui import icons, key_map
-from ehc_desk.ui.commands import COMMANDS, LISTS, MENUS
+from ehc_desk.ui.commands import COMMANDS, LIST_SUBMENUS, LISTS, MENUS, SUBMENUS
 from ehc_desk.ui.dead_keys import DeadKeys
 from ehc_desk.ui.texts import t, word
 
@@ -33,14 +36,16 @@ class Menus:
         self._dead = DeadKeys(bar.window(), do)
         bar.clear()
         self._menus = {name: bar.addMenu(t(f"menu.{name}")) for name in MENUS}
+        self._subs: dict[str, QMenu] = {}
         self.recent = QMenu(t("menu.recent"))
         self._undrawn: dict[str, list[tuple[QAction, str]]] = {name: [] for name in MENUS}
         for command in COMMANDS:
             self._add(command.menu, command.id)
         self._add_lists(open_list)
-        for name, menu in self._menus.items():
+        for menu in (*self._menus.values(), *self._subs.values()):
             letter(menu.actions())
             menu.setToolTipsVisible(True)
+        for name, menu in self._menus.items():
             menu.aboutToShow.connect(partial(self._draw, name))
             menu.aboutToShow.connect(about_to_show)
         self.show_keys()
@@ -49,13 +54,23 @@ class Menus:
         if not command:
             self._menus[menu].addSeparator()
             return
-        action = self._menus[menu].addAction(t(f"command.{command}"))
+        holder = self._holder(menu, command, SUBMENUS)
+        action = holder.addAction(t(f"command.{command}"))
         action.triggered.connect(partial(self._do, command))
         if command in icons.COMMANDS:
             self._undrawn[menu].append((action, icons.COMMANDS[command]))
         self.actions[command] = action
         if command == "drafts":
             self._menus[menu].addMenu(self.recent)
+
+    def _holder(self, menu: str, item: str, submenus: Mapping[str, tuple[str, ...]]) -> QMenu:
+        """Return the submenu of an item, made when the first one asks for it, or its menu."""
+        name = next((each for each, items in submenus.items() if item in items), "")
+        if not name:
+            return self._menus[menu]
+        if name not in self._subs:
+            self._subs[name] = self._menus[menu].addMenu(t(f"menu.{name}"))
+        return self._subs[name]
 
     def _draw(self, menu: str) -> None:
         """Give the items of a menu their icons when it is first shown: the start is faster."""
@@ -67,7 +82,8 @@ class Menus:
         menu = self._menus["lists"]
         menu.addSeparator()
         for which in LISTS:
-            action = menu.addAction(word("rail", which))
+            holder = self._holder("lists", which, LIST_SUBMENUS)
+            action = holder.addAction(word("rail", which))
             self._undrawn["lists"].append((action, icons.LISTS.get(which, "list")))
             action.triggered.connect(lambda _on=False, which=which: open_list(which))
             self.lists[which] = action

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.presenters.print_job import PrintState
-from ehc_desk.ui import key_map, style
+from ehc_desk.ui import key_map, style, texts
+from ehc_desk.ui.commands import COMMANDS, LIST_SUBMENUS, LISTS, MENUS, SUBMENUS
 from ehc_desk.ui.printing import PreviewDialog
 from ehc_desk.ui.status import Part
 from ehc_desk.ui.texts import t
@@ -136,20 +137,35 @@ def test_tab_stops_at_nothing_that_only_scrolls(room: Room, place: str) -> None:
     assert all(each.focusPolicy() is Qt.FocusPolicy.NoFocus for each in areas)
 
 
-@pytest.mark.parametrize("percent", [100, 125])
-def test_every_menu_fits_an_old_screen_in_one_column(
-    room: Room, qapp: QApplication, percent: int
+@pytest.mark.parametrize(("percent", "high"), [(100, 614), (125, 768), (200, 768)])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_menu_is_higher_than_an_old_screen(
+    room: Room, qapp: QApplication, language: str, percent: int, high: int
 ) -> None:
+    """614 lines are what 125 % of the system leave of a screen of 768."""
     try:
+        texts.set_language(language)
         style.scale(qapp, percent)
-        for menu in room.frame.menuBar().findChildren(QMenu):
+        room.shell.commander.clear()
+        room.shell.commander.build()
+        menus = room.frame.menuBar().findChildren(QMenu)
+        assert len(menus) >= len(MENUS) + len(SUBMENUS) + len(LIST_SUBMENUS)
+        for menu in menus:
             menu.ensurePolished()
             columns = {menu.actionGeometry(each).left() for each in menu.actions()}
             assert len(columns) <= 1, menu.title()
-        intake = room.shell.commander.menus._menus["intake"]
-        assert intake.sizeHint().height() <= 700
+            assert menu.sizeHint().height() <= high, menu.title()
     finally:
+        texts.set_language("vi")
         style.scale(qapp, 100)
+
+
+def test_every_submenu_names_what_there_is(room: Room) -> None:
+    commands = {each.id: each.menu for each in COMMANDS}
+    for name, items in SUBMENUS.items():
+        assert len({commands[item] for item in items}) == 1, name
+    assert {item for items in LIST_SUBMENUS.values() for item in items} <= set(LISTS)
+    assert set(room.shell.commander.menus.lists) == set(LISTS)
 
 
 def test_the_preview_begins_at_print_with_the_whole_page(room: Room, qtbot: QtBot) -> None:
