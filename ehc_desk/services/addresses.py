@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,35 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from ehc_desk import paths
-from ehc_desk.domain.text import fold, nfc, sort_key
+from ehc_desk.domain.text import fold, sort_key
 from ehc_desk.errors import Damaged
+from ehc_desk.services.unit_names import bare, folded_name, kind_and_key, letters_of
 
 FORMAT = 1
 CURRENT, FORMER = "current", "former"
 
-_KINDS = (
-    "thanh pho",
-    "thi tran",
-    "thi xa",
-    "dac khu",
-    "phuong",
-    "quan",
-    "huyen",
-    "tinh",
-    "xa",
-)
-_SHORT = {"tp": "thanh pho", "tt": "thi tran", "tx": "thi xa", "dk": "dac khu"} | {
-    "p": "phuong",
-    "q": "quan",
-    "h": "huyen",
-    "t": "tinh",
-    "x": "xa",
-}
-_SHORT_HEAD = re.compile(r"(tp|tt|tx|dk|p|q|h|t|x)(?:[. ]+|(?=\d))(?=\S)")
-_KIND_HEAD = re.compile(rf"({'|'.join(_KINDS)}) (?=\S)")
-_SIGNS = re.compile(r"[^\w\s]|_")
-_ZEROS = re.compile(r"\b0+(?=\d)")
-_OTHER_NAMES = {"hcm": "ho chi minh", "sai gon": "ho chi minh", "thua thien hue": "hue"}
+_DASH = re.compile(r"\s+[-‐‑–—]\s+")
 _COUNTRY = "viet nam"
 _COMMUNE_KINDS = {"phuong", "xa", "thi tran", "dac khu"}
 
@@ -126,23 +104,52 @@ class Addresses:
     def of_province(self, province: str) -> tuple[Commune, ...]:
         """Return the communes of a province in Vietnamese order; none for an unknown code."""
         found = (each for each in self.communes.values() if each.province == province)
-        return tuple(sorted(found, key=lambda each: sort_key(_bare(each.name))))
+        return tuple(sorted(found, key=lambda each: sort_key(bare(each.name))))
 
     # ------------------------------------------------------------ reading an address
 
     def read(self, text: str) -> Reading | None:
         """Take an address apart whose units are parted by commas; None when they are not known.
 
-        Names of today are preferred unless a district stands between: only addresses before
-        1 July 2025 have one.
+        Where commas alone make no sense of it, dashes between blanks part as well. Names of today
+        are preferred unless a district stands between: only addresses before 1 July 2025 have one.
         """
-        parts = [part for part in (" ".join(each.split()) for each in re.split("[,;\n]", text))]
-        parts = [part for part in parts if part and fold(part) != _COUNTRY]
+        parts = _parted(re.split("[,;\n]", text))
+        found = self._read(parts)
+        if found is None and _DASH.search(text):
+            found = self._read(_parted(each for part in parts for each in self._undashed(part)))
+        return found
+
+    def _read(self, parts: list[str]) -> Reading | None:
         if len(parts) < 2:
             return None
         return self._former_with_district(parts) or self._current(parts) or self._former(parts)
 
+    def _undashed(self, part: str) -> list[str]:
+        """Return what dashes part, names that have a dash of their own left whole."""
+        done: list[str] = []
+        for word in _DASH.split(part):
+            if done and folded_name(f"{done[-1]} {word}")[1] in self._dashed:
+                done[-1] = f"{done[-1]} - {word}"
+            else:
+                done.append(word)
+        return done
+
+    @cached_property
+    def _dashed(self) -> frozenset[str]:
+        """Return the names with a dash in them ("ba ria vung tau"), then and now."""
+        found = {"thua thien hue"}
+        for name, districts in self._raw["former"].values():
+            found |= {folded_name(each)[1] for each in (name, *_names(districts)) if "-" in each}
+            for _, wards in districts.values():
+                found |= {folded_name(each)[1] for each in _names(wards) if "-" in each}
+        for name, communes in self._raw["provinces"].values():
+            found |= {folded_name(each)[1] for each in (name, *_names(communes)) if "-" in each}
+        return frozenset(found)
+
     def _current(self, parts: list[str]) -> Reading | None:
+        if _is_below_a_district(parts):
+            return None
         found = [
             self.communes[unit.code]
             for province in _matching(self._units("provinces"), parts[-1])
@@ -162,11 +169,18 @@ class Addresses:
         return _reading(FORMER, parts, 3, self._today(found))
 
     def _former(self, parts: list[str]) -> Reading | None:
-        """Read a former commune whose district is not named, or was renamed before 2025."""
+        """Read a former commune whose district is not named, or was renamed before 2025.
+
+        A district that is known holds only its own communes: none of another is offered.
+        """
         for depth in (2, 3)[: len(parts) - 1]:
+            if depth == 2 and _is_below_a_district(parts):
+                continue
             found: list[_Unit] = []
             for province in _matching(self._units("former"), parts[-1]):
                 districts = self._units("former", province.code)
+                if depth == 3:
+                    districts = _of_name(districts, parts[-2]) or districts
                 below = [self._units("former", province.code, each.code) for each in districts]
                 wards = [unit for units in below for unit in units]
                 found += _matching(wards, parts[-depth], strict=True)
@@ -213,9 +227,35 @@ def _unit(code: str, item: Any, above: str) -> _Unit:
     name, *more = [item] if isinstance(item, str) else item
     # An island district without communes is its own commune.
     name = name or above
-    kind, key = _kind_and_key(name)
+    kind, key = kind_and_key(name)
     into = tuple(each for each in more if isinstance(each, str))
     return _Unit(code, name, kind, key, into)
+
+
+def _names(units: Mapping[str, Any]) -> Iterable[str]:
+    return (item if isinstance(item, str) else item[0] for item in units.values())
+
+
+def _parted(parts: Iterable[str]) -> list[str]:
+    """Return the parts of an address that say something, single blanks between words."""
+    tidy = (" ".join(part.split()) for part in parts)
+    return [part for part in tidy if part and fold(part) != _COUNTRY]
+
+
+def _is_below_a_district(parts: list[str]) -> bool:
+    """Tell whether what stands before the province is a district's bare name, not a commune's.
+
+    So it is when a commune is named before it by its kind: "Phường Hòa Minh, Hải Châu, Đà Nẵng".
+    """
+    if len(parts) < 3:
+        return False
+    return kind_and_key(parts[-3])[0] in _COMMUNE_KINDS and not kind_and_key(parts[-2])[0]
+
+
+def _of_name(units: Iterable[_Unit], text: str) -> tuple[_Unit, ...]:
+    """Return the units of that name whatever their kind: a town was a district before."""
+    key = kind_and_key(text)[1]
+    return tuple(unit for unit in units if unit.key == key)
 
 
 def _reading(kind: str, parts: list[str], depth: int, found: list[Commune]) -> Reading | None:
@@ -231,13 +271,13 @@ def _matching(units: Iterable[_Unit], text: str, *, strict: bool = False) -> lis
     A district is no commune of the same name, and a bare number is no name. ``strict``: accents
     that were written have to be the unit's own (where no district narrows the choice).
     """
-    kind, key = _kind_and_key(text)
+    kind, key = kind_and_key(text)
     found = [unit for unit in units if unit.key == key and _may_be(unit, kind)]
-    letters = _letters(text) if found and (strict or len(found) > 1) else ""
+    letters = letters_of(text) if found and (strict or len(found) > 1) else ""
     if len(found) > 1:
         found = [unit for unit in found if unit.kind == kind] or found
     if letters and (strict or len(found) > 1):
-        same = [unit for unit in found if _letters(unit.name) == letters]
+        same = [unit for unit in found if letters_of(unit.name) == letters]
         found = same if same or (strict and not letters.isascii()) else found
     return found
 
@@ -248,38 +288,5 @@ def _may_be(unit: _Unit, kind: str) -> bool:
     return kind == unit.kind or {kind, unit.kind} <= _COMMUNE_KINDS or not unit.kind
 
 
-def _kind_and_key(text: str) -> tuple[str, str]:
-    """Return kind ("phuong") and name ("tan ninh") without accents; y and i are one letter."""
-    plain = fold(text)
-    if match := _SHORT_HEAD.match(plain):
-        plain = f"{_SHORT[match[1]]} {plain[match.end() :]}"
-    plain = " ".join(_SIGNS.sub(" ", plain).split())
-    kind = ""
-    if match := _KIND_HEAD.match(plain):
-        kind, plain = match[1], plain[match.end() :]
-    plain = _OTHER_NAMES.get(plain, plain)
-    return kind, _ZEROS.sub("", plain).replace("y", "i").replace(" ", "")
-
-
-def _letters(name: str) -> str:
-    """Return letters and marks whatever their order: "Hoà" and "Hòa" are the same."""
-    bare = _bare(name).casefold()
-    marks = sorted(
-        char for char in unicodedata.normalize("NFD", bare) if unicodedata.combining(char)
-    )
-    return fold(bare).replace(" ", "").replace("y", "i") + "".join(marks) + "đ" * bare.count("đ")
-
-
-def _bare(name: str) -> str:
-    """Return a name without the word for its kind, if another name remains."""
-    plain = nfc(name)
-    for kind in _KINDS:
-        words = len(kind.split())
-        head = " ".join(plain.split()[:words])
-        if fold(head) == kind and len(plain.split()) > words:
-            return " ".join(plain.split()[words:])
-    return plain
-
-
 def _short(province: str) -> str:
-    return province if province.startswith("Thành phố Hồ") else _bare(province)
+    return province if province.startswith("Thành phố Hồ") else bare(province)

@@ -12,6 +12,7 @@ from ehc_desk import paths
 from ehc_desk.errors import Damaged
 from ehc_desk.services.addresses import CURRENT, FORMER, Addresses, load, shipped
 
+HCM_CENTRE = "Phường Sài Gòn, Thành phố Hồ Chí Minh"
 FILE = paths.resources() / "codelists" / "units" / "2025-07.json"
 
 
@@ -73,6 +74,30 @@ def test_every_unit_of_then_and_now_is_read_back(units: Addresses) -> None:
         ("5, P1, Q3, TP.HCM, Việt Nam", "5", "Phường Bàn Cờ, Thành phố Hồ Chí Minh"),
         ("Phường 01, Quận 3, Hồ Chí Minh", "", "Phường Bàn Cờ, Thành phố Hồ Chí Minh"),
         ("9, Phường Phú Hội, Thành phố Huế, Thừa Thiên Huế", "9", "Phường Thuận Hóa, Huế"),
+        ("12, P. Bến Nghé, Q1, TPHCM", "12", HCM_CENTRE),
+        ("12, P. Bến Nghé, Quận 1, TP.HCM", "12", HCM_CENTRE),
+        ("12, p bến nghé, q.1, TP HCM", "12", HCM_CENTRE),
+        ("12, P. Bến Nghé, Q1, T.P. Hồ Chí Minh", "12", HCM_CENTRE),
+        ("12 - Phường Bến Nghé - Quận 1 - TP. Hồ Chí Minh", "12", HCM_CENTRE),
+        ("12, Phường Bến Nghé, Quận 1 – TPHCM", "12", HCM_CENTRE),
+        ("9, Xã Phong Hải, H. Phong Điền, tỉnh Thừa Thiên Huế", "9", "Phường Phong Quảng, Huế"),
+        ("9 - Phường Phú Hội - TP Huế - Thừa Thiên - Huế", "9", "Phường Thuận Hóa, Huế"),
+        ("9, Phường Phú Hội, TP. Huế, TT Huế", "9", "Phường Thuận Hóa, Huế"),
+        (
+            "1 - Phường Đô Vinh - TP Phan Rang - Tháp Chàm - Ninh Thuận",
+            "1",
+            "Phường Đô Vinh, Khánh Hòa",
+        ),
+        (
+            "1 - Phường 1 - TP Vũng Tàu - Bà Rịa - Vũng Tàu",
+            "1",
+            "Phường Vũng Tàu, Thành phố Hồ Chí Minh",
+        ),
+        (
+            "1, Phường Linh Trung, Quận Thủ Đức, TPHCM",
+            "1",
+            "Phường Linh Xuân, Thành phố Hồ Chí Minh",
+        ),
         ("Huyện Côn Đảo, Bà Rịa - Vũng Tàu", "", "Đặc khu Côn Đảo, Thành phố Hồ Chí Minh"),
     ],
 )
@@ -113,12 +138,42 @@ def test_a_district_renamed_before_2025_is_still_found(units: Addresses) -> None
         "Phường Không Có, Quận Ba Đình, Hà Nội",
         "Phường Ba Đình, Tỉnh Không Có",
         "Quận 2, Hồ Chí Minh",
+        "Phường Bến Nghé, Quận 3, Thành phố Hồ Chí Minh",
+        "Phường Bến Nghé - Quận 3 - TPHCM",
+        "Phường Hòa Minh, Hải Châu, Đà Nẵng",
+        "12 - 14 - 16",
         ", ,",
         "5, 1, 3, Hồ Chí Minh",
     ],
 )
 def test_what_is_not_known_is_not_read(units: Addresses, text: str) -> None:
     assert units.read(text) is None
+
+
+def test_no_commune_of_another_district_is_offered(units: Addresses) -> None:
+    """Whatever communes a province had, a named district answers with its own only."""
+    raw = json.loads(FILE.read_text("utf-8"))["former"]
+    province, districts = next(item for item in raw.values() if item[0].endswith("Hà Nội"))
+    wards = {district: dict(names) for district, names in districts.values()}
+    for district, own in wards.items():
+        allowed = {code for _, *into in own.values() for code in into}
+        for other in wards.values():
+            name = next(iter(other.values()))[0]
+            found = units.read(f"Số 5, {name}, {district}, {province}")
+            assert found is None or {each.code for each in found.communes} <= allowed
+
+
+def test_a_dash_of_the_street_stays(units: Addresses) -> None:
+    found = units.read("Số 5 - Ngõ 3, Phường Hàng Bạc, Quận Hoàn Kiếm, Hà Nội")
+    assert found is not None
+    assert found.street == "Số 5 - Ngõ 3"
+
+
+def test_a_short_word_for_the_kind_is_no_part_of_the_name(units: Addresses) -> None:
+    long, short = units.read("Phường Sài Gòn, TPHCM"), units.read("P. Sài Gòn, TP.HCM")
+    assert long is not None
+    assert short is not None
+    assert long.communes == short.communes == (units.communes["26740"],)
 
 
 def test_accents_that_were_written_count(units: Addresses) -> None:
