@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from walker_words import english_of, said
 
-from ehc_desk.ui import icons, qt_words, style, texts
+from ehc_desk import paths
+from ehc_desk.ui import icons, qt_words, qt_words_file, style, texts
 from ehc_desk.ui.looks import tokens
 from ehc_desk.ui.widgets.fields import button, label
 
@@ -235,7 +236,7 @@ def test_no_window_of_qt_speaks_english(qtbot: QtBot) -> None:
 
 SOURCES = {
     source.replace("&", "").strip(): text
-    for words in qt_words.table("vi").values()
+    for words in qt_words_file.table("vi").values()
     for source, text in words.items()
 }
 
@@ -276,8 +277,15 @@ def test_the_large_key_is_called_enter(qapp: QApplication, language: str) -> Non
     assert keys.toString(QKeySequence.SequenceFormat.PortableText) == "Ctrl+Return"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_qt_reads_is_what_the_table_says(language: str) -> None:
+    file = paths.resources() / "i18n" / "qt" / f"{language}.qm"
+    made = qt_words_file.compiled(qt_words_file.table(language))
+    assert file.read_bytes() == made, "python -m ehc_desk.ui.qt_words_file writes it anew"
+
+
 def test_the_table_of_qt_words_is_whole() -> None:
-    words = qt_words.table("vi")
+    words = qt_words_file.table("vi")
     assert sum(map(len, words.values())) > 600
     for context, pairs in words.items():
         for source, text in pairs.items():
