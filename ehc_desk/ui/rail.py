@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from ehc_desk.ui import icons, key_map, style
@@ -55,7 +55,7 @@ class RailLists(QTreeWidget):
             self._rows[which] = row
         self.itemClicked.connect(lambda row, _column: self._pick(row))
         self._drawn = False
-        self.redraw()
+        self._shown: dict[str, object] = {}
         QTimer.singleShot(0, self, self._draw)
 
     def _draw(self) -> None:
@@ -77,27 +77,34 @@ class RailLists(QTreeWidget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw every row; what needs a person stands out by weight, icon and colour."""
+        """Draw every row that has changed; what needs a person stands out."""
         self.setIconSize(QSize(style.px(_STRIP), style.px(_STRIP)))
+        tones = tuple(style.colour(tone) for tone in ("bad", "text", "muted"))
+        looks = (self._narrow, self._drawn, tones, style.px(_STRIP))
         for which, row in self._rows.items():
             count = self._counts.get(which, 0)
             name = word("rail", which)
-            urgent = which in _URGENT and count > 0
-            tone = "bad" if urgent else "text" if count else "muted"
-            row.setText(0, "" if self._narrow else name)
-            row.setText(1, "" if which == "all" and not count else str(count))
-            if self._drawn:
-                row.setIcon(
-                    0, icons.icon(icons.LISTS.get(which, "inbox"), tone, selected="on_primary")
-                )
-            spoken = t("rail.spoken", name=name, count=count)
-            for column in (0, 1):
-                row.setForeground(column, QBrush(QColor(style.colour(tone))))
-                font = row.font(column)
-                font.setBold(urgent)
-                row.setFont(column, font)
-                row.setToolTip(column, spoken if self._narrow else "")
-            row.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
+            if self._shown.get(which) != (name, count, looks):
+                self._shown[which] = (name, count, looks)
+                self._draw_row(which, row, name, count)
+
+    def _draw_row(self, which: str, row: QTreeWidgetItem, name: str, count: int) -> None:
+        """Draw a row; what needs a person stands out by weight, icon and colour."""
+        urgent = which in _URGENT and count > 0
+        tone = "bad" if urgent else "text" if count else "muted"
+        row.setText(0, "" if self._narrow else name)
+        row.setText(1, "" if which == "all" and not count else str(count))
+        if self._drawn:
+            row.setIcon(0, icons.icon(icons.LISTS.get(which, "inbox"), tone, selected="on_primary"))
+        spoken = t("rail.spoken", name=name, count=count)
+        colour = QColor(style.colour(tone))
+        font = row.font(0)
+        font.setBold(urgent)
+        for column in (0, 1):
+            row.setData(column, Qt.ItemDataRole.ForegroundRole, colour)
+            row.setData(column, Qt.ItemDataRole.FontRole, font)
+            row.setToolTip(column, spoken if self._narrow else "")
+        row.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
 
     def mark(self, which: str) -> None:
         """Show which list is open, "" for none."""
