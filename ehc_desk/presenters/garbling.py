@@ -7,9 +7,11 @@ none, the culprit is found. Pure text; who sent it and what it leads to is not k
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import product
 
 _US = "`1234567890-=[]\\;',./~!@#$%^&*()_+{}|:\"<>?"
 _LETTERS = "qwertyuiopasdfghjklzxcvbnm"
@@ -106,6 +108,37 @@ def undo_caps(text: str) -> str:
     return text.swapcase()
 
 
+_WORD = re.compile(r"[^\W_]+")
+_MOST_MOVED = 6
+
+
+def _with_keys_behind(text: str, undo: Callable[[str], str]) -> Iterator[str]:
+    """Return what was meant when keys of a method were struck later in their words.
+
+    A tone may be struck at the end of its word: VNI makes ``EHC1`` to ``ÉHC``. Each word that has
+    marks is undone both ways, as far as there are not too many of them.
+    """
+    marked = [found for found in _WORD.finditer(text) if undo(found[0]) != found[0]]
+    if not 0 < len(marked) <= _MOST_MOVED:
+        return
+    ways = [(undo(found[0]), _keys_last(found[0], undo)) for found in marked]
+    for chosen in product(*ways):
+        done, end = "", 0
+        for found, word in zip(marked, chosen, strict=True):
+            done += text[end : found.start()] + word
+            end = found.end()
+        yield done + text[end:]
+
+
+def _keys_last(word: str, undo: Callable[[str], str]) -> str:
+    """Return a word with the keys of its marks behind its letters: ``ÉHC`` → ``EHC1``."""
+    letters, keys = "", ""
+    for letter in unicodedata.normalize("NFC", word):
+        struck = undo(letter)
+        letters, keys = letters + struck[:1], keys + struck[1:]
+    return letters + keys
+
+
 UNDOINGS: Mapping[str, Callable[[str], str]] = {
     "caps": undo_caps,
     "telex": undo_telex,
@@ -115,10 +148,55 @@ UNDOINGS: Mapping[str, Callable[[str], str]] = {
 """Culprit → how its work is undone; the order is that of trying."""
 
 
+_METHODS = ("telex", "vni")
+
+
 def culprit(text: str, known: Callable[[str], bool]) -> tuple[str, str]:
     """Return who spoiled a text and what was meant, ``("", text)`` when nobody is found."""
     for name, undo in UNDOINGS.items():
         meant = undo(text)
         if meant != text and known(meant):
             return name, meant
+    for name in _METHODS:
+        for meant in _with_keys_behind(text, UNDOINGS[name]):
+            if known(meant):
+                return name, meant
     return "", text
+
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_NAME_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = re.compile(r"[aeiouy]+")
+
+
+def composed_by_a_method(name: str) -> bool:
+    """Tell a name an input method made of plain letters: ``Âlẽndẻ`` (Alexander by Telex).
+
+    No word of any language of the country has two tones, or marks on vowels that consonants part
+    with a tone among them. A capital inside begins another word.
+    """
+    return any(tones > 1 or (tones and groups > 1) for tones, groups in _marks_of(name))
+
+
+def has_two_tones(name: str) -> bool:
+    """Tell whether a word of the name has two tones, which no person bears."""
+    return any(tones > 1 for tones, _ in _marks_of(name))
+
+
+def _marks_of(name: str) -> Iterator[tuple[int, int]]:
+    """Return of each word how many tones it has and how many groups of vowels bear marks."""
+    parted = re.sub(r"(?<=[^\W\d_])(?=[A-ZĐ])", " ", _caps_inside(name))
+    for word in _NAME_WORD.findall(parted):
+        tones = groups = 0
+        letters = [unicodedata.normalize("NFD", letter) for letter in word.lower()]
+        bases = "".join(letter[0] for letter in letters)
+        for group in _VOWELS.finditer(bases):
+            marks = "".join(letter[1:] for letter in letters[group.start() : group.end()])
+            tones += sum(mark in _TONES for mark in marks)
+            groups += bool(marks)
+        yield tones, groups
+
+
+def _caps_inside(name: str) -> str:
+    """Return the name; one in capitals throughout in small letters, which begin no words."""
+    return name.lower() if name.upper() == name else name

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ehc_desk.domain.citizen_card import parse_scan
-from ehc_desk.presenters.garbling import culprit, undo_caps
+from ehc_desk.domain.text import nfc
+from ehc_desk.presenters.garbling import (
+    composed_by_a_method,
+    culprit,
+    has_two_tones,
+    undo_caps,
+)
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
@@ -78,9 +84,11 @@ def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:
     found = next((_GARBLED[name] for name in scan.warnings if name in _GARBLED), "")
     if scan.kind == "unknown":
         name, _meant = culprit(text, plausible)
-        return name or found or ("letters" if _half_typed(text) else "")
+        return name or _spoiled_head(text) or found or ("letters" if _half_typed(text) else "")
     if found == "method":
         return _method_of(scan)
+    if scan.kind == "citizen_card" and composed_by_a_method(_name_of(scan)):
+        return found or "telex"
     return found or ("method" if _raw_elsewhere(text, scan) else "")
 
 
@@ -88,9 +96,24 @@ def may_be_right(route: Route) -> bool:
     """Tell whether a person may take a garbled card all the same: only its name looks typed.
 
     Names such as Ksor Hnhan or Kowalska look like Telex keys to a machine; a person sees the card.
+    Two tones in one word are nobody's name.
     """
-    name = str(route.scan.fields.get("full_name") or "")
-    return route.kind == "citizen_card" and route.reason == "telex" and name.isascii()
+    if route.kind != "citizen_card" or route.reason != "telex":
+        return False
+    return not has_two_tones(_name_of(route.scan))
+
+
+def _name_of(scan: Scan) -> str:
+    return str(scan.fields.get("full_name") or "")
+
+
+def _spoiled_head(text: str) -> str:
+    """Tell VNI by the head of our own sheets and badges: its 1 became a tone (``ÉHC|U|…``).
+
+    The check sum cannot prove it: where a tone took the place of another, keys are lost.
+    """
+    head, bar, _ = text.strip().partition("|")
+    return "vni" if bar and nfc(head).casefold() == "éhc" else ""
 
 
 def _raw_elsewhere(text: str, scan: Scan) -> bool:
@@ -114,7 +137,7 @@ def _without_caps_lock(text: str) -> str:
 
 def _method_of(scan: Scan) -> str:
     """Tell VNI (digits between letters) from Telex where a name shows it."""
-    name = str(scan.fields.get("full_name") or "")
+    name = _name_of(scan)
     if not name:
         return "method"
     return "vni" if _DIGIT_IN_NAME.search(name) else "telex"
