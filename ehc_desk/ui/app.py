@@ -206,8 +206,11 @@ class Start(QObject):
     def _practise(self) -> None:
         """Open the practice desk, which lies in a folder of its own."""
         assert self._doors is not None  # noqa: S101 - asked for on the screen of the doors
+        from ehc_desk.ui.screens.making import MakingScreen
+
         self._factory = self._doors.practice
         self._reopen()
+        self._put(MakingScreen())
 
     def _reopen(self) -> None:
         from ehc_desk.runtime.lanes import Lane

@@ -42,6 +42,7 @@ sys.exit(app.run(desk))
 
 THREE_DOORS = """
 import sys
+import threading
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
@@ -49,9 +50,10 @@ from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.ui import app
 from ehc_desk.ui.doors import Doors
-from ehc_desk.ui.screens import first_run
+from ehc_desk.ui.screens import first_run, making
 root = Path(sys.argv[1])
 def practice():
+    seen.wait(20)
     create_demo_desk(root.with_name("practice"), empty=True)
     return build_desk(root.with_name("practice"))
 begin = first_run.FirstRunScreen.start
@@ -60,6 +62,13 @@ def start(self):
     print([label.text() for label in self.findChildren(QLabel)], flush=True)
     QTimer.singleShot(0, self._buttons["practice"].click)
 first_run.FirstRunScreen.start = start
+seen = threading.Event()
+class Making(making.MakingScreen):
+    def paintEvent(self, event):
+        if not seen.is_set():
+            print([label.text() for label in self.findChildren(QLabel)], flush=True)
+        seen.set()
+making.MakingScreen = Making
 doors = Doors(folder=root, code=print, by_hand=print, practice=practice)
 sys.exit(app.run(lambda: build_desk(root), doors=doors, root=root))
 """
@@ -91,6 +100,8 @@ def test_a_first_run_has_three_doors_and_practice_lies_elsewhere(tmp_path: Path)
     told = run(THREE_DOORS, str(tmp_path / "desk"), EHC_STARTUP_TRACE="1", EHC_EXIT_AFTER_READY="1")
     for words in ("Có mã cài đặt của tỉnh", "Nhập tay", "Dùng thử"):
         assert words in told
+    assert "Đang lập quầy thực hành" in told  # and it was painted before anything was made
+    assert "không mất gì" in told
     assert "ready" in json.loads(told.splitlines()[-1])
     assert (tmp_path / "practice" / "identity.json").is_file()
     assert not (tmp_path / "desk").exists()
