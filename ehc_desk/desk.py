@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import Clock, PageWorker, PaperStore, Queries, SlipPrinter, Storage
+    from ehc_desk.ports.clock import Clock
+    from ehc_desk.ports.papers import PageWorker, PaperStore
+    from ehc_desk.ports.queries import Queries
+    from ehc_desk.ports.slips import SlipPrinter
+    from ehc_desk.ports.storage import Storage
     from ehc_desk.runtime.bus import Bus
     from ehc_desk.runtime.courier import Courier
     from ehc_desk.runtime.line import LineMonitor

@@ -11,7 +11,8 @@ from ehc_desk.errors import Offline
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import PageWorker, Slip, SlipOrder, SlipPrinter
+    from ehc_desk.ports.papers import PageWorker
+    from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter
     from ehc_desk.remote.desk_api import DeskApiGateway
     from ehc_desk.services.installation import Installation
 

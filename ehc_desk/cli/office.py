@@ -11,7 +11,7 @@ from ehc_desk.cli.files import copy_out, must_be_writable
 from ehc_desk.errors import FieldsInvalid, ProvinceError
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import Account
+    from ehc_desk.ports.storage import Account
 
 
 def add_commands(commands: Any) -> None:

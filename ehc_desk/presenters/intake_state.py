@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.form import Form
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.errors import DeskError
-    from ehc_desk.ports import DossierLine
+    from ehc_desk.ports.queries import DossierLine
     from ehc_desk.services.earlier import Offer
     from ehc_desk.services.facts import Due
     from ehc_desk.services.slips import IssuedSlip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ehc_desk.domain.dossier import Channel, IntakeFacts
 from ehc_desk.errors import ProcedureClosed
 from ehc_desk.paths import resources
-from ehc_desk.ports import GuidanceOrder, Slip
+from ehc_desk.ports.slips import GuidanceOrder, Slip
 from ehc_desk.printing import form_set, slips
 from ehc_desk.printing.compose import compose
 from ehc_desk.printing.receipt import letterhead

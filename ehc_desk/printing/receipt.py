@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ehc_desk.domain.dossier import Check, ComponentCheck, Dossier, IntakeFacts, Party
-from ehc_desk.ports import Slip, SlipOrder
+from ehc_desk.ports.slips import Slip, SlipOrder
 from ehc_desk.printing import form_set, slips
 from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ehc_desk.domain.delivery import NumberLease
     from ehc_desk.domain.journal import Entry
-    from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
+    from ehc_desk.ports.province import ChangePage, DeskInfo, EntryOutcome
 
 _JSON = {"Content-Type": "application/json"}
 _GZIP = {"Content-Type": "application/json", "Content-Encoding": "gzip"}

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from ehc_desk.domain.delivery import NumberLease
 from ehc_desk.domain.journal import Entry, canonical, record_of
 from ehc_desk.errors import ContractBroken
-from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
+from ehc_desk.ports.province import ChangePage, DeskInfo, EntryOutcome
 
 UNREADABLE = "unreadable"
 _SHA256 = re.compile("[0-9a-f]{64}")

@@ -26,7 +26,7 @@ from ehc_desk.errors import (
 )
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import Clock
+    from ehc_desk.ports.clock import Clock
     from ehc_desk.runtime.line import LineMonitor
     from ehc_desk.runtime.presence import Presence
     from ehc_desk.services.delivery import Delivery, Step

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ehc_desk.domain.events import LineChanged
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import Publish
+    from ehc_desk.ports.clock import Publish
 
 Owed = Callable[[], tuple[int, datetime | None, int]]
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ehc_desk.domain.actor import ADMINISTRATOR, ROLES, Actor
 from ehc_desk.errors import AccountExists, FieldsInvalid, RoleMissing
-from ehc_desk.ports import Account, UnitOfWork
+from ehc_desk.ports.storage import Account, UnitOfWork
 from ehc_desk.services.admission import Admission, is_pin
 
 _SHORTEST = 4

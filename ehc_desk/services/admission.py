@@ -17,7 +17,8 @@ from ehc_desk.errors import AccountDisabled, SignInPaused, WrongPassword
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-    from ehc_desk.ports import Account, Clock, Storage, UnitOfWork
+    from ehc_desk.ports.clock import Clock
+    from ehc_desk.ports.storage import Account, Storage, UnitOfWork
 
 FREE_TRIES = 5
 """Wrong tries in a row before the first pause."""

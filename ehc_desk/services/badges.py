@@ -12,7 +12,8 @@ from ehc_desk.errors import FieldsInvalid
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import Clock, Storage
+    from ehc_desk.ports.clock import Clock
+    from ehc_desk.ports.storage import Storage
 
 RenderBadge = Callable[..., bytes]
 """(code, *, user, display_name, office) → PDF of one card."""

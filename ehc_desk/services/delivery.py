@@ -33,16 +33,11 @@ from ehc_desk.errors import (
 
 if TYPE_CHECKING:
     from ehc_desk.domain.journal import Entry
-    from ehc_desk.ports import (
-        Clock,
-        EntryOutcome,
-        PaperStore,
-        ProvincialGateway,
-        Publish,
-        Queries,
-        Storage,
-        UnitOfWork,
-    )
+    from ehc_desk.ports.clock import Clock, Publish
+    from ehc_desk.ports.papers import PaperStore
+    from ehc_desk.ports.province import EntryOutcome, ProvincialGateway
+    from ehc_desk.ports.queries import Queries
+    from ehc_desk.ports.storage import Storage, UnitOfWork
 
 BATCH = 100
 _ALL = 1_000_000

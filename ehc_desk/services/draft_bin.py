@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ehc_desk.domain.actor import Actor
-    from ehc_desk.ports import Clock, Storage
+    from ehc_desk.ports.clock import Clock
+    from ehc_desk.ports.storage import Storage
 
 KEPT_DAYS = 30
 

@@ -18,7 +18,7 @@ from ehc_desk.domain.form_marks import EARLIER, kinds_of, mark, marks_of
 from ehc_desk.domain.form_values import flatten
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import DossierLine, Queries
+    from ehc_desk.ports.queries import DossierLine, Queries
     from ehc_desk.services.facts import Facts
 
 NEWEST = 3

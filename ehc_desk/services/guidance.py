@@ -21,18 +21,10 @@ from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Check, IntakeFacts
 from ehc_desk.domain.events import GuidanceGiven
 from ehc_desk.errors import DeviceError, FieldsInvalid, UnknownComponent, UnknownProcedure
-from ehc_desk.ports import (
-    Clock,
-    GuidanceOrder,
-    GuidanceRenderer,
-    LeafletRenderer,
-    Publish,
-    Queries,
-    Slip,
-    SlipPrinter,
-    Storage,
-    UnitOfWork,
-)
+from ehc_desk.ports.clock import Clock, Publish
+from ehc_desk.ports.queries import Queries
+from ehc_desk.ports.slips import GuidanceOrder, GuidanceRenderer, LeafletRenderer, Slip, SlipPrinter
+from ehc_desk.ports.storage import Storage, UnitOfWork
 from ehc_desk.services import records
 from ehc_desk.services.slip_folder import keep_slip
 

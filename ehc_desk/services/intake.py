@@ -28,17 +28,10 @@ from ehc_desk.services import records
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import (
-        Clock,
-        PageWorker,
-        PaperAssembler,
-        PaperStore,
-        Publish,
-        Queries,
-        Storage,
-        TakenPage,
-        UnitOfWork,
-    )
+    from ehc_desk.ports.clock import Clock, Publish
+    from ehc_desk.ports.papers import PageWorker, PaperAssembler, PaperStore, TakenPage
+    from ehc_desk.ports.queries import Queries
+    from ehc_desk.ports.storage import Storage, UnitOfWork
     from ehc_desk.services.facts import Due, Facts, Problem
 
 FOLDER = "folder"

@@ -23,7 +23,8 @@ from ehc_desk.services import records
 if TYPE_CHECKING:
     from ehc_desk.domain.actor import Actor
     from ehc_desk.domain.calendar import WorkingCalendar
-    from ehc_desk.ports import Clock, Publish, Storage, UnitOfWork
+    from ehc_desk.ports.clock import Clock, Publish
+    from ehc_desk.ports.storage import Storage, UnitOfWork
 
 _REFUSALS = {
     "SUPPLEMENT_TWICE",

@@ -19,7 +19,8 @@ from ehc_desk.services import installation, office_calendar
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import Clock, Storage
+    from ehc_desk.ports.clock import Clock
+    from ehc_desk.ports.storage import Storage
     from ehc_desk.services.office_calendar import OwnDay
 
 LETTERHEAD = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import Queries, Storage
+    from ehc_desk.ports.queries import Queries
+    from ehc_desk.ports.storage import Storage
 
 
 class Preferences:

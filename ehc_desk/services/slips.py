@@ -20,18 +20,10 @@ from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.events import SlipPrinted
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.errors import ActNotPossible, DeviceError, FormUnknown
-from ehc_desk.ports import (
-    Clock,
-    PaperStore,
-    Publish,
-    Slip,
-    SlipOrder,
-    SlipPrint,
-    SlipPrinter,
-    SlipRenderer,
-    Storage,
-    UnitOfWork,
-)
+from ehc_desk.ports.clock import Clock, Publish
+from ehc_desk.ports.papers import PaperStore
+from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter, SlipRenderer
+from ehc_desk.ports.storage import SlipPrint, Storage, UnitOfWork
 from ehc_desk.services.slip_folder import keep_slip
 
 if TYPE_CHECKING:

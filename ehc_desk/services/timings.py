@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ehc_desk.domain.office import VIETNAM
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import Clock, Queries, Storage
+    from ehc_desk.ports.clock import Clock
+    from ehc_desk.ports.queries import Queries
+    from ehc_desk.ports.storage import Storage
 
 LONGEST_MS = 4 * 3600 * 1000
 """A step that took longer was an interrupted one: it would say nothing about the work."""

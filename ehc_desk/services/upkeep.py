@@ -17,15 +17,9 @@ from ehc_desk.errors import Conflict, Rejected, UnknownDossier
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports import (
-        ChangePage,
-        Clock,
-        DeskInfo,
-        ProvincialGateway,
-        Publish,
-        Storage,
-        UnitOfWork,
-    )
+    from ehc_desk.ports.clock import Clock, Publish
+    from ehc_desk.ports.province import ChangePage, DeskInfo, ProvincialGateway
+    from ehc_desk.ports.storage import Storage, UnitOfWork
 
 DAYS_AHEAD = 5
 _FEW = 20

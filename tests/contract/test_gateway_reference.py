@@ -12,7 +12,7 @@ from fakes.province_process import ProvinceHandle, enrolled, running_province
 from gateway_cases import AGENCY, acceptance, entry, gateway_to, paper_of
 
 from ehc_desk.errors import Conflict, Rejected, SignedOut
-from ehc_desk.ports import ProvincialGateway
+from ehc_desk.ports.province import ProvincialGateway
 from ehc_desk.remote.desk_api import DeskApiGateway
 
 

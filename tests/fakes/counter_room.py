@@ -21,7 +21,8 @@ from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Party
 from ehc_desk.domain.events import Event
 from ehc_desk.domain.form import Form
 from ehc_desk.domain.office import Office
-from ehc_desk.ports import Slip, SlipOrder, Storage
+from ehc_desk.ports.slips import Slip, SlipOrder
+from ehc_desk.ports.storage import Storage
 from ehc_desk.services import catalogue, form_library
 from ehc_desk.services.accounts import Accounts
 from ehc_desk.services.delivery import Delivery

@@ -17,7 +17,7 @@ from ehc_desk.domain.actor import ROLES, Actor
 from ehc_desk.domain.delivery import DeliverySummary
 from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Page, State
 from ehc_desk.errors import DeskError, DraftChanged, PaperRefused
-from ehc_desk.ports import DossierLine
+from ehc_desk.ports.queries import DossierLine
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.services import catalogue, form_library
 from ehc_desk.services.earlier import Earlier

@@ -27,7 +27,7 @@ from ehc_desk.errors import (
     SignedOut,
     Throttled,
 )
-from ehc_desk.ports import ChangePage, DeskInfo, EntryOutcome
+from ehc_desk.ports.province import ChangePage, DeskInfo, EntryOutcome
 
 PAUSES = ("offline", "portal", "signed-out")
 RETRIES = ("server", "throttled", "unread", "lost-request", "lost-answer")

@@ -24,7 +24,7 @@ from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import button, label
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import DossierLine
+    from ehc_desk.ports.queries import DossierLine
 
 
 class EarlierLine(QFrame):

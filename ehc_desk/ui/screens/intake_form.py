@@ -18,7 +18,7 @@ from ehc_desk.ui.pictures import page_image
 from ehc_desk.ui.widgets.form_view import FormView
 
 if TYPE_CHECKING:
-    from ehc_desk.ports import PaperStore
+    from ehc_desk.ports.papers import PaperStore
     from ehc_desk.runtime.lanes import Runner
     from ehc_desk.ui.widgets.papers import Fetch
 

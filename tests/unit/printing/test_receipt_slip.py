@@ -13,7 +13,7 @@ from fakes.storage_cases import NOW, dossier
 from ehc_desk.domain.dossier import Check, ComponentCheck, Dossier, IntakeFacts, Party
 from ehc_desk.domain.office import Office
 from ehc_desk.errors import FormUnknown
-from ehc_desk.ports import SlipOrder
+from ehc_desk.ports.slips import SlipOrder
 from ehc_desk.printing import form_set
 from ehc_desk.printing.receipt import letterhead, render_slip, slip_data
 from ehc_desk.printing.reprint import mark_reprint
