@@ -151,7 +151,7 @@ class KeyMap(QObject):
 
     def load(self, saved: object) -> None:
         """Take what was remembered of a user; what is not possible (any more) is left out."""
-        self._own = {}
+        before, self._own = self._own, {}
         wishes = saved if isinstance(saved, Mapping) else {}
         named = {str(command): str(key) for command, key in wishes.items() if command in DEFAULTS}
         for command in named.keys() - FIXED:
@@ -159,7 +159,8 @@ class KeyMap(QObject):
         for command, key in named.items():
             if self.refusal(command, key) is None:
                 self._put(command, plain(key))
-        self._tell()
+        if self._own != before:
+            self._tell()
 
     def _put(self, command: str, key: str) -> None:
         self._own.pop(command, None)
