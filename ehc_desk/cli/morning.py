@@ -171,19 +171,17 @@ def _judged(root: Path, stage_file: Path) -> dict[str, Any]:
 
 def _at_province(root: Path, stage: Stage) -> dict[str, Any]:
     """Hold what the province has against what was accepted: once each, oldest first."""
+    from ehc_desk.demo.theatre.drain import out_of_order
     from ehc_desk.province.app import dump
 
     held = dump(DataFolder(root).province)
     codes = [dossier["code"] for dossier in held["dossiers"]]
     ids = [entry["id"] for entry in held["entries"]]
-    arrived = [entry["dossier"] for entry in held["entries"]]
-    waited = [one for one in stage.facts.get("offline_dossiers", ()) if one in arrived]
-    order = sorted(waited, key=arrived.index)
     return {
         "dossiers": len(codes),
         "bad_twice": sorted({code for code in codes if codes.count(code) > 1}),
         "bad_entries_twice": len(ids) - len(set(ids)),
-        "bad_order": [] if order == waited else order,
+        "bad_order": out_of_order(stage.facts.get("offline_accepted", ()), held["entries"]),
     }
 
 
@@ -204,6 +202,11 @@ def _tell(context: Context, found: dict[str, Any]) -> None:
         f"Phím đến khi vẽ xong: p50 {found['latency_p50_ms']} ms, p95 {found['latency_p95_ms']} ms,"
         f" lâu nhất {found['latency_max_ms']} ms ({found['latencies']} phím)."
     )
+    if "drain_s" in found:
+        say(
+            f"Mạng mất {found['line_was_cut_s']} giây; {found['waiting']['dossiers']} hồ sơ, "
+            f"{found['waiting']['pages']} trang gửi xong sau {found['drain_s']} giây."
+        )
     longest, own = found.get("longest_stall_ms", 0), found.get("longest_own_stall_ms", 0)
     say(
         f"Cửa sổ đứng lâu nhất {longest} ms, phần của chương trình {own} ms; "

@@ -91,6 +91,7 @@ def _facts(desk: Desk, scene: Scene, dossier: Dossier) -> Iterator[Fact]:
         "pages": lambda: sum(paper.pages for paper in dossier.papers),
         "entries": lambda: [entry.kind for entry in desk.queries.history(dossier.id)],
         "last_entry": lambda: desk.queries.history(dossier.id)[-1].kind,
+        "proof_checked": lambda: bool(_proof(desk, dossier.id)),
         "prints": lambda: [
             {"number": row.number, "outcome": row.outcome}
             for row in desk.queries.prints(dossier.id)
@@ -111,6 +112,12 @@ def _facts(desk: Desk, scene: Scene, dossier: Dossier) -> Iterator[Fact]:
         if key in readers:
             yield key, readers[key](), must
     yield from _fields(scene, dossier)
+
+
+def _proof(desk: Desk, dossier_id: str) -> str:
+    """Return what was shown by whoever took the result, as the journal has it."""
+    payload = desk.queries.history(dossier_id)[-1].payload
+    return str(payload.get("data", {}).get("proof") or "")
 
 
 def _fields(scene: Scene, dossier: Dossier) -> Iterator[Fact]:
@@ -159,6 +166,14 @@ def undelivered(desk: Desk, scenes: Mapping[str, Scene], dossiers: Mapping[str, 
         if scenes[visitor].expect.get("delivered")
         and desk.queries.delivery_of(dossier_id).word != "acknowledged"
     ]
+
+
+def guided_lines(desk: Desk) -> tuple[int, ...] | None:
+    """Return the papers the newest guidance slip tells of, None when none was given."""
+    given = [entry for entry in desk.queries.entries() if entry.kind == "guidance_given"]
+    if not given:
+        return None
+    return tuple(line["number"] for line in given[-1].payload["components"])
 
 
 def unexplained_numbers(desk: Desk) -> int:

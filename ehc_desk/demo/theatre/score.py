@@ -12,6 +12,10 @@ from typing import Any
 from ehc_desk.demo.theatre.stage import Stage
 
 P95_MS = 150.0
+DRAIN_S = 10.0
+MENDED_S = 20.0
+SELF_TEST_S = 5.0
+ACKNOWLEDGED_S = 5.0
 STALL_MS = 100.0
 KEYS, SCANS = 9, 2
 
@@ -59,6 +63,10 @@ def broken(found: Mapping[str, Any]) -> list[str]:
         "scans": found["certification_scans_most"] > SCANS,
         "mouse": bool(found.get("mouse_events")),
         "latency": found["latency_p95_ms"] > P95_MS,
+        "drain": bool(found.get("not_drained")) or found.get("drain_s", 0) > DRAIN_S,
+        "mended": found.get("refused_mended_s", 0) > MENDED_S,
+        "self_test": found.get("self_test_s", 0) > SELF_TEST_S,
+        "acknowledged": found.get("acknowledged_s", 0) > ACKNOWLEDGED_S,
         "stall": found["stall_own_max_ms"] > STALL_MS,
     }
     return [name for name, passed in limits.items() if passed]

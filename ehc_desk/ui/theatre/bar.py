@@ -53,6 +53,11 @@ class PracticeBar(QToolBar):
         self._visitor.setText(text)
         self._visitor.setAccessibleName(text)
 
+    def only_tell(self) -> None:
+        """Take the buttons away: nobody practises, a played morning is watched."""
+        for each in self.buttons.values():
+            each.hide()
+
     def show_score(self, served: int, right: int) -> None:
         """Show how many visitors were served and how many rightly."""
         self._score.setText(t("practice.score", right=right, served=served))
@@ -107,9 +112,10 @@ class _Lines(QWidget):
 
     def _arrange(self) -> None:
         room, top = self.width() - 2 * _SIDE, _EDGE
-        beside = room - sum(each.sizeHint().width() + _GAP for each in self._row)
+        row = self._shown_row()
+        beside = room - sum(each.sizeHint().width() + _GAP for each in row)
         if self._in_one_line(beside):
-            high = max(each.sizeHint().height() for each in self._row)
+            high = max(each.sizeHint().height() for each in row)
             self._text.setGeometry(_SIDE, top, beside, high)
             top = self._flow(_SIDE + beside + _GAP, top)
         else:
@@ -119,6 +125,9 @@ class _Lines(QWidget):
             top = self._words(self._said, top, room)
         if self.height() != top:
             self.setFixedHeight(top)
+
+    def _shown_row(self) -> list[QWidget]:
+        return [each for each in self._row if not each.isHidden()]
 
     def _in_one_line(self, room: int) -> bool:
         return self._text.fontMetrics().horizontalAdvance(self._text.text()) + _GAP <= room
@@ -130,8 +139,9 @@ class _Lines(QWidget):
 
     def _flow(self, left: int, top: int) -> int:
         """Set the row from ``left`` on, in as many lines as it needs; return where it ends."""
-        across, high = left, max(each.sizeHint().height() for each in self._row)
-        for each in self._row:
+        row = self._shown_row()
+        across, high = left, max(each.sizeHint().height() for each in row)
+        for each in row:
             wide = each.sizeHint().width()
             if across > left and across + wide > self.width() - _SIDE:
                 across, top = left, top + high + _EDGE

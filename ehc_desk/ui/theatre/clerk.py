@@ -45,6 +45,8 @@ class Clerk:
         yield from self.begin(scene)
         yield from self.papers(scene)
         yield from self.details(scene)
+        if scene.more.get("guidance"):
+            yield from self.guide(scene)
         yield from self.accept()
         if scene.more.get("jam"):
             return
@@ -162,6 +164,20 @@ class Clerk:
                 return
         raise Stuck("not accepted")
 
+    def guide(self, scene: Scene) -> Step:
+        """Give the slip of what is lacking, which takes no number, and come back to the case."""
+        hands, eyes = self.hands, self.hands.eyes
+        yield from hands.press("Ctrl+D")
+        yield from hands.press("Ctrl+G")
+        yield from hands.see("the guidance", lambda: eyes.says(t("guidance.title")))
+        lacking = [f"{gap['component']}." for gap in scene.more["missing"]]
+        yield from hands.see("only what is lacking ticked", lambda: eyes.ticked() == lacking)
+        self.ears.forget()
+        yield from hands.press("Ctrl+Shift+G")
+        yield from hands.see("the guidance slip", self.ears.guided, _WAIT_S)
+        yield from hands.press("Esc")
+        yield from hands.see("the case", lambda: eyes.rows(t("field.components")) > 0)
+
     # ------------------------------------------------------------ people with a slip
 
     def with_slip(self, scene: Scene, act: str, proof: str = "") -> Step:
@@ -232,6 +248,8 @@ class Clerk:
         yield from hands.type(fold(text))
         yield 0.1
         yield from hands.press("Return")
+        yield 0.05
+        yield from hands.awake()
 
     # ------------------------------------------------------------ what happens
 

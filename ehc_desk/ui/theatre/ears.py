@@ -1,4 +1,4 @@
-"""What the desk's bus told since the last visitor: accepted, printed, done, kept, put away."""
+"""What the desk's bus told since the last visitor: accepted, printed, guided, kept, put away."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ehc_desk.domain.events import (
     DossierChanged,
     DraftClosed,
     DraftSaved,
+    GuidanceGiven,
     SlipPrinted,
 )
 
@@ -63,6 +64,10 @@ class Ears:
     def saved(self) -> bool:
         """Tell whether a draft was written."""
         return any(isinstance(event, DraftSaved) for event in self._all())
+
+    def guided(self) -> bool:
+        """Tell whether a guidance slip was given."""
+        return any(isinstance(event, GuidanceGiven) for event in self._all())
 
     def _all(self) -> list[Event]:
         with self._lock:

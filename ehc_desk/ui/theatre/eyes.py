@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -76,6 +77,14 @@ class Eyes:
     def fields(self) -> list[str]:
         """Return the texts of all visible fields."""
         return [line.text() for line in self._all(QLineEdit) if line.isVisible()]
+
+    def labels(self) -> list[str]:
+        """Return the texts of all visible labels."""
+        return [label.text() for label in self._all(QLabel) if label.isVisible()]
+
+    def ticked(self) -> list[str]:
+        """Return the texts of the visible boxes that are ticked."""
+        return [box.text() for box in self._all(QCheckBox) if box.isVisible() and box.isChecked()]
 
     def sight(self) -> Sight:
         """Return every visible field with its name and text, and the place of the cursor."""

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import signal
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from time import perf_counter
 from typing import Any, TypeVar
@@ -20,12 +19,12 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from ehc_desk.demo.theatre import checks
+from ehc_desk.demo.theatre import checks, drain
 from ehc_desk.demo.theatre.devices import PracticePrinter
 from ehc_desk.demo.theatre.scenario import Scenario, Scene
 from ehc_desk.demo.theatre.stage import Stage
 from ehc_desk.domain.events import DossierAccepted
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.theatre.clerk import Clerk
 from ehc_desk.ui.theatre.hands import FAST, SLOW, Hands, Step, Stuck
 from ehc_desk.ui.theatre.watch import Watch
@@ -50,7 +49,7 @@ class Happenings(QObject):
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prompter")
         self._clerk: Clerk | None = None
         self._found: list[dict[str, str]] = []
-        self._drain_began = self._cut_at = 0.0
+        self._cut_at = 0.0
 
     @property
     def clerk(self) -> Clerk:
@@ -116,26 +115,44 @@ class Happenings(QObject):
 
     def _line_back(self, scene: Scene) -> Step:
         desk, stage = self.clerk.desk, self._stage
-        owed = yield from self._ask(lambda: desk.queries.owed()[0])
-        waiting = yield from self._ask(lambda: desk.queries.lines(which="waiting", limit=1000))
-        taken = {stage.dossiers.get(one.id) for one in self._scenario.visits if one.do == "intake"}
-        fresh = [line for line in reversed(waiting) if line.id in taken]
-        pages = yield from self._ask(
-            lambda: sum(
-                paper.pages for line in fresh for paper in desk.queries.dossier(line.id).papers
-            )
-        )
-        for what, found in (("dossiers", owed), ("pages", pages)):
-            if found != scene.expect[what]:
-                self._wrong(f"waiting_{what}", found, scene.expect[what])
-        stage.facts["waiting"] = {"dossiers": owed, "pages": pages}
-        stage.facts["offline_dossiers"] = [line.id for line in fresh]
+        waits = yield from self._ask(lambda: drain.waiting(desk))
+        for what, must in scene.expect.items():
+            if waits[what] != must:
+                self._wrong(f"waiting_{what}", waits[what], must)
+        yield from self._says_offline(waits["dossiers"])
+        stage.facts["waiting"] = {what: waits[what] for what in scene.expect}
+        stage.facts["offline_accepted"] = waits["accepted"]
+        stage.facts["offline_items"] = waits["items"]
         lasted = perf_counter() - self._cut_at
         yield max(0.0, stage.cut_s - lasted)
         stage.facts["line_was_cut_s"] = round(max(lasted, stage.cut_s), 1)
         yield from self._ask(stage.line.join)
-        self._drain_began = perf_counter()
+        stage.facts["line_back_at"] = desk.clock.now().isoformat()
         yield from self._hands.press("F5")
+
+    def _drain_told(self) -> Step:
+        """Note how long what waited took, once the line was back."""
+        desk, facts = self.clerk.desk, self._stage.facts
+        if "line_back_at" not in facts:
+            return
+        yield from self._drained()
+        since = datetime.fromisoformat(facts["line_back_at"])
+        facts |= yield from self._ask(lambda: drain.drained(desk, facts["offline_items"], since))
+
+    def _says_offline(self, owed: int) -> Step:
+        """See the button and the status bar tell the truth: sent later, and how many wait."""
+        hands = self._hands
+        yield from hands.press("F2")
+        for text in (t("accept.offline"), t("line.offline_empty", count=owed)):
+            came = yield from hands.until(partial(self._shown, text), 5)
+            if not came:
+                self._wrong("not_said", "", text)
+
+    def _shown(self, text: str) -> bool:
+        begun = perf_counter()
+        there = text in self._hands.eyes.everything()
+        self._watch.forgive(perf_counter() - begun)
+        return there
 
     def _drained(self, seconds: float = 90) -> Step:
         """Wait until the province has everything."""
@@ -144,9 +161,6 @@ class Happenings(QObject):
         while perf_counter() < end:
             owed = yield from self._ask(lambda: queries.owed()[0])
             if not owed:
-                if self._drain_began:
-                    self._stage.facts["drain_s"] = round(perf_counter() - self._drain_began, 2)
-                    self._drain_began = 0.0
                 return
             yield 0.1
         self._wrong("not_drained", owed, 0)
@@ -162,6 +176,7 @@ class Happenings(QObject):
         yield from self._ask(lambda: self._fault(None))
         if not aside:
             raise Stuck("the province refused nothing")
+        yield from self._passes_by(scene, dossier)
         begun = perf_counter()
         yield from hands.press("Ctrl+Shift+D")
         title = t("deliveries.title")
@@ -172,6 +187,28 @@ class Happenings(QObject):
         if not went:
             raise Stuck("the mended item does not go")
         self._stage.facts["refused_mended_s"] = round(perf_counter() - begun, 2)
+
+    def _passes_by(self, scene: Scene, aside: str) -> Step:
+        """Serve the next visitor while an item stands aside: it must hold up nobody."""
+        clerk, queries = self.clerk, self.clerk.desk.queries
+        other = self._scenario.scene_of(scene.more["refused"]["passes_by"])
+        keys, scans, begun = self._hands.keys, self._hands.scans, perf_counter()
+        clerk.ears.forget()
+        yield from clerk.intake(other)
+        passed = clerk.ears.accepted()
+        self._stage.dossiers[other.id] = passed
+        went = yield from self._told(lambda: queries.delivery_of(passed).word == "acknowledged")
+        still = yield from self._ask(lambda: queries.delivery_of(aside).word)
+        if not went or still != "needs_action":
+            self._wrong("held_up", still, "needs_action")
+        wrong = yield from self._ask(lambda: checks.judge(self.clerk.desk, other, passed))
+        self._row(
+            other, "played", wrong=[one.to_json() for one in wrong],
+            keys=self._hands.keys - keys, scans=self._hands.scans - scans,
+            seconds=perf_counter() - begun,
+        )  # fmt: skip
+        clerk.ears.forget()
+        self._clerk_heard(aside)
 
     def _needs_action(self) -> Step:
         """Go to the second list of the outbox, into its rows."""
@@ -215,56 +252,21 @@ class Happenings(QObject):
         dossier = self.clerk.ears.accepted()
         self._stage.dossiers[scene.id] = dossier
         yield from self.clerk.reprint(dossier, lambda: self._printer.turn("ready"))
+        outcome = word("outcome", "sent", outcome="sent")
+        said = t("slip.reprint", number=2, outcome=outcome)
+        came = yield from self._hands.until(lambda: self._hands.eyes.says(said), 5)
+        if not came:
+            self._wrong("not_said", "", said)
         # what was accepted is forgotten by the ears while they listen for the reprint
         self._clerk_heard(dossier)
 
     def _clerk_heard(self, dossier: str) -> None:
         self.clerk.ears.remember(DossierAccepted(dossier_id=dossier, code=""))
 
-    # ------------------------------------------------------------ the power cut
-
-    def _power_cut(self, scene: Scene) -> Step:
-        """A draft with pages and a slip on its way, and the current is gone."""
-        hands, stage, clerk = self._hands, self._stage, self.clerk
-        other = self._scenario.scene_of(scene.more["power"]["printing"])
-        yield from clerk.begin(scene)
-        yield from clerk.papers(scene)
-        for name, text in scene.more.get("fields", {}).items():
-            yield from hands.fill(name, text)
-        yield 2.0
-        self._printer.turn("stuck")
-        yield from hands.press("F2")
-        clerk.ears.forget()
-        yield from clerk.begin(other)
-        yield from clerk.accept()
-        slip = clerk.ears.accepted()
-        stage.dossiers[other.id] = slip
-        began = yield from self._told(lambda: bool(clerk.desk.queries.prints(slip)))
-        if not began:
-            raise Stuck("no slip is being printed")
-        self._row(other, "played", keys=0, scans=1)
-        stage.facts["power_pages"] = scene.pages
-        stage.power = scene.id
-        stage.cuts += 1
-        self._keep()
-        stage.save()
-        os.kill(os.getpid(), signal.SIGKILL)
-        yield 60
-
-    def _after_power(self, scene: Scene) -> Step:
-        """The next start offers what was open; the slip of that second is "not confirmed"."""
-        hands, desk, stage = self._hands, self.clerk.desk, self._stage
-        stage.power = ""
-        self._printer.turn("ready")
-        other = self._scenario.scene_of(scene.more["power"]["printing"])
-        wrong = yield from self._ask(
-            lambda: checks.judge(desk, other, stage.dossiers[other.id], user=USER)
-        )
-        for result in stage.results:
-            if result["id"] == other.id:
-                result["wrong"] = [one.to_json() for one in wrong]
+    def _open_draft(self, name: str) -> Step:
+        """Find the draft of that person in its list and go on with it."""
+        hands, drafts = self._hands, t("rail.drafts")
         yield from hands.press("Ctrl+Shift+N")
-        drafts, name = t("rail.drafts"), scene.visitor.name if scene.visitor else ""
         yield from hands.see(
             "the draft", lambda: any(name in row for row in hands.eyes.row_texts(drafts))
         )
@@ -272,10 +274,6 @@ class Happenings(QObject):
         yield from hands.walk_to_row(drafts, row)
         yield from hands.press("Return")
         yield from hands.see("the name", lambda: name in hands.eyes.fields())
-        yield from self.clerk.accept()
-        dossier = self.clerk.ears.accepted()
-        yield from hands.see("the slip", lambda: self.clerk.ears.prints(dossier) > 0)
-        stage.next += 1
 
     # ------------------------------------------------------------ the end
 

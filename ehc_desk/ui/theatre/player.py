@@ -11,24 +11,25 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ehc_desk.demo.theatre import checks
 from ehc_desk.demo.theatre.scenario import Scenario, Scene
 from ehc_desk.demo.theatre.stage import Stage
 from ehc_desk.ui.commands import COMMANDS
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.theatre.bar import PracticeBar
 from ehc_desk.ui.theatre.clerk import Clerk
+from ehc_desk.ui.theatre.duties import Duties
 from ehc_desk.ui.theatre.ears import Ears
 from ehc_desk.ui.theatre.hands import Step, Stuck
 from ehc_desk.ui.theatre.happenings import USER
-from ehc_desk.ui.theatre.two_clerks import TwoClerks
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
 
 
-class Player(TwoClerks):
+class Player(Duties):
     """``desk_of`` gives the desk once it is open; the player closes the window at the end."""
 
     def __init__(
@@ -42,6 +43,7 @@ class Player(TwoClerks):
         super().__init__(app, scenario, stage)
         self._desk_of, self._say = desk_of, say
         self._commands = frozenset(command.id for command in COMMANDS)
+        self._bar: PracticeBar | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -82,6 +84,10 @@ class Player(TwoClerks):
         yield from self._arrive()
         if self._stage.power:
             yield from self._play(self._scenario.scene_of(self._stage.power), self._after_power)
+        yield from self._scenes()
+        yield from self._drain_told()
+
+    def _scenes(self) -> Step:
         scenes = self._scenario.scenes
         while self._stage.next < len(scenes):
             if self._stage.limit and self._stage.next >= self._stage.limit:
@@ -112,17 +118,23 @@ class Player(TwoClerks):
         self._watch.start()
 
     def _routine(self, scene: Scene) -> Callable[[Scene], Step] | None:
-        if scene.more.get("power"):
-            return self._power_cut
-        if scene.more.get("jam"):
-            return self._jam
-        if scene.more.get("refused"):
-            return self._refused_by_province
+        special = {
+            "power": self._power_cut,
+            "jam": self._jam,
+            "refused": self._refused_by_province,
+            "watch": self._watched,
+            "guidance": self._guided,
+        }
+        for name, routine in special.items():
+            if scene.more.get(name):
+                return routine
         return {
             "intake": lambda s: self.clerk.intake(s),
             "supplement": lambda s: self.clerk.with_slip(s, "supplement"),
             "return": lambda s: self.clerk.with_slip(s, "return_result", proof="slip"),
             "refuse": lambda s: self.clerk.refuse(s),
+            "sign_in": self._sign_in,
+            "self_test": self._self_test,
             "drafts_offered": self._drafts_offered,
             "garbled_card": self._garbled,
             "line_cut": self._line_cut,
@@ -134,10 +146,7 @@ class Player(TwoClerks):
     def _play(self, scene: Scene, routine: Callable[[Scene], Step]) -> Step:
         hands, desk = self._hands, self.clerk.desk
         self._watch.scene = f"{scene.at} {scene.id}"
-        self._say(
-            f"{scene.at}  {scene.visitor.name if scene.visitor else ''}  "
-            f"{scene.wish or scene.caption}"
-        )
+        self._tell(scene)
         before = yield from self._ask(lambda: checks.counted(desk, USER))
         keys, scans, begun = hands.keys, hands.scans, perf_counter()
         wrong: list[dict[str, str]] = []
@@ -156,9 +165,8 @@ class Player(TwoClerks):
                 lambda: checks.judge(desk, scene, done, before=before, user=USER)
             )
             wrong += [one.to_json() for one in told]
-        else:
-            wrong += self._found
-            self._found = []
+        wrong += self._found
+        self._found = []
         self._row(
             scene, "played", wrong=wrong, keys=hands.keys - keys, scans=hands.scans - scans,
             seconds=seconds,
@@ -166,6 +174,24 @@ class Player(TwoClerks):
             left_out=[n for n in scene.also_needs if not checks.built(n, self._commands)],
         )  # fmt: skip
         yield hands.pace.visitor
+
+    def _tell(self, scene: Scene) -> None:
+        """Say what is played: in the terminal, and in a watched play at the foot of the window."""
+        who = scene.visitor.name if scene.visitor else ""
+        text = f"{scene.at}  {who}  {scene.wish or scene.caption}"
+        self._say(text)
+        if not self._stage.slow:
+            return
+        if self._bar is None:
+            self._bar = PracticeBar()
+            self._bar.only_tell()
+            for window in self._app.topLevelWidgets():
+                if isinstance(window, QMainWindow):
+                    window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bar)
+        rows = [row for row in self._stage.results if row["visit"]]
+        self._bar.show_visitor(text)
+        self._bar.show_score(len(rows), sum(not row["wrong"] for row in rows))
+        self._bar.show()
 
     def _picture(self, scene: Scene) -> None:
         if self._stage.pictures:

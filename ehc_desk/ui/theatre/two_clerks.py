@@ -16,13 +16,14 @@ from ehc_desk.domain.sheets import StaffBadge
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.theatre.eyes import Sight
 from ehc_desk.ui.theatre.hands import Step, Stuck
-from ehc_desk.ui.theatre.happenings import USER, Happenings
+from ehc_desk.ui.theatre.happenings import USER
+from ehc_desk.ui.theatre.power import PowerCut
 
 _LONG_ENOUGH = 4
 """Shorter words stand on many screens by chance."""
 
 
-class TwoClerks(Happenings):
+class TwoClerks(PowerCut):
     """Adds the scene ``lock``; its two visitors are served within it."""
 
     def _lock(self, scene: Scene) -> Step:
