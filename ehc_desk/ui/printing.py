@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QPageSize, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -214,21 +213,24 @@ class PreviewDialog(QDialog):
     # ------------------------------------------------------------ to paper, to a file
 
     def _save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
+        from ehc_desk.ui.widgets.ask_file import ask_where
+
+        ask_where(
             self,
             t("preview.save"),
-            self._file.name,
-            t("preview.pdf"),
-            options=QFileDialog.Option.DontUseNativeDialog,
+            self._save_as,
+            purpose="pdf",
+            name=self._file.name,
+            kinds=t("preview.pdf"),
         )
-        if not name:
-            return
+
+    def _save_as(self, target: Path) -> None:
         try:
-            shutil.copyfile(self._file, name)
+            shutil.copyfile(self._file, target)
         except OSError:
             self._tell(t("print.not_saved"), "failed")
             return
-        self._tell(t("print.saved_as", name=Path(name).name), "saved")
+        self._tell(t("print.saved_as", name=target.name), "saved")
 
     def _printer_picked(self) -> None:
         if self._job is not None:

@@ -6,17 +6,19 @@ Only ids are remembered, never a name; the words are asked for anew when they ar
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.errors import DeskError, UnknownDossier
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui import last_folders
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 MOST = 10
 _MOST_LINES = 30
-_DOSSIERS, _LINES = "recent_dossiers", "palette_uses"
+_DOSSIERS, _LINES, _FOLDERS = "recent_dossiers", "palette_uses", "last_folders"
 
 
 class Recents:
@@ -30,11 +32,12 @@ class Recents:
     def load(self, done: Callable[[dict[str, Any]], None], *names: str) -> None:
         """Read everything of the user, and the preferences ``names`` that others ask for."""
         preferences, user = self._session.desk.preferences, self._session.actor.name
-        wanted = (_DOSSIERS, _LINES, *names)
+        wanted = (_DOSSIERS, _LINES, _FOLDERS, *names)
 
         def taken(found: dict[str, Any]) -> None:
             self.dossiers = _strings(found[_DOSSIERS])
             self.lines = _strings(found[_LINES])
+            last_folders.current().follow(found[_FOLDERS], partial(self.keep, _FOLDERS))
             done(found)
 
         self._session.tasks.run(

@@ -178,7 +178,7 @@ def test_about_tests_the_desk_and_shows_what_would_leave(room: Room, qtbot: QtBo
     files = [dialog._files.item(row).text() for row in range(dialog._files.count())]
     assert "versions.json" in files
     target = room.desk.root.parent / "bundle.zip"
-    dialog._save(str(target))
+    dialog._save(target)
     assert target.is_file()
     qtbot.waitUntil(lambda: not screen._notice.isHidden(), timeout=2000)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -146,7 +145,7 @@ class FirstRunScreen(Screen):
         """Use the dropped install code."""
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            self._use_code(files[0])
+            self._use_code(Path(files[0]))
 
     # ------------------------------------------------------------ acts
 
@@ -161,20 +160,17 @@ class FirstRunScreen(Screen):
     def _choose_ca(self) -> None:
         self._ask_file(t("first_run.ca"), t("first_run.ca.filter"), self._use_ca)
 
-    def _ask_file(self, title: str, kinds: str, use: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([kinds, t("papers.all_files")])
-        dialog.fileSelected.connect(use)
-        dialog.open()
+    def _ask_file(self, title: str, kinds: str, use: Callable[[Path], None]) -> None:
+        from ehc_desk.ui.widgets.ask_file import ask_files
 
-    def _use_ca(self, name: str) -> None:
-        self._ca = Path(name)
+        ask_files(self, title, lambda found: use(found[0]), purpose="install", kinds=kinds)
+
+    def _use_ca(self, file: Path) -> None:
+        self._ca = file
         self._ca_button.setText(t("first_run.ca.chosen", file=self._ca.name))
 
-    def _use_code(self, name: str) -> None:
-        self._run(lambda: self._doors.code(Path(name)))
+    def _use_code(self, file: Path) -> None:
+        self._run(lambda: self._doors.code(file))
 
     def _try_by_hand(self) -> None:
         typed = {name: field.value() for name, field in self._fields.items()}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Check
 from ehc_desk.presenters.intake_state import IntakeState
@@ -177,18 +176,16 @@ class PapersTab(QWidget):
         if not self._state.facts.components:
             return
         number = self.target()
-        dialog = QFileDialog(self, t("papers.choose", number=number))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([t("papers.filter"), t("papers.all_files")])
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("papers.take"))
-        dialog.setLabelText(QFileDialog.DialogLabel.Reject, t("app.cancel"))
-        dialog.setLabelText(QFileDialog.DialogLabel.FileName, t("papers.file_name"))
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, t("papers.file_type"))
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, t("papers.look_in"))
-        dialog.filesSelected.connect(
-            lambda names: self.files_given.emit(number, [Path(name) for name in names])
+        from ehc_desk.ui.widgets.ask_file import ask_files
+
+        ask_files(
+            self,
+            t("papers.choose", number=number),
+            lambda files: self.files_given.emit(number, files),
+            purpose="papers",
+            kinds=t("papers.filter"),
+            many=True,
         )
-        dialog.open()
 
 
 def _count_field(name: str) -> Line:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.presenters.settings import SettingsPresenter, SettingsState
 from ehc_desk.runtime.lanes import Lane
@@ -183,11 +184,12 @@ class PapersSection(Section):
         self._folder.setEnabled("watched_folder" not in state.settings.locked)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, t("settings.choose_folder"))
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.presenter.watched_folder)
-        dialog.open()
+        from ehc_desk.ui.widgets.ask_file import ask_folder
+
+        def taken(folder: Path) -> None:
+            self.presenter.watched_folder(str(folder))
+
+        ask_folder(self, t("settings.choose_folder"), taken, purpose="watched_folder")
 
 
 class DevicesSection(Section):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QPlainTextEdit,
@@ -66,16 +65,18 @@ class BundleDialog(QDialog):
         layout.addLayout(row)
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, t("about.bundle_save"))
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("zip")
-        dialog.selectFile("ehc-desk-chan-doan.zip")
-        dialog.fileSelected.connect(self._save)
-        dialog.open()
+        from ehc_desk.ui.widgets.ask_file import ask_where
 
-    def _save(self, name: str) -> None:
-        target = Path(name)
+        ask_where(
+            self,
+            t("about.bundle_save"),
+            self._save,
+            purpose="bundle",
+            name="ehc-desk-chan-doan.zip",
+            kinds=t("ask.zip"),
+        )
+
+    def _save(self, target: Path) -> None:
         try:
             write(self._bundle, target)
         except OSError:
