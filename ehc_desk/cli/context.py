@@ -121,7 +121,9 @@ def read_json(path: str, *, field_name: str) -> Any:
     """Return the JSON of a file or of stdin ("-"); raises PaperNotFound or FieldsInvalid."""
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8-sig")
-    except (OSError, ValueError) as error:  # a name may hold NUL, a file other bytes than UTF-8
+    except UnicodeDecodeError as error:
+        raise FieldsInvalid(fields=[{"field": field_name, "code": "not-utf8"}]) from error
+    except (OSError, ValueError) as error:  # a name may hold NUL
         raise PaperNotFound(file=Path(path).name) from error
     value = parse_json(text, field_name=field_name)
     if not _encodable(json.dumps(value, ensure_ascii=False)):

@@ -129,7 +129,8 @@ def _person(context: Context, facts: IntakeFacts) -> IntakeFacts:
         import sys
 
         text = sys.stdin.read()
-    scan = parse_scan(text)
+    # Bytes of another encoding are lost letters, which the scan warns of, not letters left out.
+    scan = parse_scan(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     if scan.kind != "citizen_card":
         raise FieldsInvalid(fields=[{"field": "card", "code": "not-a-card"}])
     for warning in scan.warnings:

@@ -433,8 +433,9 @@ def test_files_of_json_are_utf8_text(tmp_path: Path) -> None:
     with pytest.raises(FieldsInvalid):
         read_json(str(file), field_name="form")
     file.write_bytes(b'{"a": "\xff"}')
-    with pytest.raises(PaperNotFound):
+    with pytest.raises(FieldsInvalid) as told:
         read_json(str(file), field_name="form")
+    assert told.value.params["fields"] == [{"field": "form", "code": "not-utf8"}]
     for name in (str(tmp_path), "/nowhere", "nul\0byte"):
         with pytest.raises(PaperNotFound):
             read_json(name, field_name="form")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -174,3 +177,35 @@ def test_every_field_of_every_form_has_a_place_in_words() -> None:
                 label = named({"field": f"form.{path}", "code": "x"}, form)["label"]
                 row = " 2" if section.repeat else ""
                 assert label == f"{section.title}{row} › {item.label}:"
+
+
+def test_names_of_files_need_be_no_text(folder: Path, tmp_path: Path) -> None:
+    form = tmp_path / os.fsdecode(b"m\xe2u.json")
+    page = tmp_path / os.fsdecode(b"gi\xe2y.txt")
+    try:
+        form.write_text('{"note": "x"}', "utf-8")
+        page.write_text("xin chào", "utf-8")
+    except OSError:
+        pytest.skip("this file system takes text only")
+    words = [sys.executable, "-m", "ehc_desk", "intake", "--procedure", BIRTH, "--card", CARD]
+    words += ["--data-dir", str(folder), "--json", "--missing", "1:x"]
+
+    def called(*more: str) -> tuple[int, Any]:
+        # A process of its own: the capture of the test runner takes text only.
+        done = subprocess.run([*words, *more], capture_output=True, check=False)
+        assert b"Traceback" not in done.stderr
+        return done.returncode, json.loads(done.stdout.decode("utf-8", "surrogateescape"))
+
+    assert called("--form", str(form))[0] == 0
+    code, answer = called("--form", str(form), "--scan", str(page))
+    assert (code, answer["error"]["code"]) == (2, "paper-refused")
+    assert page.name in answer["error"]["message"]
+    code, answer = called("--form", str(tmp_path / os.fsdecode(b"kh\xf4ng.json")))
+    assert (code, answer["error"]["code"]) == (2, "paper-not-found")
+
+
+def test_lost_letters_of_a_card_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoiled = CARD.replace("Mẫu|", "M\udcffu|")
+    words = ["intake", "--procedure", BIRTH, "--card", spoiled, "--data-dir", str(folder)]
+    main([*words, "--json", "--missing", "1:x"])
+    assert "đầu đọc làm mất chữ" in capsys.readouterr().err
