@@ -87,6 +87,10 @@ class Curtain(QObject):
         """Tell whether something stands in front of everything."""
         return self._screen is not None
 
+    def prepare(self) -> None:
+        """Make room for a screen in front while nobody waits: moving a full page takes time."""
+        self._made()
+
     def draw(self, screen: QWidget) -> None:
         """Show only this screen; what stood in front before is thrown away."""
         layers = self._made()

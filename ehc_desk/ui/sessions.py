@@ -64,6 +64,7 @@ class Sessions(QObject):
         self._leaving = False
         self._minutes, self._set_language = desk.settings.idle_lock_minutes, desk.settings.language
         self._curtain = Curtain(window)
+        self._curtain.prepare()
         self.idle: IdleWatch | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication) and not desk.office.training:
@@ -99,7 +100,7 @@ class Sessions(QObject):
         if self._leaving:  # the one before is still being written down
             QTimer.singleShot(_AGAIN_MS, self, lambda: self.enter(actor))
             return
-        late = self._curtain.open()
+        was_drawn, late = self._curtain.drawn, self._curtain.open()
         if self._front is not None:
             self._front.windows += late
         self._screen = None
@@ -110,16 +111,17 @@ class Sessions(QObject):
             self._let_go(kept)  # name or roles were changed meanwhile: the old shell shows others
             kept = None
         if kept is None:
-            self._begin(actor).offer_drafts()
+            # Rail and menus in this turn of the loop, the intake in the next: no key waits long.
+            self._begin(actor, at_once=not was_drawn).offer_drafts()
         else:
             self._go_on(kept)
         self.entered.emit()
 
-    def _begin(self, actor: Actor) -> Shell:
+    def _begin(self, actor: Actor, *, at_once: bool = True) -> Shell:
         from ehc_desk.ui.shell import Shell
 
         session = Session(desk=self._desk, actor=actor, tasks=self._tasks, news=News(self._desk))
-        shell = Shell(self._window, session)
+        shell = Shell(self._window, session, at_once=at_once)
         shell.left.connect(self.sign_out)
         shell.locked.connect(self.lock)
         shell.language_asked.connect(self.choose_language)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehc_desk.presenters.scans import Route
@@ -54,13 +54,14 @@ class Shell(QObject):
     language_asked = Signal(str)
     settings_changed = Signal(object)
 
-    def __init__(self, window: MainWindow, session: Session) -> None:
+    def __init__(self, window: MainWindow, session: Session, *, at_once: bool = True) -> None:
+        """Build the frame and open the intake, or let it open in the next turn of the loop."""
         super().__init__(window)
         self.window, self._session = window, session
         self.counts: Mapping[str, int] = {}
         self._kept_keys: dict[str, str] = {}
         self._reopened: frozenset[str] = frozenset()
-        self._parked = False
+        self._parked = self._closed = False
         office = session.desk.office
         self._rail = Rail(window)
         self._status = StatusParts(
@@ -82,10 +83,24 @@ class Shell(QObject):
         self.commander = Commander(self, self._acts.own)
         self.commander.build()
         self._wire()
-        self.go("intake")
-        self.news.refresh()
         self.news.look_for_printer()
         self.recents.load(self._remembered, KEYS)
+        if at_once:
+            self._open()
+        else:
+            QTimer.singleShot(0, self, self._prepare)
+
+    def _prepare(self) -> None:
+        """Build the intake in one turn of the loop and bring it forward in the next."""
+        if not self._closed:
+            self._trail.screen("intake")
+            QTimer.singleShot(0, self, self._open)
+
+    def _open(self) -> None:
+        """Open the intake unless something asked for a screen before."""
+        if not self._trail.is_somewhere and not self._closed:
+            self.go("intake")
+            self.news.refresh()
 
     # ------------------------------------------------------------ building
 
@@ -137,6 +152,7 @@ class Shell(QObject):
     @property
     def current(self) -> Screen:
         """Return the screen in front."""
+        self._open()
         return self._trail.current
 
     @property
@@ -334,7 +350,9 @@ class Shell(QObject):
 
     def close(self) -> None:
         """Take everything out of the frame; drafts stay open in the store."""
+        self._open()
         self.save_all()
+        self._closed = True
         self.news.close()
         key_map.current().changed.disconnect(self._keep_keys)
         self.commander.close()
