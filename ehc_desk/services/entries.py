@@ -38,6 +38,17 @@ def clean_party(party: Party) -> Party:
     return party if same else replace(party, **texts)
 
 
+def clean_data(value: Any) -> Any:
+    """Return the data of an act with every text as it is stored, keys included; lines stay."""
+    if isinstance(value, str):
+        return clean(value, lines=True)
+    if isinstance(value, Mapping):
+        return {clean(str(key)): clean_data(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean_data(inner) for inner in value]
+    return value
+
+
 def clean_facts(facts: IntakeFacts, form: Form | None, code_of: CodeOf = no_codes) -> IntakeFacts:
     """Return facts with every text as it is stored; what is clean already stays the same."""
     relation = clean(facts.relation)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Check, IntakeFacts
 from ehc_desk.domain.events import GuidanceGiven
+from ehc_desk.domain.text import clean
 from ehc_desk.errors import DeviceError, FieldsInvalid, UnknownComponent, UnknownProcedure
 from ehc_desk.ports.clock import Clock, Publish
 from ehc_desk.ports.queries import Queries
@@ -158,15 +159,15 @@ class Guidance:
         for lack in lacking:
             if lack.number not in numbers:
                 raise UnknownComponent(component=str(lack.number), count=max(numbers, default=0))
-        told = " ".join(note.split())
+        told = clean(note)
         if not lacking and not told:
             raise FieldsInvalid(fields=[{"field": "missing", "code": "required"}])
-        clean = tuple(
-            Lack(number=lack.number, reason=" ".join(lack.reason.split()))
+        missing = tuple(
+            Lack(number=lack.number, reason=clean(lack.reason))
             for lack in sorted(lacking, key=lambda lack: lack.number)
         )
         return _Wanted(
-            procedure=procedure, facts=facts, lacking=clean, note=told, paper=paper, actor=actor,
+            procedure=procedure, facts=facts, lacking=missing, note=told, paper=paper, actor=actor,
             at=self._clock.now(),
         )  # fmt: skip
 

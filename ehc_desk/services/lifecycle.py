@@ -19,6 +19,7 @@ from ehc_desk.domain.lifecycle import Act, act_named, possible, require
 from ehc_desk.domain.text import parse_iso_date
 from ehc_desk.errors import ActNotPossible, UnknownComponent
 from ehc_desk.services import records
+from ehc_desk.services.entries import clean_data
 
 if TYPE_CHECKING:
     from ehc_desk.domain.actor import Actor
@@ -68,7 +69,7 @@ class Lifecycle:
 
         Raises what ``carry_out`` would raise for the dossier and its data.
         """
-        rule = act_named(act)
+        rule, data = act_named(act), clean_data(data)
         require(rule, dossier.state, data)
         _known_components(dossier, data.get("components"))
         changed, warnings = self._changed(rule, dossier, data, self._clock.now())
@@ -80,7 +81,7 @@ class Lifecycle:
         Raises UnknownAct, UnknownDossier, RoleMissing, or ActNotPossible with the reason (a second
         supplement request and a second extension are refused by law).
         """
-        rule = act_named(act)
+        rule, data = act_named(act), clean_data(data)
         actor.need(rule.role)
         now = self._clock.now()
         with self._storage.begin() as uow:

@@ -19,7 +19,7 @@ from ehc_desk.domain.form_values import flatten
 from ehc_desk.errors import FieldsInvalid
 from ehc_desk.services import catalogue, form_library
 from ehc_desk.services.addresses import shipped
-from ehc_desk.services.entries import clean_facts, clean_party
+from ehc_desk.services.entries import clean_data, clean_facts, clean_party
 from ehc_desk.services.facts import Facts
 
 TODAY = date(2026, 11, 22)
@@ -199,3 +199,12 @@ def test_an_unknown_relation_is_refused_a_word_is_taken(rules: Facts, birth: Int
         found = rules.problems(replace(facts, relation=relation), TODAY)
         assert "relation" not in {each["field"] for each in found}
     assert rules.cleaned(replace(facts, relation=" mẹ ")).relation == "mother"
+
+
+def test_data_of_an_act_is_clean_wherever_it_stands() -> None:
+    data = {"reason": dirty("Thiếu giấy"), "components": [{"note\0": "a\r\nb"}, 3], "x": None}
+    assert clean_data(data) == {
+        "reason": "Thiếu giấy",
+        "components": [{"note": "a\nb"}, 3],
+        "x": None,
+    }

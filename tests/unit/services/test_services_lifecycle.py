@@ -76,6 +76,18 @@ def test_what_an_act_needs_must_be_said(room: Room, name: str, given: str | None
         assert told.value.params["reason"] == f"needs-{need}"
 
 
+def test_a_reason_is_written_clean_and_one_of_nothing_seen_is_none(room: Room) -> None:
+    code = room.accepted().code
+    with pytest.raises(ActNotPossible):
+        room.lifecycle.act(code, "void", {"reason": "\u200b\0"}, actor=CHIEF)
+    voided = room.lifecycle.act(
+        code, "void", {"reason": " Nha\u0302\u0300m\0 số\u202e "}, actor=CHIEF
+    )
+    assert voided.void_reason == "Nhầm số"
+    entry = room.queries.history(voided.id)[-1]
+    assert entry.payload["data"]["reason"] == "Nhầm số"
+
+
 def test_unknown_act_and_unknown_dossier(room: Room) -> None:
     with pytest.raises(UnknownAct):
         room.lifecycle.act("x", "dance", {}, actor=CHIEF)
