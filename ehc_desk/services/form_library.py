@@ -137,6 +137,8 @@ class FormLibrary:
         known = self.code_list(list_id)
         if word in known:
             return word
+        if known is COMMUNES and not within and "," not in word:
+            return word  # without a province a commune is told by its full name only
         if (list_id, within) not in self._words:
             self._words[list_id, within] = _by_word(known.words(within))
         codes = self._words[list_id, within]

@@ -87,6 +87,7 @@ def test_a_word_that_may_be_several_is_not_guessed() -> None:
     names = [each.name for each in shipped().communes.values()]
     twice = next(name for name in names if names.count(name) > 1)
     assert LIBRARY.code_of("communes", twice) == twice
+    assert LIBRARY.code_of("communes", "phuong hai chau, da nang") == "20242"
     assert LIBRARY.code_of("relations", "MẸ") == "mother"
     assert LIBRARY.code_of("relations", "Mother") == "mother"
     assert LIBRARY.code_of("relations", "mother") == "mother"
