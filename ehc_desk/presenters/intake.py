@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.actor import Actor
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.procedure import Procedure
+    from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.presenters.intake_state import IntakeState
     from ehc_desk.runtime.lanes import Runner
 
@@ -68,6 +69,15 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         """Fetch a draft and go on with it."""
         queries = self._desk.queries
         self._data(lambda: queries.draft(draft_id), self.open)
+
+    def take_over(self, case: HandedOver) -> None:
+        """Go on with a case of another window; one that was at work there is fetched anew."""
+        if case.state.busy or (case.state.accepted is not None and case.state.slip is None):
+            self.resume(case.state.draft_id)
+            return
+        super().take_over(case)
+        if case.state.accepted is None:
+            self.look_back()
 
     def reopen(self) -> None:
         """Take the newest version of this draft after somebody else changed it."""

@@ -7,7 +7,7 @@ on the screen. Knows drafts and lanes, no law and no widget.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.presenters.intake_state import IntakeState
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 AUTOSAVE_S = 1.5
 
 Later = Callable[[float, Callable[[], None]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """A case on its way from one window to the next: what is shown, and what can be undone."""
+
+    state: IntakeState
+    timeline: Timeline
+    revision: int
+    held_more: bool
 
 
 class SavedCase:
@@ -58,6 +68,21 @@ class SavedCase:
     def state(self) -> IntakeState:
         """Return what is shown now."""
         return self._state
+
+    def hand_over(self) -> HandedOver:
+        """Return the case as it stands, for a screen that speaks another language to go on with."""
+        return HandedOver(
+            state=self._state,
+            timeline=self._timeline,
+            revision=self._revision,
+            held_more=self._held_more,
+        )
+
+    def take_over(self, case: HandedOver) -> None:
+        """Go on with a case that was written: its steps can be undone, an accepted one stays."""
+        self._timeline, self._revision = case.timeline, case.revision
+        self._held_more, self._state = case.held_more, case.state
+        self._show(unsaved=False, hints=())
 
     @property
     def is_written(self) -> bool:

@@ -35,6 +35,7 @@ from ehc_desk.ui.widgets.watermark import Watermark
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.dossier import IntakeFacts
+    from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.ui.screens.cases import CasesScreen
 
 _OUTBOX_LISTS = frozenset({"needs_action", "open", "done"})
@@ -236,14 +237,14 @@ class Shell(QObject):
         """Return the titles of the open cases in order."""
         return self._cases.titles()
 
-    def open_cases(self) -> tuple[tuple[str, ...], int]:
-        """Return the drafts of the open cases in order and which is in front, to reopen them."""
-        return self._cases.open_drafts()
+    def open_cases(self) -> tuple[tuple[HandedOver, ...], int]:
+        """Return the open cases in order and which is in front, to go on with in another shell."""
+        return self._cases.hand_over()
 
-    def reopen_cases(self, drafts: tuple[str, ...], front: int) -> None:
-        """Open drafts side by side again, in this order."""
-        self._reopened = frozenset(drafts)
-        self._cases.reopen(drafts, front)
+    def reopen_cases(self, cases: tuple[HandedOver, ...], front: int) -> None:
+        """Go on with cases of another shell side by side, in this order."""
+        self._reopened = frozenset(case.state.draft_id for case in cases)
+        self._cases.take_over(cases, front)
 
     def show_help(self, page: str = "") -> None:
         """Show a help page, or the one of the screen in front."""

@@ -509,15 +509,55 @@ def test_open_cases_come_back_in_their_order(room: Room, qtbot: QtBot) -> None:
         room.case.presenter.edit_owner(0, Party(full_name=f"Người {procedure}"))
     shell.go_to_case(2)
     assert shell.save_all()
-    drafts, front = shell.open_cases()
-    assert len(drafts) == 3
+    cases, front = shell.open_cases()
+    assert len(cases) == 3
     assert front == 1
     room.sign_out()
     room.sign_in()
-    room.shell.reopen_cases(drafts, front)
+    room.shell.reopen_cases(cases, front)
     room.settle()
-    assert room.shell.open_cases() == (drafts, front)
+    again, here = room.shell.open_cases()
+    assert [each.state.draft_id for each in again] == [each.state.draft_id for each in cases]
+    assert here == front
     assert room.case.presenter.state.facts.procedure_code == "2.000884"
+
+
+def test_another_language_keeps_steps_to_undo_and_accepted_cases(room: Room, qtbot: QtBot) -> None:
+    shell = room.shell
+    shell.start_case("2.000815")
+    room.case.presenter.edit_owner(0, Party(full_name="Nguyễn Văn An"))
+    room.case.presenter.edit_case(note="ghi chú")
+    shell.new_case()
+    other = CARD.replace("072085000123", "072085000124")  # the desk is that of other tests too
+    shell.scanned(route(other, whole=True))
+    room.case.presenter.choose("2.000815")
+    room.case.presenter.pass_all()
+    for _ in range(3):  # told once of what is only advised
+        room.shell.do("accept")
+        room.settle()
+    qtbot.waitUntil(lambda: room.case.presenter.state.slip is not None, timeout=20_000)
+    code = room.case.presenter.state.accepted.printed_code
+    assert shell.save_all()
+    cases, front = shell.open_cases()
+    room.sign_out()
+    texts.set_language("en")
+    room.sign_in()
+    room.shell.reopen_cases(cases, front)
+    room.settle()
+    assert room.case.presenter.state.accepted.printed_code == code
+    assert room.case.done.isVisible()
+    assert room.case.presenter.state.error is None
+    room.shell.go_to_case(1)
+    state = room.case.presenter.state
+    assert (state.facts.note, state.can_undo) == ("ghi chú", True)
+    room.shell.do("undo")
+    assert room.case.presenter.state.facts.note == ""
+    room.shell.do("redo")
+    assert room.case.presenter.state.facts.note == "ghi chú"
+    room.shell.do("undo")
+    assert room.shell.save_all()
+    draft = room.case.presenter.state.draft_id
+    assert room.desk.queries.draft(draft).facts.note == ""
 
 
 def test_esc_goes_back_and_discards_nothing(room: Room) -> None:

@@ -22,6 +22,7 @@ from ehc_desk.ui.widgets.notices import NoticeBar
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.errors import DeskError
+    from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.ui.session import Session
 
 MOST, KEPT = 9, 1
@@ -154,23 +155,21 @@ class CasesScreen(Screen):
         """Return the titles of the open cases in order."""
         return [self._cases[index].title() for index in range(len(self._cases))]
 
-    def open_drafts(self) -> tuple[tuple[str, ...], int]:
-        """Return the drafts of the open cases in order, and the place of the one in front.
+    def hand_over(self) -> tuple[tuple[HandedOver, ...], int]:
+        """Return the open cases in order and which is in front; behind all is an empty one."""
+        cases = [screen.presenter.hand_over() for screen in self._cases]
+        held, here = [bool(case.state.draft_id) for case in cases], self._tabs.currentIndex()
+        in_front = 0 <= here < len(cases) and held[here]
+        going = tuple(case for case, holds in zip(cases, held, strict=True) if holds)
+        return going, sum(held[:here]) if in_front else len(going)
 
-        The place behind the last one stands for a case in which nothing was entered yet.
-        """
-        ids = [self._cases[i].presenter.state.draft_id for i in range(len(self._cases))]
-        drafts, here = tuple(each for each in ids if each), self._tabs.currentIndex()
-        in_front = 0 <= here < len(ids) and bool(ids[here])
-        return drafts, sum(bool(each) for each in ids[:here]) if in_front else len(drafts)
-
-    def reopen(self, drafts: tuple[str, ...], front: int) -> None:
-        """Open drafts side by side, each in a case of its own, and bring one forward."""
-        for number, draft_id in enumerate(drafts[:MOST]):
+    def take_over(self, cases: tuple[HandedOver, ...], front: int) -> None:
+        """Go on with cases side by side, each in a screen of its own, and bring one forward."""
+        for number, case in enumerate(cases[:MOST]):
             screen = self.new_case() if number == 0 else self._add()
-            screen.presenter.resume(draft_id)
-        if front >= len(drafts):
-            self._add() if drafts else self.new_case()
+            screen.presenter.take_over(case)
+        if front >= len(cases):
+            self._add() if cases else self.new_case()
         else:
             self._tabs.setCurrentIndex(front)
 
