@@ -17,6 +17,7 @@ from ehc_desk.domain.form_values import nest
 from ehc_desk.services import form_library
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.choices import choices_of
+from ehc_desk.ui.widgets.address_line import AddressLine
 from ehc_desk.ui.widgets.form_view import FormView
 from ehc_desk.ui.widgets.party import PartyEditor
 
@@ -153,6 +154,14 @@ def test_where_a_commune_was_split_the_clerk_chooses(qtbot: QtBot) -> None:
     assert sheet.flat["requester.residence.line"] == "12 Phan Đình Phùng"
     assert sheet.labelled("requester.residence.commune").field.text() == "Phường Hoàn Kiếm"
     assert sheet.flat["requester.residence.province"] == "01"
+
+
+def test_an_address_parted_by_dashes_is_offered_too(qtbot: QtBot) -> None:
+    line = AddressLine("Địa chỉ")
+    qtbot.addWidget(line)
+    for text, offered in ((OLD, True), (OLD.replace(", ", " - "), True), ("12 Lê Lợi", False)):
+        line.setText(text)
+        assert line.has_offer() is offered, text
 
 
 def test_the_owner_block_writes_the_address_anew(qtbot: QtBot) -> None:

@@ -11,6 +11,9 @@ from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
 
+_PARTING = (",", ";", " - ", " – ")
+"""Where none of them stands there are no units to read, and the lists need not be loaded."""
+
 
 class AddressLine(HelpfulLine):
     """An address; offers the names of today where it names units before 1 July 2025.
@@ -35,7 +38,8 @@ class AddressLine(HelpfulLine):
         """Return what is offered for the text that stands here."""
         text = self.text()
         if self._read[0] != text:
-            found = shipped().read(nfc(text)) if "," in text else None
+            parted = any(mark in text for mark in _PARTING)
+            found = shipped().read(nfc(text)) if parted else None
             wanted = found is not None and (self._parted or found.kind == FORMER)
             self._read = (text, found if wanted else None)
         return self._read[1]

@@ -24,7 +24,15 @@ ItemsOf = Callable[[FormField], Items]
 SHORT_LIST = 12
 """A longer list is typed into, a shorter one unfolds."""
 _NUMBERS = {"number": 7, "money": 13, "decimal": 9}
-_CHARS = {"date": 11, "partial_date": 11, "choice": 9, "commune": 16, "address": 20, "name": 18}
+_CHARS = {
+    "date": 11,
+    "partial_date": 11,
+    "time": 6,
+    "choice": 9,
+    "commune": 16,
+    "address": 20,
+    "name": 18,
+}
 _FORMATS = {"personal-number": 13, "phone": 12, "email": 18}
 
 
