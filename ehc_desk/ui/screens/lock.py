@@ -14,13 +14,14 @@ from ehc_desk.ui.widgets.fields import card, label
 from ehc_desk.ui.widgets.who import WhoCard
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
     from ehc_desk.ui.tasks import UiTasks
 
-CARD_WIDTH = 460
+CARD_WIDTH, LOW_WIDTH, LOW = 460, 620, 600
+"""The card's width; below ``LOW`` units of height it is as wide as the second and lies flat."""
 
 
 class _Middle(QScrollArea):
@@ -59,18 +60,47 @@ def centred(inside: QWidget) -> QVBoxLayout:
     return outer
 
 
-class LockScreen(Screen):
+class CardScreen(Screen):
+    """One card in the middle; large letters in a low window make it flat, so that all is seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame, self._column = card(spacing=style.px(8), margins=style.px(26))
+        self._low = False
+        self._shape()
+        self.setLayout(centred(self._frame))
+
+    def inner(self) -> QWidget | None:
+        """Return the part of the card that asks, when it can lie flat as well."""
+        return None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the shape there is room for."""
+        super().resizeEvent(event)
+        self._shape()
+
+    def _shape(self) -> None:
+        low = self._low = 0 < self.height() < style.px(LOW)
+        width = min(style.px(LOW_WIDTH if low else CARD_WIDTH), max(self.width() - 24, 200))
+        self._frame.setFixedWidth(width)
+        side = style.px(12 if low else 26)
+        self._column.setContentsMargins(side, side, side, side)
+        self._column.setSpacing(style.px(4 if low else 8))
+        inner = self.inner()
+        if isinstance(inner, WhoCard):
+            inner.lie_flat(low)
+
+
+class LockScreen(CardScreen):
     """``known`` tells who unlocked: the same person goes on, another one gets an own desk."""
 
     known = Signal(object)
 
     def __init__(self, desk: Desk, tasks: UiTasks, actor: Actor, hint: str = "") -> None:
-        super().__init__()
         self._who = WhoCard(desk, tasks, go=t("lock.go"), name=actor.name)
+        super().__init__()
         self._who.known.connect(self.known)
-        frame, inside = card(spacing=style.px(8), margins=style.px(26))
-        frame.setMinimumWidth(style.px(CARD_WIDTH))
-        frame.setMaximumWidth(style.px(CARD_WIDTH))
+        inside = self._column
         inside.addWidget(_line(t("lock.title"), "title"))
         inside.addWidget(_line(t("lock.who", name=actor.display_name)))
         inside.addWidget(_line(t("lock.kept"), "muted"))
@@ -79,7 +109,10 @@ class LockScreen(Screen):
         inside.addSpacing(style.px(6))
         inside.addWidget(self._who)
         inside.addWidget(_line(t("lock.badge"), "muted"))
-        self.setLayout(centred(frame))
+
+    def inner(self) -> QWidget | None:
+        """Return who asks."""
+        return self._who
 
     def title(self) -> str:
         """Return the screen's name."""

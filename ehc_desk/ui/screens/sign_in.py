@@ -8,16 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ehc_desk.domain.actor import ROLES, Actor
 from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import style
-from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.screens.lock import CARD_WIDTH, centred
+from ehc_desk.ui.screens.lock import CardScreen
 from ehc_desk.ui.texts import Notice, error_text, t
-from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
+from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.who import WhoCard
 
@@ -26,21 +25,16 @@ if TYPE_CHECKING:
     from ehc_desk.ui.tasks import UiTasks
 
 
-class SignInScreen(Screen):
+class SignInScreen(CardScreen):
     """``signed_in`` tells the actor."""
 
     signed_in = Signal(object)
 
     def __init__(self, desk: Desk, tasks: UiTasks) -> None:
+        self._inside: WhoCard | FirstUser | None = None
         super().__init__()
         self._desk, self._tasks = desk, tasks
         self._chosen = ""
-        self._inside: WhoCard | FirstUser | None = None
-        self._frame: QFrame
-        self._column: QVBoxLayout
-        self._frame, self._column = card(spacing=style.px(10), margins=style.px(26))
-        self._frame.setMinimumWidth(style.px(CARD_WIDTH))
-        self._frame.setMaximumWidth(style.px(CARD_WIDTH))
         for text, role in (
             (desk.office.name, "title"),
             (t("sign_in.desk", desk=desk.office.desk), "muted"),
@@ -48,13 +42,16 @@ class SignInScreen(Screen):
             line = label(text, role)
             line.setWordWrap(True)
             self._column.addWidget(line)
-        self.setLayout(centred(self._frame))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._ask_whether_first()
 
     def title(self) -> str:
         """Return the screen's name."""
         return t("sign_in.title")
+
+    def inner(self) -> QWidget | None:
+        """Return who asks."""
+        return self._inside
 
     def start(self) -> None:
         """Begin with the name."""
@@ -90,6 +87,7 @@ class SignInScreen(Screen):
             who.known.connect(self.signed_in)
             self._inside = who
         self._column.addWidget(self._inside)
+        self._shape()
         self._inside.show()  # at once: a hidden field takes no key
         if self.isVisible():
             self.start()
@@ -114,12 +112,15 @@ class FirstUser(QFrame):
         told = label(t("first_user.told"))
         told.setWordWrap(True)
         column.addWidget(told)
-        column.addWidget(Labelled(t("sign_in.user"), self._name, required=True))
-        column.addWidget(Labelled(t("field.display_name"), self._shown))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(style.px(12))
+        grid.addWidget(Labelled(t("sign_in.user"), self._name, required=True), 0, 0)
+        grid.addWidget(Labelled(t("field.display_name"), self._shown), 0, 1)
         names = (t("field.password"), t("users.again"))
-        for name, line in zip(names, self._words, strict=True):
+        for place, (name, line) in enumerate(zip(names, self._words, strict=True)):
             line.setEchoMode(QLineEdit.EchoMode.Password)
-            column.addWidget(Labelled(name, line, required=True))
+            grid.addWidget(Labelled(name, line, required=True), 1, place)
+        column.addLayout(grid)
         self._words[1].returnPressed.connect(self._make)
         column.addWidget(self._notice)
         column.addWidget(self._go)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ehc_desk.errors import DeskError, WrongPassword
 from ehc_desk.runtime.lanes import Lane
@@ -54,11 +54,19 @@ class WhoCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.px(10))
-        column.addWidget(Labelled(t("sign_in.user"), self._name))
-        column.addWidget(Labelled(t("who.secret"), self._secret))
+        self._fields = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._fields.setSpacing(style.px(10))
+        self._fields.addWidget(Labelled(t("sign_in.user"), self._name), 1)
+        self._fields.addWidget(Labelled(t("who.secret"), self._secret), 1)
+        column.addLayout(self._fields)
         column.addWidget(self._notice)
         column.addWidget(self._go)
         column.addWidget(self._others)
+
+    def lie_flat(self, on: bool) -> None:
+        """Set the two fields beside each other, or one below the other."""
+        directions = QBoxLayout.Direction
+        self._fields.setDirection(directions.LeftToRight if on else directions.TopToBottom)
 
     def start(self) -> None:
         """Begin where something is missing."""
