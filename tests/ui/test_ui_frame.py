@@ -307,6 +307,7 @@ def test_the_rail_keeps_its_names_while_the_intake_has_room(
     try:
         style.scale(qapp, percent)
         room.case.presenter.choose("1.001193")
+        room.case.body.bottom.today.setText("Hôm nay: 123 hồ sơ, thường mất 10:52")
         qtbot.wait(80)
         assert room.frame.rail_shape() == shape
         assert not room.case.body._work.is_column

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStylePainter, QVBoxLayout
 
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.presenters.intake_timing import Day, minutes
@@ -22,7 +24,7 @@ class BottomBar(QFrame):
         self._shown: object = None
         self._offline = self._may_pass = False
         self.fee, self.due = label("", "due"), label("", "due")
-        self.saved, self.today = (label("", "muted") for _ in range(2))
+        self.saved, self.today = label("", "muted"), _Aside()
         self.told, self.sign, self.problem = QFrame(), label(""), label("")
         self.explain = button(t("due.explain"), "link", tip="Ctrl+E")
         self.fee_link = button(t("fee.enter"), "link", tip="Ctrl+M")
@@ -108,7 +110,7 @@ class BottomBar(QFrame):
             self._offline = offline
             self._name_buttons()
         self.today.setText(day_text(today))
-        self.today.setToolTip(steps_text(today))
+        self.today.setToolTip(f"{day_text(today)}\n{steps_text(today)}".strip())
 
     def _name_buttons(self) -> None:
         """Say what a press will do: nothing is sent while the line is cut."""
@@ -117,6 +119,33 @@ class BottomBar(QFrame):
         self.accept_new.setText(t(f"accept_new.{kind}"))
         for each in (self.accept, self.accept_new):
             each.setAccessibleName(each.text())
+
+
+class _Aside(QLabel):
+    """Words that give way: they must never cost the intake a line; all of them are in the tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "muted")
+        self.setProperty("elides", True)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for no width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw what fits."""
+        text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+        QStylePainter(self).drawItemText(
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            True,
+            text,
+            self.foregroundRole(),
+        )
 
 
 def day_text(today: Day | None) -> str:
