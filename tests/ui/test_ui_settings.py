@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ehc_desk import settings as store
@@ -115,6 +115,11 @@ def test_the_letterhead_leaves_the_entry_of_the_service(room: Room, qtbot: QtBot
     entry = list(room.desk.queries.entries())[-1]
     assert dict(entry.payload) == {"letterhead": {"phone": "0236 000 0009"}}
     assert entry.actor == "demo"
+    # What is not taken over at once says so, before it is written and when it is.
+    qtbot.waitUntil(lambda: "mở lại chương trình" in room.screen._saved.text(), timeout=5000)
+    for name, words in (("letterhead", "từ lần mở chương trình sau"), ("calendar", "mở lại")):
+        said = [each.text() for each in room.screen.section(name).findChildren(QLabel)]
+        assert any(words in each for each in said), name
 
 
 def test_an_own_day_is_added_and_taken_out_by_keys(room: Room, qtbot: QtBot) -> None:
