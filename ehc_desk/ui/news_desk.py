@@ -106,14 +106,18 @@ class NewsDesk(QObject):
             )
 
     def refresh(self) -> None:
-        """Ask for the counts and the line, and let the screen in front ask for its own."""
-        desk = self._session.desk
+        """Ask for the counts and the line, and let the screen in front ask for its own.
+
+        The drafts are those of the person who works here, as the list behind the count has them.
+        """
+        desk, user = self._session.desk, self._session.actor.name
 
         def counts() -> Mapping[str, int]:
             now = desk.clock.now()
             today, soon = now.date().isoformat(), soon_of(desk.calendar, now)
             found = desk.queries.counts(today=today, soon=soon, now=now)
-            return {**found, "guidance": desk.queries.guidance_count(today)}
+            own = len(desk.queries.drafts(user=user))
+            return {**found, "drafts": own, "guidance": desk.queries.guidance_count(today)}
 
         self.ask(counts, self.counted.emit)
         self.ask_line()

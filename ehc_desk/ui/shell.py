@@ -89,6 +89,7 @@ class Shell(QObject):
         if at_once:
             self._open()
         else:
+            self._trail.show_nothing()
             QTimer.singleShot(0, self, self._prepare)
 
     def _prepare(self) -> None:
@@ -324,6 +325,7 @@ class Shell(QObject):
 
     def park(self) -> None:
         """Take everything out of sight and write what is open; all of it stays alive."""
+        self._open()
         self._parked = True
         self.save_all()
         self.news.rest()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from ehc_desk.ui.widgets.room import Room
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ class Trail:
         self._screens: dict[str, Screen] = {}
         self._rooms: dict[str, Room] = {}
         self._where: list[tuple[str, str]] = []
+        self._nothing: QWidget | None = None
+
+    def show_nothing(self) -> None:
+        """Show an empty page until a place is opened: what stands there may be somebody else's."""
+        self._nothing = QWidget()
+        self._stack.addWidget(self._nothing)
+        self._stack.setCurrentWidget(self._nothing)
 
     @property
     def name(self) -> str:
@@ -75,6 +84,10 @@ class Trail:
     def show(self) -> None:
         """Put the screen of the place in front into sight."""
         self._stack.setCurrentWidget(self._rooms[self.name])
+        nothing, self._nothing = self._nothing, None
+        if nothing is not None:
+            self._stack.removeWidget(nothing)
+            nothing.deleteLater()
 
     def close(self) -> None:
         """Throw all screens away; each lets go of everything first."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractListModel, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -160,5 +160,7 @@ def _words_of(widget: QWidget) -> Iterator[str]:
         model = widget.model()
         roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         for row in range(model.rowCount() if model is not None else 0):
-            for column in range(model.columnCount()):
+            for column in range(
+                1 if isinstance(model, QAbstractListModel) else model.columnCount()
+            ):
                 yield from (str(model.index(row, column).data(role) or "") for role in roles)
