@@ -53,7 +53,7 @@ def _printable(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def code128(text: str) -> Bars:
     """Return the bars of ``text`` in Code 128 with check sign and stop, without quiet zones.
 
@@ -65,7 +65,7 @@ def code128(text: str) -> Bars:
     return Bars(_runs(bits), len(bits))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def qr(text: str) -> Matrix:
     """Return the modules of ``text`` as a QR code, error correction M, without quiet zone.
 

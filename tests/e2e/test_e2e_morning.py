@@ -21,8 +21,10 @@ from typing import Any
 
 import pytest
 
-TIME = {"latency", "stall", "bad_order"}
-"""What a machine that does other work besides may break: a late answer changes the order, too."""
+TIME = {"latency", "stall", "drain", "mended", "self_test", "acknowledged"}
+"""What a machine that does other work besides may break; the order of the drain is not of it."""
+NOT_YET = ["table_import", "correction", "overdue_apology", "tills"]
+"""Scenes whose features are not built; whoever builds one takes it out of here."""
 LONG = os.environ.get("EHC_LONG") == "1"
 PLAY = [
     sys.executable,
@@ -90,11 +92,12 @@ def test_visitors_by_keys_alone(tmp_path: Path) -> None:
         assert found["visitors"] == 60
         assert found["waiting"] == {"dossiers": 9, "pages": 61}
         assert found["power_cuts"] == 1
+        assert found["not_drained"] == 0
+        assert found["not_yet"] == NOT_YET
+        assert found["medians_ms"]["whole"] > 0
     assert set(found["broken"]) <= TIME, found["broken"]
     if LONG:
         assert not found["broken"], found["broken"]
-    if "bad_order" in found["broken"]:
-        print("MISSED: what waited did not reach the province oldest first")
     for name, limit in CEILINGS.items():
         if found[name] > limit / 3:
             print(f"MISSED: {name} {found[name]} ms, limit {limit / 3:.0f} ms")

@@ -12,7 +12,15 @@ import pytest
 import walker_room
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ehc_desk.bootstrap import build_desk
@@ -20,6 +28,8 @@ from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.demo.theatre import checks, rig, scenario
 from ehc_desk.demo.theatre.checks import Wrong
 from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
+from ehc_desk.demo.theatre.drain import out_of_order
+from ehc_desk.demo.theatre.stage import Stage
 from ehc_desk.errors import PrinterUnavailable, PrintFailed
 from ehc_desk.paths import DataFolder
 from ehc_desk.runtime.lanes import InlineRunner
@@ -28,6 +38,7 @@ from ehc_desk.ui.commands import COMMANDS
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.theatre.bar import BUTTONS, KEYS, PracticeBar
 from ehc_desk.ui.theatre.clerk import telex
+from ehc_desk.ui.theatre.eyes import Eyes
 from ehc_desk.ui.theatre.practice import Practice, toggle, words_of
 
 
@@ -255,6 +266,64 @@ def test_a_jam_is_a_failed_print_and_a_ready_printer_prints(tmp_path: Path) -> N
 def test_telex_keys_of_a_card() -> None:
     assert telex("Nguyễn Văn Đạt") == "Nguyeexn Vawn Ddajt"
     assert telex("0123|ABC") == "0123|ABC"
+
+
+def test_the_order_of_a_drain_is_that_of_acceptance() -> None:
+    waited = [["d1", "e1"], ["d2", "e2"], ["d3", "e3"]]
+    arrived = [{"id": "e1"}, {"id": "other"}, {"id": "e2"}, {"id": "e3"}]
+    assert out_of_order(waited, arrived) == []
+    assert out_of_order(waited, arrived[:3]) == []
+    assert out_of_order(waited, arrived[::-1]) == ["d3", "d2", "d1"]
+
+
+def test_eyes_see_every_word_that_is_shown_and_none_that_is_not(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    page = QWidget()
+    column = QVBoxLayout(page)
+    for text in ("Huỳnh Phước Lộc", "0900000044"):
+        line = QLineEdit(text)
+        column.addWidget(line)
+    rows = QListWidget()
+    rows.addItem("H17.25.18-261122-0001")
+    column.addWidget(rows)
+    window.setCentralWidget(page)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    words = Eyes(app).everything()
+    assert "Huỳnh Phước Lộc" in words
+    assert "0900000044" in words
+    assert "H17.25.18-261122-0001" in words
+    page.hide()
+    assert "Lộc" not in Eyes(app).everything()
+    assert "0001" not in Eyes(app).everything()
+
+
+def test_a_watched_play_has_words_and_no_buttons(qtbot: QtBot) -> None:
+    window, bar = QMainWindow(), PracticeBar()
+    bar.only_tell()
+    window.addToolBar(bar)
+    qtbot.addWidget(window)
+    window.resize(1366, 200)
+    window.show()
+    qtbot.waitExposed(window)
+    bar.show_visitor("09:12  Mất mạng: vẫn nhận, in, gửi sau.")
+    assert not any(each.isVisible() for each in bar.buttons.values())
+    assert any(
+        each.text().startswith("09:12") and each.isVisible() for each in bar.findChildren(QLabel)
+    )
+
+
+def test_only_scenes_of_a_time_are_played(tmp_path: Path) -> None:
+    paths = {name: tmp_path / name for name in ("file", "stack", "tray")}
+    stage = Stage(**paths, province="", control=0, url="", between="09:10-09:50")
+    assert [at for at in ("09:09", "09:10", "09:50", "09:51") if stage.plays(at)] == [
+        "09:10",
+        "09:50",
+    ]
+    assert Stage(**paths, province="", control=0, url="").plays("07:20")
 
 
 def test_a_feature_is_asked_by_command_or_act() -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import signal
 
+from PySide6.QtWidgets import QTabBar
+
 from ehc_desk.demo.theatre import checks
 from ehc_desk.demo.theatre.scenario import Scene
-from ehc_desk.ui.texts import word
+from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.theatre.hands import Step, Stuck
 from ehc_desk.ui.theatre.happenings import USER, Happenings
 
@@ -70,7 +72,21 @@ class PowerCut(Happenings):
         hands, desk = self._hands, self.clerk.desk
         code = (yield from self._ask(lambda: desk.queries.dossier(dossier_id))).printed_code
         yield from hands.scan(code, "the dossier", lambda: hands.eyes.says(code))
+        yield from self._to_prints()
         unknown = word("outcome", "unknown", outcome="unknown")
         came = yield from hands.until(lambda: self._shown(unknown), 5)
         if not came:
             self._wrong("not_said", "", unknown)
+
+    def _to_prints(self) -> Step:
+        """Walk to the tabs of the dossier and on to its prints."""
+        hands, prints = self._hands, t("dossier.prints")
+        for _ in range(40):
+            bar = hands.eyes.focus
+            if not isinstance(bar, QTabBar):
+                yield from hands.press("Tab")
+            elif bar.tabText(bar.currentIndex()).replace("&", "") != prints:
+                yield from hands.press("Right")
+            else:
+                return
+        raise Stuck(f"no way to {prints!r}")
