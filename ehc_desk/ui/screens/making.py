@@ -32,8 +32,9 @@ class MakingScreen(Screen):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(t("making.title"))
         inside.addWidget(self.bar)
-        for key in ("making.what", "making.once", "making.safe"):
-            line = label(t(key), "muted" if key == "making.safe" else "")
+        what, safe = t("making.what"), t("making.safe")
+        for text, role in ((what, ""), (t("making.once"), ""), (safe, "muted")):
+            line = label(text, role)
             line.setWordWrap(True)
             inside.addWidget(line)
         across = QHBoxLayout()
@@ -45,7 +46,7 @@ class MakingScreen(Screen):
         outer.addLayout(across)
         outer.addStretch(3)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"{t('making.title')} {t('making.what')} {t('making.safe')}")
+        self.setAccessibleName(f"{self.title()} {what} {safe}")
 
     def title(self) -> str:
         """Return the screen's name."""
