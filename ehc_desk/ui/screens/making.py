@@ -32,7 +32,7 @@ class MakingScreen(Screen):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(t("making.title"))
         inside.addWidget(self.bar)
-        what, safe = t("making.what"), t("making.safe")
+        what, safe = t("making.what"), t("making.kept")
         for text, role in ((what, ""), (t("making.once"), ""), (safe, "muted")):
             line = label(text, role)
             line.setWordWrap(True)
