@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ehc_desk.ui.screens.base import Screen
     from ehc_desk.ui.session import Session
     from ehc_desk.ui.texts import Notice
+    from ehc_desk.ui.trail import Trail
+
+_OUTBOX_LISTS = frozenset({"needs_action", "open", "done"})
 
 
 class Frame(Protocol):
@@ -218,3 +221,19 @@ PLACES: Mapping[str, Factory] = {
     "account": _account,
 }
 """Name → how it is built. Add a row here and, when a command opens it, one in ``commands``."""
+
+
+def list_at(trail: Trail, which: str) -> tuple[str, str]:
+    """Let a list of the rail or of the outbox be shown; return its place and its mark there."""
+    if which == "drafts":
+        trail.screen("drafts").refresh()
+        return "drafts", which
+    if which in _OUTBOX_LISTS:
+        deliveries: Any = trail.screen("deliveries")
+        deliveries.show_which(which)
+        return "deliveries", which if which == "needs_action" else ""
+    if which != "guidance":
+        find: Any = trail.screen("find")
+        find.show_list(which)
+        return "find", which
+    return which, which

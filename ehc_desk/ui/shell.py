@@ -15,11 +15,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehc_desk.presenters.scans import Route
-from ehc_desk.ui import key_map
 from ehc_desk.ui.commander import Commander
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.news_desk import NewsDesk
-from ehc_desk.ui.places import PLACES
+from ehc_desk.ui.own_keys import KEYS, OwnKeys
+from ehc_desk.ui.places import PLACES, list_at
 from ehc_desk.ui.rail import Rail
 from ehc_desk.ui.recents import Recents
 from ehc_desk.ui.screens.base import Screen
@@ -38,10 +38,7 @@ if TYPE_CHECKING:
     from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.ui.screens.cases import CasesScreen
 
-_OUTBOX_LISTS = frozenset({"needs_action", "open", "done"})
 _LIVE = frozenset({"find", "drafts", "deliveries"})
-KEYS = "keys"
-"""The name under which a user's own keys are remembered."""
 
 
 class Shell(QObject):
@@ -60,9 +57,8 @@ class Shell(QObject):
         super().__init__(window)
         self.window, self._session = window, session
         self.counts: Mapping[str, int] = {}
-        self._kept_keys: dict[str, str] = {}
         self._reopened: frozenset[str] = frozenset()
-        self._parked = self._closed = False
+        self._closed = False
         office = session.desk.office
         self._rail = Rail(window)
         self._status = StatusParts(
@@ -77,6 +73,7 @@ class Shell(QObject):
         self._trail = Trail(window.stack, self._build)
         self.toasts = self._notice = Toasts(window.stack, self._kept_free)
         self.recents = Recents(session)
+        self._keys = OwnKeys(self.recents)
         self.news = NewsDesk(session, self.tell)
         self._tray = Tray(window, self.open_list)
         self._acts = ShellActs(self)
@@ -134,20 +131,11 @@ class Shell(QObject):
         self.news.printer.connect(self._status.show_printer)
         self.news.changed.connect(self._refresh_screen)
         self.news.needs_person.connect(self._tray.tell)
-        key_map.current().changed.connect(self._keep_keys)
 
     def _remembered(self, found: dict[str, Any]) -> None:
-        if self._parked:
-            return
-        self._kept_keys = found[KEYS] or {}
-        key_map.current().load(self._kept_keys)
-        self._acts.show_recent()
-
-    def _keep_keys(self) -> None:
-        own = key_map.current().own
-        if own != self._kept_keys and not self._parked:
-            self._kept_keys = own
-            self.recents.keep(KEYS, own)
+        if not self._keys.rests:
+            self._keys.take(found[KEYS])
+            self._acts.show_recent()
 
     # ------------------------------------------------------------ screens
 
@@ -186,19 +174,7 @@ class Shell(QObject):
 
     def open_list(self, which: str) -> None:
         """Show a list of the rail, or one of the outbox (open, needs_action, done)."""
-        if which == "drafts":
-            self._trail.screen("drafts").refresh()
-            self.go("drafts", which)
-        elif which in _OUTBOX_LISTS:
-            deliveries: Any = self._trail.screen("deliveries")
-            deliveries.show_which(which)
-            self.go("deliveries", which if which == "needs_action" else "")
-        elif which == "guidance":
-            self.go("guidance", which)
-        else:
-            find: Any = self._trail.screen("find")
-            find.show_list(which)
-            self.go("find", which)
+        self.go(*list_at(self._trail, which))
 
     def open_dossier(self, code_or_id: str) -> None:
         """Show a dossier by id or code; the list it was opened from keeps its mark."""
@@ -326,7 +302,7 @@ class Shell(QObject):
     def park(self) -> None:
         """Take everything out of sight and write what is open; all of it stays alive."""
         self._open()
-        self._parked = True
+        self._keys.rests = True
         self.save_all()
         self.news.rest()
         self.commander.clear()
@@ -335,7 +311,7 @@ class Shell(QObject):
 
     def resume_work(self) -> None:
         """Put everything back as it was when it was parked."""
-        self._parked = False
+        self._keys.rests = False
         self._show_parts(True)
         self.commander.build()
         self._trail.show()
@@ -357,7 +333,7 @@ class Shell(QObject):
         self.save_all()
         self._closed = True
         self.news.close()
-        key_map.current().changed.disconnect(self._keep_keys)
+        self._keys.close()
         self.commander.close()
         self._acts.close()
         self._tray.clear()
