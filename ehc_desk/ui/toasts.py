@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.domain.office import VIETNAM
-from ehc_desk.ui import key_map, style
+from ehc_desk.ui import key_map, spoken, style
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
@@ -195,19 +195,12 @@ class Toasts(QWidget):
         if not self._away:
             self.show()
             self.place()
-            self._announce(toast)
+            spoken.announce(self, toast.accessibleName(), urgent=toast.mood == "bad")
 
     def _least(self) -> Toast:
         """Return what may go first: good news, then hints, then the oldest failure."""
         rank = {"good": 0, "hint": 1}
         return min(self._toasts[:-1], key=lambda toast: rank.get(toast.mood, 2))
-
-    def _announce(self, toast: Toast) -> None:
-        event = QAccessibleAnnouncementEvent(self, toast.accessibleName())
-        loud = toast.mood == "bad"
-        kinds = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(kinds.Assertive if loud else kinds.Polite)
-        QAccessible.updateAccessibility(event)
 
     # ------------------------------------------------------------ by keys
 

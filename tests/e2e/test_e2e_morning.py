@@ -69,7 +69,7 @@ def played(report: Path) -> dict[str, Any]:
             timeout=_PATIENCE_S,
             check=False,
         )
-    print(done.stdout)
+    print(done.stdout, done.stderr)
     assert report.is_file(), done.stderr[-3000:]
     found: dict[str, Any] = json.loads(report.read_text("utf-8"))
     assert (done.returncode == 0) == (not found["broken"]), done.stderr[-3000:]

@@ -7,10 +7,9 @@ a desk that is not whole is made anew the next time. Knows neither desk nor fold
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout
 
-from ehc_desk.ui import style
+from ehc_desk.ui import spoken, style
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import card, label
@@ -55,5 +54,4 @@ class MakingScreen(Screen):
     def start(self) -> None:
         """Take the keyboard from the door that was pressed, and tell a screen reader."""
         self.setFocus()
-        event = QAccessibleAnnouncementEvent(self, self.accessibleName())
-        QAccessible.updateAccessibility(event)
+        spoken.announce(self, self.accessibleName())
