@@ -317,13 +317,12 @@ def test_a_watched_play_has_words_and_no_buttons(qtbot: QtBot) -> None:
 
 
 def test_only_scenes_of_a_time_are_played(tmp_path: Path) -> None:
-    paths = {name: tmp_path / name for name in ("file", "stack", "tray")}
-    stage = Stage(**paths, province="", control=0, url="", between="09:10-09:50")
-    assert [at for at in ("09:09", "09:10", "09:50", "09:51") if stage.plays(at)] == [
-        "09:10",
-        "09:50",
-    ]
-    assert Stage(**paths, province="", control=0, url="").plays("07:20")
+    file = tmp_path / "stage.json"
+    stage = Stage(file=file, stack=tmp_path, tray=tmp_path, province="", control=0, url="")
+    assert stage.plays("07:20")
+    stage.between = "09:10-09:50"
+    played = [at for at in ("09:09", "09:10", "09:50", "09:51") if stage.plays(at)]
+    assert played == ["09:10", "09:50"]
 
 
 def test_a_feature_is_asked_by_command_or_act() -> None:
