@@ -115,9 +115,9 @@ class _Lines(QWidget):
         row = self._shown_row()
         beside = room - sum(each.sizeHint().width() + _GAP for each in row)
         if self._in_one_line(beside):
-            high = max(each.sizeHint().height() for each in row)
+            high = max(each.sizeHint().height() for each in (self._text, *row))
             self._text.setGeometry(_SIDE, top, beside, high)
-            top = self._flow(_SIDE + beside + _GAP, top)
+            top = max(self._flow(_SIDE + beside + _GAP, top), top + high + _EDGE)
         else:
             top = self._words(self._text, top, room)
             top = self._flow(_SIDE, top)
