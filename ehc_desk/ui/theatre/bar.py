@@ -115,7 +115,8 @@ class _Lines(QWidget):
         row = self._shown_row()
         beside = room - sum(each.sizeHint().width() + _GAP for each in row)
         if self._in_one_line(beside):
-            high = max(each.sizeHint().height() for each in (self._text, *row))
+            letters = self._text.fontMetrics().height() + 2 * _EDGE
+            high = max(letters, *(each.sizeHint().height() for each in row))
             self._text.setGeometry(_SIDE, top, beside, high)
             top = max(self._flow(_SIDE + beside + _GAP, top), top + high + _EDGE)
         else:
