@@ -159,14 +159,14 @@ class _Builder:
         )
 
     def _parts(self) -> _Parts:
-        from ehc_desk.services import catalogue, form_library
+        from ehc_desk.services import catalogue
         from ehc_desk.storage.paper_store import FilePaperStore
 
         return _Parts(
             stores=self._stores(),
             papers=FilePaperStore(self.folder.papers),
             catalogue=catalogue.load(),
-            forms=later(form_library.load),
+            forms=later(adapters.forms),
             calendar=calendar(self.found.root),
             worker=later(adapters.page_worker),
             printer=self.printer or later(adapters.cups_printer),
@@ -280,9 +280,10 @@ class _Builder:
 
     def _facts(self, known: Any, forms: Any, days: WorkingCalendar) -> Facts:
         from ehc_desk.services.facts import Facts
-        from ehc_desk.services.form_check import findings
 
         def check(form: Form, values: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+            from ehc_desk.services.form_check import findings
+
             return findings(form, values, forms, today=today)
 
         def is_family(relation: str) -> bool:

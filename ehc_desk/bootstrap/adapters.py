@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from ehc_desk.ports.papers import PageWorker
     from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter
     from ehc_desk.remote.desk_api import DeskApiGateway
+    from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.installation import Installation
+
+
+def forms() -> FormLibrary:
+    """Return the electronic forms and code lists; read when the first form is asked for."""
+    from ehc_desk.services.form_library import load
+
+    return load()
 
 
 def render_slip(dossier: Dossier, office: Office, order: SlipOrder) -> Slip:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.form import expand
 from ehc_desk.domain.form_values import flatten
 from ehc_desk.presenters.intake_saving import SavedCase
 from ehc_desk.presenters.intake_timeline import Moment
@@ -94,6 +93,8 @@ class ChangedCase(SavedCase):
         if not facts.procedure_code:
             return {}
         places: dict[str, int] = {}
+        from ehc_desk.domain.form import expand
+
         shown = expand(self._law.form_of(facts), flatten(facts.form))
         for place, item in enumerate(shown):
             path = f"form.{item.path}"

@@ -56,6 +56,11 @@ class Reading:
     said: str
     communes: tuple[Commune, ...]
 
+    @property
+    def is_former(self) -> bool:
+        """Tell whether the units named are those before 1 July 2025."""
+        return self.kind == FORMER
+
     def written(self, commune: Commune) -> str:
         """Return the whole address with today's names."""
         return f"{self.street}, {commune.full_name}" if self.street else commune.full_name

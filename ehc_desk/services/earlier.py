@@ -13,11 +13,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import Dossier, IntakeFacts, Party, PartyKind
-from ehc_desk.domain.form import Form, expand
 from ehc_desk.domain.form_marks import EARLIER, kinds_of, mark, marks_of
 from ehc_desk.domain.form_values import flatten
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.form import Form
     from ehc_desk.ports.queries import DossierLine, Queries
     from ehc_desk.services.facts import Facts
 
@@ -163,6 +163,8 @@ def _places(values: Mapping[str, Any], number: str) -> list[str]:
 
 def _fitting(form: Form, now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     """Return those earlier values that this form shows a field for and nobody has filled."""
+    from ehc_desk.domain.form import expand
+
     both = {**then, **now}
     shown = {item.path: item for item in expand(form, both)}
     return {

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import ComponentCheck, IntakeFacts, Party
-from ehc_desk.domain.form import Form
-from ehc_desk.domain.form_model import FormField
-from ehc_desk.domain.form_shape import misshapen
-from ehc_desk.domain.form_typed import stored
 from ehc_desk.domain.form_values import flatten, is_empty, nest, steps
 from ehc_desk.domain.text import clean
 from ehc_desk.errors import FieldsInvalid
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.form import Form
+    from ehc_desk.domain.form_model import FormField
 
 CodeOf = Callable[[str, str, str], str]
 """(list, word or code, province of a commune) → code; a word that is none comes back as it is."""
@@ -85,6 +85,8 @@ def stored_values(
 
     A commune is looked up in the province given with it: here, or ``among`` what is known.
     """
+    from ehc_desk.domain.form_typed import stored
+
     done: dict[str, Any] = {}
     fields = {path: form.field_at(path) for path in values}
     communes = [path for path, item in fields.items() if item and item.kind == "commune"]
@@ -115,6 +117,8 @@ def _province(item: FormField, path: str) -> str:
 
 def shaped(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return data handed in flat by path; raises FieldsInvalid where its shape is another."""
+    from ehc_desk.domain.form_shape import misshapen
+
     found = misshapen(form, values)
     if found:
         raise FieldsInvalid(

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain import checklist
 from ehc_desk.domain.dossier import Channel, IntakeFacts, Party, PartyKind
-from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
-from ehc_desk.domain.form_marks import EARLIER, TYPED, kinds_of, marks_of
-from ehc_desk.domain.form_values import flatten, nest
+from ehc_desk.domain.form_marks import EARLIER, kinds_of, marks_of
+from ehc_desk.domain.form_values import flatten
 from ehc_desk.domain.procedure import Procedure
 from ehc_desk.errors import ComponentsMissing, FieldsInvalid, UnknownProcedure
 from ehc_desk.services import entries
@@ -24,10 +23,8 @@ from ehc_desk.services.party_check import party_problems
 from ehc_desk.services.people import (
     from_scan,
     is_of_people,
-    known_of,
     marked,
     may_swap,
-    ours,
     swapped,
     tidied,
     untouched,
@@ -38,6 +35,7 @@ from ehc_desk.services.quote import fee_of, fee_waits_for, notes_of
 if TYPE_CHECKING:
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.citizen_card import Scan
+    from ehc_desk.domain.form import Form
     from ehc_desk.services.catalogue import Catalogue
 
 __all__ = ["CheckForm", "Due", "Facts", "Problem"]
@@ -46,7 +44,7 @@ Problem = dict[str, Any]
 # A declaration may still be thin when the dossier is accepted: it is told, not refused
 # (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
 _SOFT = frozenset({"required", "too-few", "too-young"})
-CheckForm = Callable[[Form, Mapping[str, Any], date], list[Problem]]
+CheckForm = Callable[["Form", Mapping[str, Any], date], list[Problem]]
 
 
 class Facts:
@@ -175,22 +173,15 @@ class Facts:
 
     def fill_form(self, facts: IntakeFacts, values: Mapping[str, Any], kind: str) -> IntakeFacts:
         """Return facts with form fields (flat by path) filled in and marked with their kind."""
-        filled = _filled(facts)
-        values = self._stored(facts, filled, values)
-        if not values:
-            return facts
-        last = list(values)[-1]
-        filled = Filled(values={**filled.values, **values}, marks=filled.marks)
-        filled = edit(self.form_of(facts), filled, last, values[last])
-        kinds = {**kinds_of(filled.marks), **dict.fromkeys(values, kind)}
-        return _with_filled(facts, Filled(values=filled.values, marks=marks_of(kinds)))
+        from ehc_desk.services import form_facts
+
+        return form_facts.filled_in(facts, self.form_of(facts), values, kind, self._code_of)
 
     def edit_form(self, facts: IntakeFacts, path: str, value: Any) -> IntakeFacts:
         """Return facts with one form field set; its mark falls when it changed."""
-        form, filled = self.form_of(facts), _filled(facts)
-        if form.field_at(path) is not None:
-            value = self._stored(facts, filled, {path: value}).get(path)
-        return _with_filled(facts, edit(form, filled, path, value))
+        from ehc_desk.services import form_facts
+
+        return form_facts.edited(facts, self.form_of(facts), path, value, self._code_of)
 
     def merge_form(
         self, facts: IntakeFacts, values: Mapping[str, Any], *, on: date | None = None
@@ -200,21 +191,14 @@ class Facts:
         Written as people write them: what the fields of the window understand is understood, years
         of two digits as of the day ``on``. Raises FieldsInvalid when the shape is not the form's.
         """
-        form, filled = self.form_of(facts), _filled(facts)
-        for path, value in self._stored(facts, filled, entries.shaped(form, values), on).items():
-            filled = edit(form, filled, path, value)
-        return _with_filled(facts, filled)
+        from ehc_desk.services import form_facts
+
+        return form_facts.merged(facts, self.form_of(facts), values, self._code_of, on)
 
     def cleaned(self, facts: IntakeFacts) -> IntakeFacts:
         """Return facts as they are stored: the last gate before a draft is written."""
         form = self.form_of(facts) if facts.procedure_code else None
         return entries.clean_facts(facts, form, self._code_of)
-
-    def _stored(
-        self, facts: IntakeFacts, filled: Filled, values: Mapping[str, Any], on: date | None = None
-    ) -> dict[str, Any]:
-        form = self.form_of(facts)
-        return entries.stored_values(form, values, self._code_of, among=filled.values, today=on)
 
     def pass_all(self, facts: IntakeFacts) -> IntakeFacts:
         """Tick every required component that is still open (Ctrl+D)."""
@@ -233,7 +217,9 @@ class Facts:
 
     def prefilled_share(self, facts: IntakeFacts) -> float:
         """Return the share (0–1) of the form that the card filled and nobody changed."""
-        return prefilled_share(self.form_of(facts), _filled(facts))
+        from ehc_desk.services import form_facts
+
+        return form_facts.share(facts, self.form_of(facts))
 
     def fee(self, facts: IntakeFacts) -> int | None:
         """Return the fee in đồng; None when the law gives no information."""
@@ -326,24 +312,6 @@ class Facts:
         """
         if not facts.procedure_code:
             return facts
-        known = known_of(facts.who_submits)
-        at = "submitter" if facts.submitter is not None else "owners[0]"
-        kinds = kinds_of(facts.from_card)
-        filled = prefill(
-            self.form_of(facts),
-            known,
-            filled=_filled(facts),
-            sources={key: kinds.get(f"{at}.{ours(key)}", TYPED) for key in known},
-            whole=True,
-        )
-        return _with_filled(facts, filled)
+        from ehc_desk.services import form_facts  # forms come with the first procedure
 
-
-def _filled(facts: IntakeFacts) -> Filled:
-    marks = frozenset(path for path in facts.from_card if not is_of_people(path))
-    return Filled(values=flatten(facts.form), marks=marks)
-
-
-def _with_filled(facts: IntakeFacts, filled: Filled) -> IntakeFacts:
-    people = {path for path in facts.from_card if is_of_people(path)}
-    return replace(facts, form=nest(filled.values), from_card=frozenset(people | filled.marks))
+        return form_facts.refilled(facts, self.form_of(facts))

@@ -7,7 +7,6 @@ no network.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -76,13 +75,15 @@ def rewrite(installation: Installation) -> None:
 
 def create_demo(root: Path) -> Installation:
     """Write the fixed demo desk; only its journal's chain is its own."""
+    from uuid import uuid4
+
     shipped = resources() / "demo"
     identity = json.loads((shipped / "identity.json").read_text("utf-8"))
     public = json.loads((shipped / "training-province.json").read_text("utf-8"))
     lease = identity["lease"]
     demo = Installation(
         root=root,
-        office=Office(**{**identity["office"], "chain": str(uuid.uuid4()), "training": True}),
+        office=Office(**{**identity["office"], "chain": str(uuid4()), "training": True}),
         client_id=public["client_id"],
         standing_lease=(lease["first"], lease["last"], lease["epoch"]),
     )

@@ -12,6 +12,8 @@ import time
 
 _FIRST = (
     "ehc_desk.services.form_library",
+    "ehc_desk.services.form_facts",
+    "ehc_desk.ui.screens.intake_form",
     "ehc_desk.services.earlier",
     "ehc_desk.services.slips",
     "ehc_desk.services.lifecycle",

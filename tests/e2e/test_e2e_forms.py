@@ -121,7 +121,7 @@ class Counter:
     def fill(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Walk through the form with Tab and fill in each field that is wanted; what is left."""
         left = dict(wanted)
-        view = self.case._form
+        view = self.case._form.view
         first = next(iter(view._fields))
         for _ in range(3):  # what a choice brings to sight may stand before it
             assert view.focus(first)

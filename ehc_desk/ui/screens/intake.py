@@ -20,9 +20,9 @@ from ehc_desk.ui.screens.accepted import AcceptedPanel
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.intake_body import CaseBody
 from ehc_desk.ui.screens.intake_commands import CaseCommands
-from ehc_desk.ui.screens.intake_form import page_fetcher
 from ehc_desk.ui.screens.intake_keys import UndoKeys
 from ehc_desk.ui.screens.intake_notice import CaseNotice
+from ehc_desk.ui.screens.intake_pages import page_fetcher
 from ehc_desk.ui.screens.intake_shared import CasesShare
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.front import Front
@@ -164,7 +164,7 @@ class IntakeScreen(Screen):
         """Return the panes F6 walks through."""
         if self.presenter.state.accepted is not None:
             return [self._done.new]
-        tab = self._form if self._tabs.currentIndex() else self._papers.table
+        tab = self._form.view if self._tabs.currentIndex() else self._papers.table
         first = self._person.findChild(QWidget, "full_name") or self._person
         return [self._box, first, tab, self._papers.panel.list, self._bottom.accept]
 
@@ -183,7 +183,7 @@ class IntakeScreen(Screen):
         elif not state.facts.procedure_code:
             self._box.setFocus()
         elif self._tabs.currentIndex():
-            self._form.setFocus()
+            self._form.take_focus()
         else:
             self._papers.table.setFocus()
 

@@ -20,7 +20,7 @@ from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.intake_bottom import BottomBar
 from ehc_desk.ui.screens.intake_earlier import EarlierLine
-from ehc_desk.ui.screens.intake_form import CaseForm
+from ehc_desk.ui.screens.intake_form_tab import FormTab
 from ehc_desk.ui.screens.intake_papers import PapersTab
 from ehc_desk.ui.screens.intake_person import PersonColumn
 from ehc_desk.ui.texts import t, word
@@ -63,7 +63,7 @@ class CaseBody(QWidget):
         self.person = PersonColumn(lambda: choices("relations"), self._work)
         self.earlier = EarlierLine()
         self.papers = PapersTab(fetch, notes)
-        self.form = CaseForm(choices)
+        self.form = FormTab(choices)
         self.bottom = BottomBar()
         self.all_pass = button(t("command.all_pass"), tip="Ctrl+D")
         self.tabs = QTabWidget()

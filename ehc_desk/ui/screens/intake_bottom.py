@@ -98,7 +98,8 @@ class BottomBar(QFrame):
     def _tell(self, state: IntakeState) -> None:
         text = open_text(state)
         mood = "hint" if state.may_pass else "bad"
-        restyle(self.told, "mood", mood)
+        if text:
+            restyle(self.told, "mood", mood)
         icons.put_mood(self.sign, mood)
         self.problem.setText(text)
         self.problem.setToolTip("\n".join(problem_text(item) for item in state.problems))

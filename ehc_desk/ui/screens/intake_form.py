@@ -1,28 +1,12 @@
-"""The electronic form of a case, and how pictures of its pages are fetched."""
+"""The electronic form of a case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from PySide6.QtGui import QImage
-
-from ehc_desk.domain.dossier import Page
 from ehc_desk.domain.form import expand
 from ehc_desk.domain.form_values import flatten
 from ehc_desk.presenters.intake_state import IntakeState
-from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui.pictures import page_image
 from ehc_desk.ui.widgets.form_view import FormView
 
-if TYPE_CHECKING:
-    from ehc_desk.ports.papers import PaperStore
-    from ehc_desk.runtime.lanes import Runner
-    from ehc_desk.ui.widgets.papers import Fetch
-
-_THUMB_PX = 200
 _PEOPLE = ("owners[", "submitter.")
 
 
@@ -52,21 +36,3 @@ class CaseForm(FormView):
             if self.focus(item.path):
                 return
         self.setFocus()
-
-
-def page_fetcher(store: PaperStore, runner: Runner) -> Fetch:
-    """Return what brings the picture of a page from the device lane."""
-
-    def fetch(page: Page, arrived: Callable[[QImage], None]) -> None:
-        runner.run(
-            Lane.DEVICE,
-            partial(_picture, store.path, page),
-            done=arrived,
-            failed=lambda _error: None,  # a page without a picture still has its number
-        )
-
-    return fetch
-
-
-def _picture(path_of: Callable[[str], Path], page: Page) -> QImage:
-    return page_image(path_of(page.sha256), page.media_type, page.rotation, _THUMB_PX)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ehc_desk.domain.form import Form
-from ehc_desk.domain.form_model import Section
+from typing import TYPE_CHECKING
+
 from ehc_desk.presenters.intake_state import IntakeState, Problem
 from ehc_desk.ui import texts
 from ehc_desk.ui.texts import problem_text, t
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.form import Form
+    from ehc_desk.domain.form_model import Section
 
 _NAMED = 3
 _EMPTY = frozenset({"required", "too-few"})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from ehc_desk.domain.text import nfc
-from ehc_desk.services.addresses import FORMER, Commune, Reading, shipped
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
+
+if TYPE_CHECKING:
+    from ehc_desk.services.addresses import Commune, Reading
 
 _PARTING = (",", ";", " - ", " – ")
 """Where none of them stands there are no units to read, and the lists need not be loaded."""
@@ -39,8 +43,8 @@ class AddressLine(HelpfulLine):
         text = self.text()
         if self._read[0] != text:
             parted = any(mark in text for mark in _PARTING)
-            found = shipped().read(nfc(text)) if parted else None
-            wanted = found is not None and (self._parted or found.kind == FORMER)
+            found = _read(text) if parted else None
+            wanted = found is not None and (self._parted or found.is_former)
             self._read = (text, found if wanted else None)
         return self._read[1]
 
@@ -57,7 +61,7 @@ class AddressLine(HelpfulLine):
             return ""
         if len(found.communes) > 1:
             return t("form.note.several", said=found.said, count=len(found.communes))
-        key = "form.note.former" if found.kind == FORMER else "form.note.parts"
+        key = "form.note.former" if found.is_former else "form.note.parts"
         return t(key, said=found.said, now=found.communes[0].full_name)
 
     def take_offer(self) -> None:
@@ -118,3 +122,9 @@ class AddressLine(HelpfulLine):
         self.rewrite(text)
         if self._parted:
             self.converted.emit(commune)
+
+
+def _read(text: str) -> Reading | None:
+    from ehc_desk.services.addresses import shipped  # the lists of units are large
+
+    return shipped().read(nfc(text))

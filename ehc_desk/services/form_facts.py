@@ -1,0 +1,93 @@
+"""The electronic form inside the facts of an intake: filled, edited, merged, filled again.
+
+Pure. Apart from ``facts`` so that a desk opens before any form is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ehc_desk.domain.dossier import IntakeFacts
+from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
+from ehc_desk.domain.form_marks import TYPED, kinds_of, marks_of
+from ehc_desk.domain.form_values import flatten, nest
+from ehc_desk.services import entries
+from ehc_desk.services.people import is_of_people, known_of, ours
+
+
+def filled_in(
+    facts: IntakeFacts, form: Form, values: Mapping[str, Any], kind: str, code_of: entries.CodeOf
+) -> IntakeFacts:
+    """Return facts with form fields (flat by path) filled in and marked with their kind."""
+    filled = _filled(facts)
+    values = entries.stored_values(form, values, code_of, among=filled.values)
+    if not values:
+        return facts
+    last = list(values)[-1]
+    filled = Filled(values={**filled.values, **values}, marks=filled.marks)
+    filled = edit(form, filled, last, values[last])
+    kinds = {**kinds_of(filled.marks), **dict.fromkeys(values, kind)}
+    return _with_filled(facts, Filled(values=filled.values, marks=marks_of(kinds)))
+
+
+def edited(
+    facts: IntakeFacts, form: Form, path: str, value: Any, code_of: entries.CodeOf
+) -> IntakeFacts:
+    """Return facts with one form field set; its mark falls when it changed."""
+    filled = _filled(facts)
+    if form.field_at(path) is not None:
+        stored = entries.stored_values(form, {path: value}, code_of, among=filled.values)
+        value = stored.get(path)
+    return _with_filled(facts, edit(form, filled, path, value))
+
+
+def merged(
+    facts: IntakeFacts,
+    form: Form,
+    values: Mapping[str, Any],
+    code_of: entries.CodeOf,
+    on: date | None,
+) -> IntakeFacts:
+    """Return facts with many form fields set at once; raises FieldsInvalid for another shape."""
+    filled = _filled(facts)
+    shaped = entries.shaped(form, values)
+    stored = entries.stored_values(form, shaped, code_of, among=filled.values, today=on)
+    for path, value in stored.items():
+        filled = edit(form, filled, path, value)
+    return _with_filled(facts, filled)
+
+
+def refilled(facts: IntakeFacts, form: Form) -> IntakeFacts:
+    """Return facts whose form is filled from the person at the counter.
+
+    What was typed for that person flows on as what a card said does, each with its own mark.
+    """
+    known = known_of(facts.who_submits)
+    at = "submitter" if facts.submitter is not None else "owners[0]"
+    kinds = kinds_of(facts.from_card)
+    filled = prefill(
+        form,
+        known,
+        filled=_filled(facts),
+        sources={key: kinds.get(f"{at}.{ours(key)}", TYPED) for key in known},
+        whole=True,
+    )
+    return _with_filled(facts, filled)
+
+
+def share(facts: IntakeFacts, form: Form) -> float:
+    """Return the share (0–1) of the form that the card filled and nobody changed."""
+    return prefilled_share(form, _filled(facts))
+
+
+def _filled(facts: IntakeFacts) -> Filled:
+    marks = frozenset(path for path in facts.from_card if not is_of_people(path))
+    return Filled(values=flatten(facts.form), marks=marks)
+
+
+def _with_filled(facts: IntakeFacts, filled: Filled) -> IntakeFacts:
+    people = {path for path in facts.from_card if is_of_people(path)}
+    return replace(facts, form=nest(filled.values), from_card=frozenset(people | filled.marks))

@@ -1,0 +1,55 @@
+"""The room of the electronic form in a case; the form is built when it is first looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from ehc_desk.presenters.intake_state import IntakeState
+    from ehc_desk.ui.screens.intake_form import CaseForm
+    from ehc_desk.ui.widgets.form_fields import Choices
+
+
+class FormTab(QWidget):
+    """Stands for the form; most visitors of a certification never need one."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, choices: Choices) -> None:
+        super().__init__()
+        self._choices = choices
+        self._view: CaseForm | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def view(self) -> CaseForm:
+        """Return the form, built now if it was not yet."""
+        if self._view is None:
+            from ehc_desk.ui.screens.intake_form import CaseForm
+
+            self._view = CaseForm(self._choices)
+            self._view.edited.connect(self.edited)
+            self._layout.addWidget(self._view)
+            self._view.show()  # a layout would show it in the next turn of the loop only
+        return self._view
+
+    def show_state(self, state: IntakeState) -> None:
+        """Show values, marks and problems of a form, when there is one."""
+        if state.form is not None or self._view is not None:
+            self.view.show_state(state)
+
+    def start(self, state: IntakeState) -> None:
+        """Put the cursor into the first empty field."""
+        self.view.start(state)
+
+    def take_focus(self) -> None:
+        """Take the keyboard. A focus proxy would lead Tab past the fields."""
+        self.view.setFocus()
+
+    def focus(self, path: str) -> bool:
+        """Put the cursor into a field; False when it is not shown."""
+        return self.view.focus(path)
