@@ -161,10 +161,12 @@ class Shell(QObject):
         self._arrived()
 
     def back(self) -> None:
-        """Go to the screen before."""
+        """Go to the screen before; at home stay, and say how to go on."""
         if self._trail.back():
             self._arrived()
             self.current.refresh()
+        else:
+            self._acts.at_home()
 
     def _arrived(self) -> None:
         self._rail.mark(self._trail.mark)

@@ -103,6 +103,15 @@ class ShellActs:
             self.desk_card,
         ).open()
 
+    def at_home(self) -> None:
+        """Answer Esc on the intake: nothing is open, nothing is lost, and this goes on."""
+        from ehc_desk.ui.key_map import key_of
+
+        new, cases = key_of("new"), len(self._shell.case_titles())
+        text = t("home.new", new=new) if new else t("home.here")
+        more = t("home.cases", count=cases) if cases > 1 else t("home.safe")
+        self._shell.toasts.tell(Notice(text=text, safe=more), brief=True)
+
     def desk_card(self, paper: str) -> None:
         """Make the card with the main keys and show it as it will be printed."""
         from ehc_desk.presenters.help import card_of

@@ -1,4 +1,9 @@
-"""Where the clerk is and came from: the screens in the frame's stack, each built once."""
+"""Where the clerk is and came from: the screens in the frame's stack, each built once.
+
+The intake is home: the way begins there, and whoever comes home has left no way behind. A place
+that lies on the way already is not walked to a second time: the way ends there. So going back
+always makes the way shorter and never leads in circles.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ if TYPE_CHECKING:
 
     from ehc_desk.ui.screens.base import Screen
 
-_LONGEST = 20
+HOME = "intake"
 
 
 class Trail:
@@ -58,17 +63,22 @@ class Trail:
         return self._screens[name]
 
     def go(self, name: str, mark: str) -> None:
-        """Bring a place forward and remember the one before."""
+        """Bring a place forward; the way back leads to the place before, at last home."""
         self.screen(name)
-        if not self._where or self._where[-1] != (name, mark):
-            self._where = [*self._where[-_LONGEST:], (name, mark)]
+        if name == HOME:
+            self._where = [(name, mark)]
+        else:
+            names = [each for each, _ in self._where] or [HOME]
+            way = self._where or [(HOME, "")]
+            self._where = [*way[: names.index(name) if name in names else len(way)], (name, mark)]
         self.show()
 
     def back(self) -> bool:
-        """Go to the place before; False when there is none."""
+        """Go to the place before; False when there is none: this is home."""
         if len(self._where) < 2:
             return False
         self._where.pop()
+        self.screen(self.name)
         self.show()
         return True
 

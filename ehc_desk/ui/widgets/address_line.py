@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from ehc_desk.domain.text import nfc
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup
+from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup, keeps_esc
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ class AddressLine(HelpfulLine):
 
     converted = Signal(object)
     reverted = Signal()
+    _choices: ChoicePopup | None = None
 
     def __init__(self, name: str, *, parted: bool = False) -> None:
         super().__init__(name)
         self._parted = parted
         self._read: tuple[str, Reading | None] = ("", None)
         self._changed_to = ""
-        self._choices: ChoicePopup | None = None
 
     def reading(self) -> Reading | None:
         """Return what is offered for the text that stands here."""
@@ -75,6 +75,10 @@ class AddressLine(HelpfulLine):
         self._choices = self._choices or self._made_list()
         self.setFocus()
         self._choices.offer([(each.code, each.full_name) for each in found.communes])
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from leading back while it has a list to close."""
+        return keeps_esc(event, self._is_choosing()) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Choose among several communes; Ctrl+Z takes a conversion back as a whole."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ehc_desk.ui.widgets.fields import Line
@@ -13,6 +14,16 @@ Items = Sequence[tuple[str, str]]
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOST_ROWS, _MOST_ITEMS = 8, 200
+
+
+def keeps_esc(event: QEvent, is_open: bool) -> bool:
+    """Take Esc before the window's command for it, which leads back, while a list is open."""
+    if not is_open or event.type() is not QEvent.Type.ShortcutOverride:
+        return False
+    if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+        return False
+    event.accept()
+    return True
 
 
 class ChoicePopup(QListWidget):

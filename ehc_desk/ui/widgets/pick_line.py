@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from ehc_desk.domain.text import fold, nfc
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup, Items
+from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup, Items, keeps_esc
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
 
 
 class PickLine(HelpfulLine):
     """One of many: letters without accents narrow the list, Enter or Tab takes what is marked."""
 
+    _popup: ChoicePopup | None = None
+
     def __init__(self, name: str, items: Callable[[], Items]) -> None:
         super().__init__(name, placeholder=t("form.pick"))
         self._items = items
-        self._popup: ChoicePopup | None = None
         self._cached: tuple[Items, list[tuple[str, str, str]]] = ((), [])
         self.textEdited.connect(self._narrow)
 
@@ -51,13 +52,20 @@ class PickLine(HelpfulLine):
                 self.setModified(False)
             self.setToolTip(words)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from leading back while it has a list to close."""
+        return keeps_esc(event, self._is_open()) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Steer the list with the arrows; Enter picks; Esc closes the list."""
+        """Steer the list with the arrows; Enter picks and goes on; Esc closes the list."""
         key, plain = Qt.Key(event.key()), not event.modifiers() & CONTROL
         if key in STEPS and plain:
             self._steer(STEPS[key])
         elif key in ENTER and plain and self._is_open():
             self._pick(self.popup().chosen())
+            self.selectAll()  # where nothing follows, the next letter begins a new search
+            super().keyPressEvent(event)  # to the form, which moves on
+            return
         elif key == Qt.Key.Key_Escape and self._is_open():
             self.popup().hide()
         else:

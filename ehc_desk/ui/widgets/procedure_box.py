@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 from ehc_desk.domain.text import nfc
 from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.choice_popup import keeps_esc
 
 if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
@@ -28,6 +29,7 @@ class ProcedureBox(QLineEdit):
     """While it has the focus it is a search; otherwise it shows what was chosen."""
 
     chosen = Signal(str)
+    _list: QListWidget | None = None
 
     def __init__(
         self,
@@ -38,7 +40,6 @@ class ProcedureBox(QLineEdit):
         super().__init__()
         self._search, self._is_pinned = search, is_pinned
         self._shown = self._asked = ""
-        self._list: QListWidget | None = None
         self.setPlaceholderText(t("procedure.hint"))
         self.setToolTip(t("procedure.hint"))
         self.setAccessibleName(t("field.procedure"))
@@ -74,14 +75,10 @@ class ProcedureBox(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from leading back while it has a list to close."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and self._is_open() and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            event.accept()
-            return True
-        return leave_to_commands(event) or super().event(event)
+        return keeps_esc(event, self._is_open()) or leave_to_commands(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Steer the list with the arrows; Enter picks; Esc closes the list and keeps the choice."""
+        """Steer the list by arrows; Enter picks and goes on; Esc closes it and keeps the choice."""
         key = event.key()
         plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
@@ -90,7 +87,9 @@ class ProcedureBox(QLineEdit):
         if key in _LIST_KEYS and plain:
             self._steer(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self._is_open():
-            self._pick()
+            if self._pick() and self.hasFocus():
+                self.selectAll()
+                super().keyPressEvent(event)  # to the screen, which moves on
         elif key == Qt.Key.Key_Escape and self._is_open():
             self._give_up()
         else:
@@ -150,13 +149,14 @@ class ProcedureBox(QLineEdit):
         )
         box.setCurrentRow(min(max(box.currentRow() + step, 0), box.count() - 1))
 
-    def _pick(self, item: QListWidgetItem | None = None) -> None:
-        """Take a row; where nothing was found the letters stay, to be mended."""
+    def _pick(self, item: QListWidgetItem | None = None) -> bool:
+        """Take a row; where nothing was found the letters stay, to be mended, and it is False."""
         item = item or self._box().currentItem()
         code = str(item.data(Qt.ItemDataRole.UserRole) or "") if item is not None else ""
         if code:
             self._box().hide()
             self.chosen.emit(code)
+        return bool(code)
 
     def _give_up(self) -> None:
         if self._list is not None:

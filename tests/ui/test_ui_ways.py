@@ -1,0 +1,106 @@
+"""Where Esc and Enter lead, what an empty intake tells, what is wrong is told when it is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from test_ui_frame import accepted
+from window_room import Room
+
+from ehc_desk.ui import key_map
+
+BIRTH, CERTIFY = "1.001193", "2.000815"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(room: Room, key: Qt.Key, modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the keyboard is."""
+    QTest.keyClick(room.frame.focusWidget() or room.frame, key, modifiers)
+
+
+def at(room: Room, path: str) -> Any:
+    """Go to a field of the electronic form."""
+    assert room.case._form.focus(path)
+    return room.frame.focusWidget()
+
+
+# ---------------------------------------------------------------- Esc
+
+
+def test_esc_leads_home_on_a_way_that_gets_shorter_and_stays_there(room: Room) -> None:
+    shell, dossier = room.shell, accepted(room)
+    shell.start_case(CERTIFY)
+    case = room.case
+    shell.do("find")
+    shell.open_dossier(dossier.id)
+    shell.show_help()
+    for place in ("dossier", "find", "intake"):
+        press(room, Qt.Key.Key_Escape)
+        assert shell.place == place
+    for _ in range(3):
+        press(room, Qt.Key.Key_Escape)
+        assert (shell.place, room.case) == ("intake", case)
+    assert key_map.key_of("new") in shell.toasts.history[-1].words()
+    assert len(shell.toasts._toasts) == 1
+
+
+def test_a_place_on_the_way_already_is_no_second_stop(room: Room) -> None:
+    shell, dossier = room.shell, accepted(room)
+    for _ in range(3):
+        shell.open_list("all")
+        shell.open_dossier(dossier.id)
+    press(room, Qt.Key.Key_Escape)
+    assert shell.place == "find"
+    press(room, Qt.Key.Key_Escape)
+    assert shell.place == "intake"
+
+
+def test_whoever_comes_home_has_left_no_way_behind(room: Room) -> None:
+    shell = room.shell
+    shell.do("find")
+    shell.do("new")
+    press(room, Qt.Key.Key_Escape)
+    assert shell.place == "intake"
+
+
+def test_esc_closes_the_list_of_a_field_and_nothing_else(room: Room) -> None:
+    room.shell.start_case(BIRTH)
+    room.shell.do("form")
+    field = at(room, "child.ethnic_group")
+    press(room, Qt.Key.Key_Down)
+    assert field.popup().isVisible()
+    told = len(room.shell.toasts.history)
+    press(room, Qt.Key.Key_Escape)
+    assert not field.popup().isVisible()
+    assert len(room.shell.toasts.history) == told
+
+
+# ---------------------------------------------------------------- Enter picks and goes on
+
+
+def test_enter_picks_in_the_form_and_what_follows_is_the_next_fields(room: Room) -> None:
+    room.shell.start_case(BIRTH)
+    room.shell.do("form")
+    province = at(room, "requester.residence.province")
+    QTest.keyClicks(province, "tay n")
+    press(room, Qt.Key.Key_Return)
+    assert province.value() == "80"
+    after = room.frame.focusWidget()
+    assert after is not province
+    QTest.keyClicks(after, "x")
+    assert province.value() == "80"
+
+
+def test_enter_picks_a_procedure_for_guidance_and_goes_on(room: Room) -> None:
+    room.shell.do("guidance")
+    screen: Any = room.shell.current
+    screen._box.setFocus()
+    QTest.keyClicks(screen._box, "ct")
+    press(room, Qt.Key.Key_Return)
+    chosen = screen._box.text()
+    assert chosen.startswith(CERTIFY)
+    assert not screen._box.hasFocus()
+    QTest.keyClicks(room.frame.focusWidget(), "x")
+    assert screen._box.text() == chosen
