@@ -18,6 +18,8 @@ Token = TypeVar("Token")
 
 _SURELY_A_READER = 10
 _STRAY_KEYS = 3
+_MOST_ENDING_KEYS = 2
+"""CR and LF, or Tab and CR: no reader sends more than it was told to, a held key goes on."""
 _AFTER_PREFIX = 2
 """The agreed prefix makes a reader so likely that it may be this many times slower."""
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -103,6 +105,7 @@ class BurstRecogniser(Generic[Token]):
         self._plausible = plausible
         self._held: list[_Held[Token]] = []
         self._ended: float | None = None
+        self._endings = 0
 
     @property
     def settings(self) -> BurstSettings:
@@ -175,7 +178,8 @@ class BurstRecogniser(Generic[Token]):
         return self._decide()
 
     def _just_ended(self, at: float) -> bool:
-        if self._held or self._ended is None:
+        most = max(_MOST_ENDING_KEYS, len(self._settings.suffix))
+        if self._held or self._ended is None or self._endings >= most:
             return False
         return at - self._ended <= self._settings.gap_ms
 
@@ -185,7 +189,7 @@ class BurstRecogniser(Generic[Token]):
 
     def _ending(self, at: float, ending: str, fewest: int) -> Outcome[Token]:
         if self._just_ended(at):
-            self._ended = at
+            self._ended, self._endings = at, self._endings + 1
             return Outcome(swallow=True)
         if not self.in_time(at):
             return self.other()
@@ -194,7 +198,7 @@ class BurstRecogniser(Generic[Token]):
         quick = max(self._gaps(stray), default=0) <= self._settings.gap_ms
         long = count >= (fewest if quick else _SURELY_A_READER) and self._varied()
         if long or (quick and self._framed()) or self._plausible(self._text(stray)):
-            self._ended = at
+            self._ended, self._endings = at, 1
             return self._scanned(stray, ending, at)
         return self.other()
 

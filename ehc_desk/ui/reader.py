@@ -169,7 +169,8 @@ class Reader(QObject):
         at = self._moment(event)
         if is_enter(event) or self._is_line_end(event):
             return self._entered(at)
-        if event.key() == Qt.Key.Key_Tab and not event.modifiers() & COMMANDING:
+        tab = event.key() == Qt.Key.Key_Tab and not event.isAutoRepeat()
+        if tab and not event.modifiers() & COMMANDING:
             return self._follow(self._recogniser.tab(at))
         control = self._is_control_sign(event)
         if not control and not is_typing(event):

@@ -188,6 +188,26 @@ def test_enter_and_line_feed_after_a_scan_are_the_readers() -> None:
     assert desk.typed == "\n"
 
 
+def test_a_held_tab_after_a_scan_is_a_persons_after_the_readers_two_keys() -> None:
+    desk = Desk()
+    desk.scan(CARD)
+    taken = []
+    for _ in range(10):
+        desk.wait(30)
+        taken.append(desk.reader.tab(desk.now).swallow)
+    assert taken == [True, *[False] * 9]
+
+
+def test_a_reader_told_to_send_more_at_the_end_may() -> None:
+    desk = Desk(BurstSettings(suffix="\t\r\n"))
+    desk.scan(CARD)
+    taken = []
+    for _ in range(4):
+        desk.wait(10)
+        taken.append(desk.reader.tab(desk.now).swallow)
+    assert taken == [True, True, False, False]
+
+
 def test_an_unknown_code_without_an_end_leaks_nothing() -> None:
     desk = Desk()
     for char in "07920?x|Nguyeexn":
