@@ -255,7 +255,7 @@ class Facts:
         """
         if not facts.procedure_code:
             return [{"field": "procedure", "code": "required"}]
-        found = [*party_problems(facts)]
+        found = [*party_problems(facts, on)]
         if facts.relation and not self._is_relation(facts.relation):
             found.append({"field": "relation", "code": "not-a-choice"})
         found += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -14,17 +15,27 @@ _TAX_CODE = re.compile(r"\d{10}(-?\d{3})?|\d{12}")
 _PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
 _PHONE = re.compile(r"\+?\d(?:[ .()-]?\d){7,14}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_YEAR = re.compile(r"(?a:\d{4})")
+_SIGNS_OF_NAMES = frozenset("'’ʼ‘`-‐‑–.·・\u200c\u200d")
+"""Besides letters and blanks; the last two join letters of Persian and Indian names."""
+
+_EARLIEST_YEAR = 1900
 
 
-def party_problems(facts: IntakeFacts) -> list[Problem]:
-    """Return what is wrong with owners and submitter: ``{"field", "code", "soft"?}``."""
+def party_problems(facts: IntakeFacts, on: date) -> list[Problem]:
+    """Return what is wrong with owners and submitter: ``{"field", "code", "soft"?}``.
+
+    ``on`` is the civil day after which nobody can be born.
+    """
     found: list[Problem] = []
     if not facts.owners:
         return [{"field": "owners[0].full_name", "code": "required"}]
     for index, owner in enumerate(facts.owners):
-        found += _one_party(owner, f"owners[{index}]")
+        found += _one_party(owner, f"owners[{index}]", on)
     if facts.submitter is not None:
-        found += _one_party(facts.submitter, "submitter")
+        found += _one_party(facts.submitter, "submitter", on)
+        if not facts.relation.strip():
+            found.append({"field": "relation", "code": "required", "soft": True})
         if acts_for_self(facts):
             found.append({"field": "submitter", "code": "same-as-owner", "soft": True})
     return found
@@ -38,11 +49,8 @@ def acts_for_self(facts: IntakeFacts) -> bool:
     return bool(number) and number == facts.owner.id_number
 
 
-def _one_party(party: Party, at: str) -> list[Problem]:
-    found: list[Problem] = []
-    if not party.full_name.strip():
-        found.append({"field": f"{at}.full_name", "code": "required"})
-    found += _one_number(party, at)
+def _one_party(party: Party, at: str, on: date) -> list[Problem]:
+    found = [*_one_name(party, at), *_one_number(party, at)]
     number = party.personal_number
     if number and not (number.isascii() and number.isdigit() and len(number) == 12):
         found.append({"field": f"{at}.personal_number", "code": "personal-number"})
@@ -52,11 +60,55 @@ def _one_party(party: Party, at: str) -> list[Problem]:
         found.append({"field": f"{at}.email", "code": "not-an-email"})
     if party.sex not in ("", "male", "female"):
         found.append({"field": f"{at}.sex", "code": "not-a-choice"})
-    for name in ("date_of_birth", "issue_date"):
-        text = getattr(party, name)
-        if text and not _is_date(text):
-            found.append({"field": f"{at}.{name}", "code": "impossible-date"})
+    return [*found, *_dates(party, at, on)]
+
+
+def _one_name(party: Party, at: str) -> list[Problem]:
+    """Return what is wrong with a name; organisations may have digits and signs in theirs."""
+    if not party.full_name.strip():
+        return [{"field": f"{at}.full_name", "code": "required"}]
+    if party.kind is not PartyKind.ORGANISATION and not _may_be_a_name(party.full_name):
+        return [{"field": f"{at}.full_name", "code": "odd-name", "soft": True}]
+    return []
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Tell whether a name has letters, their marks, and signs names have, of any language."""
+    return any(map(str.isalpha, text)) and all(
+        char.isalpha()
+        or char.isspace()
+        or char in _SIGNS_OF_NAMES
+        or unicodedata.category(char).startswith("M")
+        for char in text
+    )
+
+
+def _dates(party: Party, at: str, on: date) -> list[Problem]:
+    """Return dates that are none, births ahead (refused) or before 1900 (told)."""
+    found: list[Problem] = [
+        {"field": f"{at}.{name}", "code": "impossible-date"}
+        for name in ("date_of_birth", "issue_date")
+        if (text := getattr(party, name)) and not _is_date(text)
+    ]
+    if party.kind is not PartyKind.ORGANISATION:
+        found += _birth(party, at, on)
     return found
+
+
+def _birth(party: Party, at: str, on: date) -> list[Problem]:
+    if _is_date(party.date_of_birth):
+        field, year = f"{at}.date_of_birth", int(party.date_of_birth[:4])
+        ahead = party.date_of_birth > on.isoformat()
+    elif _YEAR.fullmatch(party.birth_year):
+        field, year = f"{at}.birth_year", int(party.birth_year)
+        ahead = year > on.year
+    else:
+        return []
+    if ahead:
+        return [{"field": field, "code": "in-the-future"}]
+    if year < _EARLIEST_YEAR:
+        return [{"field": field, "code": "too-long-ago", "soft": True}]
+    return []
 
 
 def _one_number(party: Party, at: str) -> list[Problem]:

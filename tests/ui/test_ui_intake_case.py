@@ -651,3 +651,20 @@ def test_a_case_in_which_something_was_typed_stays_a_draft(hand: Hand, way: str)
     hand.until(lambda: len(queries.drafts(user=user)) == before + 1)
     hand.qtbot.wait(200)
     assert len(queries.drafts(user=user)) == before + 1
+
+
+def test_an_unsaid_relation_is_told_once_and_stands_under_the_cursor(hand: Hand) -> None:
+    hand.scan(CARD)
+    hand.window.case.presenter.choose(BIRTH)
+    hand.ctrl(Qt.Key.Key_U)
+    hand.scan(OTHER)
+    hand.window.case.presenter.pass_all()
+    hand.window.case.presenter.accept()
+    assert hand.state.accepted is None
+    assert hand.state.may_pass
+    found = [item for item in hand.state.problems if item.get("field") == "relation"]
+    assert found == [{"field": "relation", "code": "required", "soft": True}]
+    person = hand.window.case._person
+    person.focus_field("relation")
+    assert hand.focus is person._relation
+    assert "chưa nhập" in person._related_as._problem

@@ -159,6 +159,8 @@ class PersonColumn(QFrame):
                     self._relation.addItem(words, code)
         self._related_as.setVisible(self._facts.files_for_owner)
         self._relation.show_value(self._facts.relation)
+        unsaid = self._problems.get("relation")
+        self._related_as.set_problem(problem_text(unsaid) if unsaid else "")
         self._swap.setVisible(submitter and may_swap(self._facts))
         same = {"field": "submitter", "code": "same-as-owner"}
         self._same.setText(f"⚠ {problem_text(same)}" if acts_for_self(self._facts) else "")
@@ -223,10 +225,13 @@ class PersonColumn(QFrame):
     def focus_field(self, path: str) -> None:
         """Bring the person of a path ("owners[1].phone") to the front, cursor in the field.
 
-        "submitter" alone is whether there is one.
+        "submitter" alone is whether there is one, "relation" what he is to the owner.
         """
         if path == "submitter":
             self._proxy.setFocus()
+            return
+        if path == "relation":
+            self._relation.setFocus()
             return
         place, _, name = path.rpartition(".")
         if place == "submitter":
