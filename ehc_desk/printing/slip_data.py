@@ -171,6 +171,22 @@ def _joined(parts: Iterable[str], by: str) -> str:
     return by.join(dict.fromkeys(text for text in map(_clean, parts) if text))
 
 
+def _way(method: str, place: str) -> str:
+    """Return where the result is fetched; a place that begins with the way's words says both."""
+    way, where = _clean(method), _clean(place)
+    said, rest = where[: len(way)].casefold(), where[len(way) : len(way) + 1]
+    if way and said == way.casefold() and not rest.isalnum():
+        return where
+    return _joined((way, where), ", ")
+
+
+def _shelf(text: str) -> str:
+    """Return the name of a shelf without the "Kệ" that the forms say in front of it."""
+    name = _clean(text)
+    head, _, rest = name.replace(":", " ").partition(" ")
+    return rest.strip() if head.casefold() == "kệ" and rest.strip() else name
+
+
 def _dong(total: int | None) -> str:
     return "" if total is None else f"{total:,}".replace(",", ".")
 
@@ -210,7 +226,7 @@ def _matter(data: SlipData) -> dict[str, str]:
         "request": _joined((data.procedure_name, data.summary), " – "),
         "set_count": "" if data.set_count is None else f"{data.set_count:02}",
         "time_text": _clean(data.time_text),
-        "return.way": _joined((data.return_method, data.return_place), ", "),
+        "return.way": _way(data.return_method, data.return_place),
         "register.volume": _clean(data.register_volume),
         "register.number": _clean(data.register_number),
         "fee.total": _dong(data.fee_total_vnd),
@@ -219,7 +235,7 @@ def _matter(data: SlipData) -> dict[str, str]:
         "tax_office": _clean(data.tax_office),
         "reprint": str(data.reprint) if data.reprint > 1 else "",
         "desk": _clean(data.desk),
-        "shelf": _clean(data.shelf),
+        "shelf": _shelf(data.shelf),
         "certification": _yes(data.certification),
         "online": _yes(data.online),
         "reason": _clean(data.reason),

@@ -89,3 +89,35 @@ def test_component_rows_number_themselves_and_keep_given_numbers(slip: SlipData)
 
 def test_every_field_a_form_may_name_is_there(slip: SlipData) -> None:
     assert set(fields(slip)) | {"form.title", "copy.words", "page", "pages"} == FIELD_NAMES
+
+
+@pytest.mark.parametrize(
+    ("method", "place", "said"),
+    [
+        ("Trung tâm", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"),
+        ("Trung tâm", "Trung tâm", "Trung tâm"),
+        ("Trung tâm", "quầy số 3", "Trung tâm, quầy số 3"),
+        ("Trung", "Trungtâm", "Trung, Trungtâm"),
+        ("Bưu chính", "Tổ 1, Phường Mẫu", "Bưu chính, Tổ 1, Phường Mẫu"),
+        ("", "Tổ 1", "Tổ 1"),
+        ("Trực tuyến", "", "Trực tuyến"),
+    ],
+)
+def test_a_place_of_return_is_said_once(slip: SlipData, method: str, place: str, said: str) -> None:
+    words = fields(replace(slip, return_method=method, return_place=place))
+    assert words["return.way"] == said
+
+
+@pytest.mark.parametrize(
+    ("shelf", "said"),
+    [
+        ("Kệ Q03", "Q03"),
+        ("kệ: Q03", "Q03"),
+        ("B2", "B2"),
+        ("Kệ", "Kệ"),
+        ("Kệnh 2", "Kệnh 2"),
+        ("", ""),
+    ],
+)
+def test_the_word_in_front_of_a_shelf_is_said_once(slip: SlipData, shelf: str, said: str) -> None:
+    assert fields(replace(slip, shelf=shelf))["shelf"] == said
