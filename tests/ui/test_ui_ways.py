@@ -6,10 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar
+from pytestqt.qtbot import QtBot
 from test_ui_frame import accepted
 from window_room import Room
 
 from ehc_desk.ui import key_map
+from ehc_desk.ui.widgets.keyed import Keyed
 
 BIRTH, CERTIFY = "1.001193", "2.000815"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -104,3 +107,37 @@ def test_enter_picks_a_procedure_for_guidance_and_goes_on(room: Room) -> None:
     assert not screen._box.hasFocus()
     QTest.keyClicks(room.frame.focusWidget(), "x")
     assert screen._box.text() == chosen
+
+
+# ---------------------------------------------------------------- what an empty intake tells
+
+
+def test_an_empty_intake_tells_how_to_begin(room: Room) -> None:
+    told = room.case._papers._none
+    assert told.isVisible()
+    assert "Quét thẻ" in told.text()
+    room.shell.start_case(CERTIFY)
+    assert not room.case._papers._none.isVisible()
+
+
+def test_the_keys_of_the_main_buttons_are_seen_and_follow_the_key_map(room: Room) -> None:
+    body = room.case.body
+    accept, side = body.bottom.accept, QTabBar.ButtonPosition.RightSide
+    assert accept.shows_key()
+    assert body.all_pass.shows_key()
+    mark: Any = body.tabs.tabBar().tabButton(1, side)
+    assert mark.text() == "Ctrl+B"
+    key_map.current().change("form", "F12")
+    key_map.current().change("accept", "")
+    assert mark.text() == "F12"
+    assert not accept.shows_key()
+
+
+def test_the_key_gives_way_before_the_words(qtbot: QtBot) -> None:
+    made = Keyed("Đạt tất cả", "all_pass")
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint())
+    assert made.shows_key()
+    made.resize(made.minimumSizeHint())
+    assert not made.shows_key()
+    assert made.minimumSizeHint().width() < made.sizeHint().width()

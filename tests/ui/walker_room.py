@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from walker_checks import INTERACTIVE, Found, parts_of_others, path_of, shown_widgets
 
 from ehc_desk.ui import style
+from ehc_desk.ui.widgets.keyed import Keyed
 
 SPARE = 1
 """Pixels by which rounding may make a hint larger than the place."""
@@ -73,7 +74,8 @@ def _label(widget: QLabel) -> str:
 
 
 def _hint(widget: QWidget, text: str) -> str:
-    hint = widget.sizeHint()
+    # The key beside the words of a button may give way, the words may not.
+    hint = widget.minimumSizeHint() if isinstance(widget, Keyed) else widget.sizeHint()
     if not text:
         return ""
     if hint.width() > widget.width() + SPARE:

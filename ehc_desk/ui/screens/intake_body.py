@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,8 @@ from ehc_desk.ui.screens.intake_form_tab import FormTab
 from ehc_desk.ui.screens.intake_papers import PapersTab
 from ehc_desk.ui.screens.intake_person import PersonColumn
 from ehc_desk.ui.texts import t, word
-from ehc_desk.ui.widgets.fields import Choice, Labelled, button, card
+from ehc_desk.ui.widgets.fields import Choice, Labelled, card
+from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
 from ehc_desk.ui.widgets.turning import Turning
 
@@ -65,8 +65,8 @@ class CaseBody(QWidget):
         self.papers = PapersTab(fetch, notes)
         self.form = FormTab(choices)
         self.bottom = BottomBar()
-        self.all_pass = button(t("command.all_pass"), tip="Ctrl+D")
-        self.tabs = QTabWidget()
+        self.all_pass = Keyed(t("command.all_pass"), "all_pass")
+        self.tabs = KeyedTabs({1: "form"}, self.all_pass)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -79,7 +79,7 @@ class CaseBody(QWidget):
         self._lay_out_right()
         self.tabs.addTab(self.papers, t("intake.papers_tab"))
         self.tabs.addTab(self.form, t("intake.form_tab"))
-        self.tabs.setCornerWidget(self.all_pass)
+        self.tabs.fit()
         QWidget.setTabOrder(self.tabs.tabBar(), self.all_pass)
         self.tabs.currentChanged.connect(lambda _index: self._show_form_if_seen())
         self._fit()
@@ -170,6 +170,7 @@ class CaseBody(QWidget):
     def _name_tab(self, index: int, text: str) -> None:
         if self.tabs.tabText(index) != text:
             self.tabs.setTabText(index, text)
+            self.tabs.fit()
 
     # ------------------------------------------------------------ going places
 

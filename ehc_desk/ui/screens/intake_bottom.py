@@ -12,6 +12,7 @@ from ehc_desk.ui import icons, words
 from ehc_desk.ui.screens.intake_open import open_text
 from ehc_desk.ui.texts import problem_text, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
+from ehc_desk.ui.widgets.keyed import Keyed
 from ehc_desk.ui.widgets.turning import Turning
 
 
@@ -28,7 +29,7 @@ class BottomBar(QFrame):
         self.told, self.sign, self.problem = QFrame(), label(""), label("")
         self.explain = button(t("due.explain"), "link", tip="Ctrl+E")
         self.fee_link = button(t("fee.enter"), "link", tip="Ctrl+M")
-        self.accept = button("", "primary", tip="Ctrl+Enter")
+        self.accept = Keyed("", "accept", "primary")
         self.accept_new = button("", "tall", tip="Ctrl+Shift+Enter")
         self._lay_out()
         self._name_buttons()

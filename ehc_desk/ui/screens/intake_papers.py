@@ -45,7 +45,8 @@ class PapersTab(QWidget):
             for name in ("originals", "certified_copies", "photocopies")
         }
         self._reason = Line(t("check.reason"), placeholder=t("check.reason_hint"))
-        self._none = label(t("checklist.none"), "muted")
+        self._none = label("")
+        self._none.setWordWrap(True)
         self._lay_out()
         self._connect()
 
@@ -120,6 +121,9 @@ class PapersTab(QWidget):
         notes = {number: t(f"check.{why}") for number, why in self._notes(state).items()}
         self._model.show(lines, pages, wrong, notes)
         self.fee.show_state(state)
+        if not lines:
+            begun = bool(state.facts.procedure_code)
+            self._none.setText(t("checklist.no_papers" if begun else "checklist.begin"))
         self._none.setVisible(not lines)
         self._show_current()
 
