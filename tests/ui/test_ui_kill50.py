@@ -123,6 +123,7 @@ def one_round(folder: Path, log: Path, seed: int, seconds: float, tally: Tally) 
     assert lost <= PROMISE_S, f"{lost:.2f} s of typing are gone"
 
 
+@pytest.mark.timeout(60 + 40 * KILLS)
 def test_kills_at_random_moments_lose_nothing(folder: Path, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(10**6)
     dice, tally = random.Random(seed), Tally()
