@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar
@@ -12,6 +13,7 @@ from test_ui_frame import accepted
 from window_room import Room
 
 from ehc_desk.ui import key_map
+from ehc_desk.ui.widgets.fields import Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed
 
 BIRTH, CERTIFY = "1.001193", "2.000815"
@@ -141,3 +143,60 @@ def test_the_key_gives_way_before_the_words(qtbot: QtBot) -> None:
     made.resize(made.minimumSizeHint())
     assert not made.shows_key()
     assert made.minimumSizeHint().width() < made.sizeHint().width()
+
+
+# ---------------------------------------------------------------- what is wrong is told when left
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right", "said"),
+    [
+        ("number", "12345", "072085000123", "12 chữ số"),
+        ("phone", "12a", "0912345678", "không phải số điện thoại"),
+        ("email", "abc", "a@b.vn", "không phải địa chỉ thư điện tử"),
+        ("date_of_birth", "99999999", "02031985", "ngày không có thật"),
+    ],
+)
+def test_a_filled_wrong_field_tells_it_when_it_is_left(
+    room: Room, name: str, wrong: str, right: str, said: str
+) -> None:
+    shown = room.case._person._editor._labelled[name]
+    field = shown.field
+    field.setFocus()
+    QTest.keyClicks(field, wrong)
+    assert said not in shown._label.text(), "not while it is typed"
+    press(room, Qt.Key.Key_Tab)
+    assert said in shown._label.text().casefold()
+    assert said in shown._label.toolTip()
+    assert said in field.accessibleDescription()
+    label = shown._label
+    whole = label.fontMetrics().horizontalAdvance(label.text())
+    assert label.wordWrap() or whole <= label.width()
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, right)
+    assert said not in shown._label.toolTip(), "right again while it is typed"
+    room.settle()
+
+
+def test_an_empty_field_that_is_left_tells_nothing(room: Room) -> None:
+    editor = room.case._person._editor
+    for name in ("number", "full_name", "phone", "email", "date_of_birth"):
+        editor._fields[name].setFocus()
+        press(room, Qt.Key.Key_Tab)
+    assert [each._problem for each in editor._labelled.values() if each._problem] == []
+
+
+def test_a_problem_is_read_whole_in_a_narrow_column(qtbot: QtBot) -> None:
+    made = Labelled("Số định danh cá nhân", Line(""))
+    qtbot.addWidget(made)
+    made.resize(160, made.sizeHint().height())
+    made.show()
+    made.set_problem("phải là 12 chữ số")
+    assert made._label.text() == "Phải là 12 chữ số"
+    made.set_problem("không phải địa chỉ thư điện tử của một người nào cả")
+    assert made._label.wordWrap()
+    made.resize(900, 80)
+    assert made._label.text().startswith("Số định danh cá nhân – ")
+    made.set_problem("")
+    assert made._label.text() == "Số định danh cá nhân"

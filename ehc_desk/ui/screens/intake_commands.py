@@ -49,6 +49,7 @@ class CaseCommands:
         self.attach(0)
         for line in self._body.findChildren(QLineEdit):
             line.setModified(False)
+        self._body.person.begin()
 
     def known(self) -> Verbs:
         """Return the commands that can be used now."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -113,6 +112,10 @@ class PersonColumn(QFrame):
             lambda: self.case_edited.emit({"return_method": self._return.value()})
         )
 
+    def begin(self) -> None:
+        """Begin with the people of another case."""
+        self._editor.begin()
+
     # ------------------------------------------------------------ drawing
 
     def show_facts(self, facts: IntakeFacts, problems: Sequence[Mapping[str, Any]]) -> None:
@@ -147,8 +150,7 @@ class PersonColumn(QFrame):
         at = self._in_front()
         if at != self._shown_at:  # what was typed for one person never stays for another
             self._shown_at = at
-            for line in self._editor.findChildren(QLineEdit):
-                line.setModified(False)
+            self._editor.begin()
         party = self._facts.submitter if submitter else owners[min(index, len(owners) - 1)]
         self._editor.show_party(
             party or Party(), self._marks(at), {k: dict(v) for k, v in self._problems_at(at)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -30,6 +30,8 @@ _MARKS = {
 }
 _MARK_ICONS = {"card": "id-card", "typed": "keyboard", "earlier": "history"}
 _ICON = 14
+_EDGES = 4
+"""Pixels beside the words of a label."""
 
 
 def label(text: str, role: str = "") -> QLabel:
@@ -251,6 +253,7 @@ class Labelled(QWidget):
         self._label = label(self._text, "label")
         self._label.setBuddy(field)
         self._label.setWordWrap(wraps)
+        self._whole, self._wraps = self._text, wraps
         self._mark = Mark("id-card")
         self._mark.hide()
         self._build()
@@ -326,9 +329,30 @@ class Labelled(QWidget):
 
     def _tell(self) -> None:
         told = self._problem or self._note
-        self._label.setText(f"{self._text} – {told}" if told else self._text)
-        self._label.setToolTip(told)
+        self._whole = f"{self._text} – {told}" if told else self._text
+        self._fit()
+        self._label.setToolTip(self._whole if told else "")
         self._describe()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Tell name and problem; where both do not fit, the problem alone, in lines if need be.
+
+        What is wrong is always read whole; the name is still in the tip and told to a reader.
+        """
+        letters, room = self._label.fontMetrics(), self.width() - _EDGES
+        room -= self._mark.sizeHint().width() if not self._mark.isHidden() else 0
+        fits = self._wraps or not self._problem or letters.horizontalAdvance(self._whole) <= room
+        said = self._whole if fits else self._problem[:1].upper() + self._problem[1:]
+        if said != self._label.text():
+            self._label.setText(said)
+        wraps = self._wraps or (not fits and letters.horizontalAdvance(said) > room)
+        if wraps != self._label.wordWrap():
+            self._label.setWordWrap(wraps)
 
     def _describe(self) -> None:
         mark = t(f"{_MARKS[self._kind]}_long") if self._kind else ""

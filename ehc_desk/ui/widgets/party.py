@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ehc_desk.domain.dossier import Party, PartyKind
+from ehc_desk.domain.dossier import IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form_marks import kinds_of
+from ehc_desk.domain.office import VIETNAM
+from ehc_desk.services.party_check import party_problems
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
 from ehc_desk.ui.widgets.entries import NameLine
@@ -29,6 +33,11 @@ _NUMBER_OF = {
     PartyKind.PERSON: "personal_number",
     PartyKind.FOREIGNER: "passport",
     PartyKind.ORGANISATION: "tax_code",
+}
+_SHOWN_AS = {
+    **dict.fromkeys(("personal_number", "old_number", "passport", "tax_code"), "number"),
+    "id_number": "number",
+    "birth_year": "date_of_birth",
 }
 
 
@@ -51,6 +60,8 @@ class PartyEditor(QWidget):
             "email": Line(t("field.email")),
         }
         self._labelled: dict[str, Labelled] = {}
+        self._left: set[str] = set()
+        self._problems: dict[str, dict[str, object]] = {}
         self._lay_out(role)
         self.show_party(Party(), frozenset(), {})
 
@@ -73,12 +84,25 @@ class PartyEditor(QWidget):
                 field.picked.connect(self._changed)
             else:
                 field.textEdited.connect(lambda _text: self._changed())
+                field.editingFinished.connect(partial(self._was_left, name))
+
+    def begin(self) -> None:
+        """Begin with another person: nothing was typed for him here yet."""
+        self._left.clear()
+        for field in self._fields.values():
+            if isinstance(field, Line):
+                field.setModified(False)
+
+    def _was_left(self, name: str) -> None:
+        """Tell at once what is wrong with a field that was filled and left, not at acceptance."""
+        self._left.add(name)
+        self._show_problems()
 
     def show_party(
         self, party: Party, marks: frozenset[str], problems: dict[str, dict[str, object]]
     ) -> None:
         """Show a party; ``marks`` and ``problems`` are by field name."""
-        self._party, kinds = party, kinds_of(marks)
+        self._party, self._problems, kinds = party, problems, kinds_of(marks)
         number = _NUMBER_OF[party.kind]
         if number == "personal_number" and not party.personal_number and party.old_number:
             number = "old_number"
@@ -90,11 +114,18 @@ class PartyEditor(QWidget):
             field.show_value(value)
             self._refresh(name)
             self._labelled[name].set_mark(kinds.get(stored, ""))
-            problem = problems.get(stored) or (
-                problems.get("id_number") if name == "number" else None
-            )
-            self._labelled[name].set_problem(_short(problem) if problem else "")
         self._show_kind(party.kind, number)
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        """Tell what acceptance refused, and what is wrong with the fields that were left."""
+        found = {k: v for k, v in _doubts(self._party).items() if _field_of(k) in self._left}
+        shown = {
+            _field_of(stored): problem for stored, problem in {**found, **self._problems}.items()
+        }
+        for name, labelled_field in self._labelled.items():
+            problem = shown.get(name)
+            labelled_field.set_problem(_short(problem) if problem else "")
 
     def _refresh(self, name: str) -> None:
         shown = self._labelled[name]
@@ -144,6 +175,22 @@ class PartyEditor(QWidget):
             party = replace(party, tax_code=number)
         self._party = party
         self.edited.emit(party)
+
+
+def _doubts(party: Party) -> dict[str, dict[str, object]]:
+    """Return what is wrong with what a person's fields hold, by stored name; nothing empty."""
+    start = "owners[0]."
+    found = party_problems(IntakeFacts(owners=(party,)), datetime.now(VIETNAM).date())
+    return {
+        str(each["field"]).removeprefix(start): each
+        for each in found
+        if str(each["field"]).startswith(start) and each["code"] != "required"
+    }
+
+
+def _field_of(stored: str) -> str:
+    """Return the field on the screen that stands for a stored name."""
+    return _SHOWN_AS.get(stored, stored)
 
 
 def _short(problem: dict[str, object]) -> str:
