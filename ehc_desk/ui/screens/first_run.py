@@ -13,16 +13,17 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from ehc_desk.errors import DeskError
+from ehc_desk.errors import CaptivePortal, DeskError, Offline, ProvinceError
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui.doors import Doors
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import error_text, t
+from ehc_desk.ui.texts import Notice, error_text, t
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from ehc_desk.ui.tasks import UiTasks
 
 _BY_HAND = ("url", "desk", "client_id", "secret", "key_id", "public_key")
+_HELPED = ("client_id", "key_id", "public_key")
+"""Fields whose names say little: a line below tells where their value stands."""
+
 _DOORS = ("code", "by_hand", "practice")
 
 
@@ -51,6 +55,9 @@ class FirstRunScreen(Screen):
             for name, field in self._fields.items()
         }
         self._ca = Path()
+        self._words = _wrapped(t("first_run.words"))
+        self._asking = _asking()
+        self._pressed: QWidget | None = None
         self._lay_out()
         self.setAcceptDrops(True)
         acts: dict[str, Callable[[], None]] = {
@@ -73,8 +80,9 @@ class FirstRunScreen(Screen):
         self._pages.addWidget(self._three_doors())
         self._pages.addWidget(self._by_hand())
         for widget in (
-            _wrapped(t("first_run.words")),
+            self._words,
             self._notice,
+            self._asking,
             self._pages,
             _wrapped(folder, "muted"),
         ):
@@ -101,8 +109,8 @@ class FirstRunScreen(Screen):
         inside.addWidget(_wrapped(t("first_run.by_hand.long")))
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
-        for place, field in enumerate(self._labelled.values()):
-            grid.addWidget(field, place // 2, place % 2)
+        for place, name in enumerate(_BY_HAND):
+            grid.addWidget(self._with_help(name), place // 2, place % 2)
         inside.addLayout(grid)
         self._ca_button = button(t("first_run.ca"), "link")
         self._ca_button.clicked.connect(self._choose_ca)
@@ -118,6 +126,20 @@ class FirstRunScreen(Screen):
         inside.addLayout(row)
         inside.addStretch(1)
         return frame
+
+    def _with_help(self, name: str) -> QWidget:
+        field = self._labelled[name]
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(field)
+        if name in _HELPED:
+            said = t(f"first_run.help.{name}")
+            field.set_help(said)
+            column.addWidget(_wrapped(said, "muted"))
+        column.addStretch(1)
+        return box
 
     # ------------------------------------------------------------ as a screen
 
@@ -151,6 +173,7 @@ class FirstRunScreen(Screen):
 
     def _show(self, page: int) -> None:
         self._pages.setCurrentIndex(page)
+        self._words.setVisible(page == 0)  # of three doors one is chosen
         self._notice.hide()
         (self._fields["url"] if page else self._buttons["by_hand"]).setFocus()
 
@@ -183,6 +206,8 @@ class FirstRunScreen(Screen):
         self._run(work)
 
     def _run(self, work: Callable[[], object]) -> None:
+        self._pressed = self.focusWidget()  # a button that is switched off loses the cursor
+        self._notice.hide()
         self._busy(True)
         self._tasks.run(
             Lane.NETWORK, work, done=lambda _made: self.made.emit(), failed=self._refused
@@ -191,10 +216,11 @@ class FirstRunScreen(Screen):
     def _busy(self, on: bool) -> None:
         for each in (*self._buttons.values(), self._send):
             each.setEnabled(not on)
+        self._asking.setVisible(on)
 
     def _refused(self, error: DeskError) -> None:
         self._busy(False)
-        self._notice.tell(error_text(error))
+        self._notice.tell(_told(error))
         given = error.params.get("fields")
         wrong = {one["field"]: one for one in given} if isinstance(given, list) else {}
         for name, field in self._labelled.items():
@@ -203,6 +229,35 @@ class FirstRunScreen(Screen):
         first = next((name for name in _BY_HAND if name in wrong), "")
         if first:
             self._fields[first].setFocus()
+        elif self._pressed is not None:
+            self._pressed.setFocus()
+
+
+def _told(error: DeskError) -> Notice:
+    """Phrase a refusal for a computer without a desk: no dossier is kept here yet."""
+    notice = error_text(error)
+    if isinstance(error, Offline | CaptivePortal):
+        text, safe = t("first_run.offline"), t("first_run.offline.safe")
+        return Notice(text=text, safe=safe, code=notice.code)
+    if isinstance(error, ProvinceError):
+        return Notice(text=notice.text, safe=t("first_run.safe"), code=notice.code)
+    return notice
+
+
+def _asking() -> QWidget:
+    """Return the moving sign that is shown while the province is asked."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(_wrapped(t("first_run.asking")))
+    bar = QProgressBar()
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    bar.setAccessibleName(t("first_run.asking"))
+    column.addWidget(bar)
+    box.hide()
+    return box
 
 
 def _wrapped(text: str, role: str = "") -> QLabel:
