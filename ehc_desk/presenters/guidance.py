@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import IntakeFacts, Party
+from ehc_desk.domain.dossier import Check, IntakeFacts, Party
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
@@ -69,30 +69,28 @@ class GuidancePresenter:
         return self._state
 
     def begin(self, facts: IntakeFacts, draft_id: str = "") -> None:
-        """Start from a case: its procedure, the lines not passed and their reasons."""
-        lacking = {lack.number: lack.reason for lack in self._desk.guidance.lacking(facts)}
+        """Start from a case: its procedure, the papers judged missing and their reasons."""
         self._state = GuidanceState(
             facts=facts,
             draft_id=draft_id,
             visitor=facts.who_submits.full_name,
-            lines=_lines(facts, lacking),
+            lines=_lines(facts),
             procedure_name=self._name(facts),
         )
         self._render(self._state)
         self.refresh()
 
     def choose(self, code: str) -> None:
-        """Take another procedure; all required papers are lacking until somebody says not."""
+        """Take another procedure; no paper is lacking until somebody says so."""
         rules, on = self._desk.intake, self._desk.clock.now().date()
         try:
             facts = rules.choose_procedure(self._state.facts, code, on)
         except DeskError as error:
             self._show(error=error)
             return
-        lacking = {lack.number: lack.reason for lack in self._desk.guidance.lacking(facts)}
         self._show(
             facts=facts,
-            lines=_lines(facts, lacking),
+            lines=_lines(facts),
             procedure_name=self._name(facts),
             slip=None,
             error=None,
@@ -170,14 +168,15 @@ class GuidancePresenter:
         self._render(self._state)
 
 
-def _lines(facts: IntakeFacts, lacking: dict[int, str]) -> tuple[GuidanceLine, ...]:
+def _lines(facts: IntakeFacts) -> tuple[GuidanceLine, ...]:
+    """Return the papers; only what somebody judged missing is lacking, nothing not looked at."""
     return tuple(
         GuidanceLine(
             number=line.number,
             name=line.name,
             required=line.required,
-            lacking=line.number in lacking,
-            reason=lacking.get(line.number, ""),
+            lacking=line.check is Check.MISSING,
+            reason=line.reason if line.check is Check.MISSING else "",
         )
         for line in facts.components
     )

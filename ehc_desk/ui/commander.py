@@ -107,7 +107,7 @@ class Commander(QObject):
     def do(self, name: str, _checked: bool = False) -> None:
         """Run a command, or say why it cannot be used now: a key must never do nothing at all."""
         known = self._known()
-        act = known.get(name)
+        act = known.get(name) or (self._shell.current.main_act() if name == "accept" else None)
         why = why_not(name, self._shell.place, self._shell.current, known=act is not None)
         if act is not None and not why:
             act()

@@ -112,6 +112,9 @@ def test_the_guide_is_searched_without_accents_and_starts_a_case(
     QTest.keyClick(guide._search, Qt.Key.Key_Down)
     code = guide._presenter.state.chosen.code
     QTest.keyClick(guide._search, Qt.Key.Key_Return)
+    assert window.shell.place == "guide", "whoever reads begins no case"
+    assert guide._page.hasFocus()
+    QTest.keyClick(guide._page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.shell.place == "intake"
     case = window.current.current
     qtbot.waitUntil(lambda: case.presenter.state.facts.procedure_code == code, timeout=LONG)

@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from test_ui_frame import accepted
 from window_room import Room
 
+from ehc_desk.domain.dossier import Check
 from ehc_desk.ui import key_map
+from ehc_desk.ui.screens.guide import _only_when
 from ehc_desk.ui.widgets.fields import Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed
 
@@ -200,3 +202,49 @@ def test_a_problem_is_read_whole_in_a_narrow_column(qtbot: QtBot) -> None:
     assert made._label.text().startswith("Số định danh cá nhân – ")
     made.set_problem("")
     assert made._label.text() == "Số định danh cá nhân"
+
+
+# ---------------------------------------------------------------- guidance and guide
+
+
+def test_guidance_ticks_by_itself_only_what_was_judged_missing(room: Room) -> None:
+    room.shell.start_case(BIRTH)
+    presenter = room.case.presenter
+    presenter.verdict(1, Check.MISSING)
+    presenter.reason(1, "chưa ký tên")
+    room.shell.do("guidance")
+    screen: Any = room.shell.current
+    assert [row.number for row in screen._rows if row.tick.isChecked()] == [1]
+    screen._presenter.choose(CERTIFY)
+    assert [row.number for row in screen._rows if row.tick.isChecked()] == []
+
+
+def test_enter_walks_through_the_papers_to_the_slip_and_the_key_of_acceptance_prints(
+    room: Room, qtbot: QtBot
+) -> None:
+    room.shell.start_case(BIRTH)
+    room.shell.do("guidance")
+    screen: Any = room.shell.current
+    press(room, Qt.Key.Key_Return, CONTROL)
+    assert screen._presenter.state.slip is None
+    assert screen._notice.isVisible(), "it is told what is still open"
+    last = screen._rows[-1].tick
+    press(room, Qt.Key.Key_Space)
+    press(room, Qt.Key.Key_Return)
+    assert screen._rows[0].reason.hasFocus()
+    for _ in range(len(screen._rows)):
+        press(room, Qt.Key.Key_Return)
+        if last.hasFocus():
+            break
+    assert last.hasFocus()
+    press(room, Qt.Key.Key_Return)
+    assert screen._give.hasFocus()
+    screen._rows[0].tick.setFocus()
+    press(room, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: screen._presenter.state.slip is not None, timeout=10_000)
+    assert room.shell.place == "guidance"
+
+
+def test_an_exception_is_told_as_one() -> None:
+    assert _only_when("Trừ khi đã có dữ liệu điện tử") == "(trừ khi đã có dữ liệu điện tử)"
+    assert _only_when("có ủy quyền") == "(chỉ khi: có ủy quyền)"

@@ -27,6 +27,13 @@ class Screen(QWidget):
         """
         return ""
 
+    def main_act(self) -> Callable[[], None] | None:
+        """Return what the key of acceptance does on a screen where nothing is accepted, or None.
+
+        One key finishes the work wherever the clerk stands; the command itself stays grey there.
+        """
+        return None
+
     def help_page(self) -> str:
         """Return the help page of this screen, "" for the one of its place."""
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -23,6 +24,7 @@ from ehc_desk.presenters.guidance import GuidanceLine, GuidancePresenter, Guidan
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
+from ehc_desk.ui.widgets.keyed import Keyed
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
 
@@ -103,7 +105,7 @@ class GuidanceScreen(Screen):
         return list(desk.catalogue.search(text, on=day, boost=self._session.uses))
 
     def _build_buttons(self) -> None:
-        self._give = button(t("command.give_guidance"), "primary", tip="Ctrl+Shift+G")
+        self._give = Keyed(t("command.give_guidance"), "accept", "primary")
         self._give.clicked.connect(self._presenter.give)
         self._guide = button(t("guidance.look_up"), "tall", tip="Ctrl+I")
         self._guide.clicked.connect(self._look_up)
@@ -177,6 +179,10 @@ class GuidanceScreen(Screen):
             found["preview"] = self._preview
         return found
 
+    def main_act(self) -> Callable[[], None]:
+        """Print with the key of acceptance, or say what is still open."""
+        return self._print_or_tell
+
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
         first = [self._rows[0].tick] if self._rows else []
@@ -223,7 +229,36 @@ class GuidanceScreen(Screen):
                 return True
         return False
 
+    def _move_on(self) -> None:
+        """Enter goes from paper to paper, into the reason of a ticked one; at last to the slip."""
+        focus = self.focusWidget()
+        for place, row in enumerate(self._rows):
+            if focus is row.tick and row.tick.isChecked():
+                row.reason.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            if focus in (row.tick, row.reason):
+                self._go_to_row(place + 1)
+                return
+        super()._move_on()
+
+    def _go_to_row(self, place: int) -> None:
+        if place < len(self._rows):
+            self._rows[place].tick.setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(self._rows[place])
+        elif self._presenter.state.ready:
+            self._give.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._print_or_tell()
+
     # ------------------------------------------------------------ acts
+
+    def _print_or_tell(self) -> None:
+        state = self._presenter.state
+        if state.ready:
+            self._presenter.give()
+        elif not state.busy:
+            told = Notice(text=t("why.give_guidance"), safe=t("guidance.mark_first"))
+            self._notice.tell(told, mood="hint")
 
     def _preview(self) -> None:
         slip = self._presenter.state.slip
@@ -273,8 +308,15 @@ class GuidanceScreen(Screen):
                 row.reason.installEventFilter(self)
                 self._lines.addWidget(row)
                 row.show()  # at once, so that the first one can take the cursor
+            self._chain()
         for row, line in zip(self._rows, state.lines, strict=True):
             row.show_line(line)
+
+    def _chain(self) -> None:
+        """Let Tab go from the note through the papers to the slip."""
+        stops = [part for row in self._rows for part in (row.tick, row.reason)]
+        for one, next_one in pairwise([self._note, *stops, self._give]):
+            QWidget.setTabOrder(one, next_one)
 
     def _tell(self, state: GuidanceState) -> None:
         if state.error is not None:

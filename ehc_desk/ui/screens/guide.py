@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Line, button, label
+from ehc_desk.ui.widgets.keyed import Keyed
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 _STEER = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+_EXCEPT = re.compile(r"trừ\s", re.IGNORECASE)
+"""How the catalogue begins a condition that is an exception."""
 
 
 class GuideScreen(Screen):
@@ -55,7 +59,7 @@ class GuideScreen(Screen):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.currentItemChanged.connect(lambda item, _before: self._picked(item))
-        self._list.itemActivated.connect(lambda _item: self._take_in())
+        self._list.itemActivated.connect(lambda _item: self._read())
         self._page = QTextBrowser()
         self._page.setOpenLinks(False)
         self._page.setFrameShape(QFrame.Shape.NoFrame)
@@ -68,7 +72,7 @@ class GuideScreen(Screen):
         self._presenter.search("")
 
     def _build_buttons(self) -> None:
-        self._take = button(t("guide.take_in"), "primary", tip="Enter")
+        self._take = Keyed(t("guide.take_in"), "accept", "primary")
         self._take.clicked.connect(self._take_in)
         self._guidance = button(t("guide.give_guidance"), "tall", tip="Ctrl+G")
         self._guidance.clicked.connect(self._give)
@@ -112,6 +116,10 @@ class GuideScreen(Screen):
             return {}
         return {"leaflet": self._print_leaflet, "guidance": self._give, "open": self._take_in}
 
+    def main_act(self) -> Callable[[], None] | None:
+        """Take the procedure in with the key of acceptance."""
+        return self._take_in if self._code() else None
+
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
         return [self._search, self._list, self._page, self._take]
@@ -136,7 +144,7 @@ class GuideScreen(Screen):
         self._presenter.close()
 
     def eventFilter(self, watched: object, event: object) -> bool:  # noqa: N802 - Qt's name
-        """Steer the list from the search; Enter takes the procedure in."""
+        """Steer the list from the search; Enter reads what is found."""
         if watched is self._search and isinstance(event, QKeyEvent):
             plain = event.modifiers() in (
                 Qt.KeyboardModifier.NoModifier,
@@ -148,7 +156,7 @@ class GuideScreen(Screen):
 
     def _steered(self, key: Qt.Key) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take_in()
+            self._read()
             return True
         if key not in _STEER or not self._list.count():
             return False
@@ -161,6 +169,11 @@ class GuideScreen(Screen):
     def _code(self) -> str:
         chosen = self._presenter.state.chosen
         return chosen.code if chosen is not None else ""
+
+    def _read(self) -> None:
+        """Go into the text: whoever looks something up begins no case by it."""
+        if self._code():
+            self._page.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _take_in(self) -> None:
         if self._code():
@@ -269,12 +282,19 @@ def _row(*cells: str) -> str:
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
+def _only_when(condition: str) -> str:
+    """Return "(chỉ khi: …)"; a condition that names an exception says so itself."""
+    if not _EXCEPT.match(condition):
+        return t("guide.only_when", condition=condition)
+    return f"({condition[0].lower()}{condition[1:]})"
+
+
 def _paper_row(item: Component) -> str:
     told = [item.name]
     if item.must == "show":
         told.append(t("guide.shown"))
     if item.condition and item.condition not in item.name:
-        told.append(t("guide.only_when", condition=item.condition))
+        told.append(_only_when(item.condition))
     if item.channels and len(item.channels) == 1:
         told.append(t("guide.only_by", channel=word("channel", item.channels[0].value)))
     cells = (str(item.number), " ".join(told), str(item.originals), str(item.copies))

@@ -129,7 +129,7 @@ class KeyedTabs(QTabWidget):
         for at, mark in self._marks.items():
             shown = mark if on and mark.text() else None
             if at < self.count() and self.tabBar().tabButton(at, side) is not shown:
-                self.tabBar().setTabButton(at, side, shown)  # type: ignore[arg-type]
+                self.tabBar().setTabButton(at, side, shown)
                 mark.setVisible(shown is not None)
 
 
