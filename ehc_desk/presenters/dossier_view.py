@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ehc_desk import paths
 from ehc_desk.domain.dossier import Dossier, State
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
     from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
+    from ehc_desk.domain.form import Form
     from ehc_desk.domain.journal import Entry
     from ehc_desk.ports.storage import SlipPrint
+    from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.lifecycle import Done
     from ehc_desk.services.slips import IssuedSlip
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,25 @@ class DossierPresenter:
     def paper_file(self, sha256: str) -> Path:
         """Return the PDF of a delivered paper; raises PaperNotFound."""
         return self._desk.papers.path(sha256)
+
+    def read_form(
+        self, phrase: Callable[[Form, FormLibrary], T], done: Callable[[T | None], None]
+    ) -> None:
+        """Tell what ``phrase`` makes of the form of the dossier; None when it is not known here."""
+        dossier, desk = self._state.dossier, self._desk
+        if dossier is None:
+            return
+
+        def arrived(made: T) -> None:
+            if self.concerns(dossier.id):
+                done(made)
+
+        self._runner.run(
+            Lane.DATA,
+            lambda: phrase(desk.intake.facts.form_of(dossier.facts), desk.forms),
+            done=arrived,
+            failed=lambda _unknown: done(None),
+        )
 
     def _fetch(self, code: str) -> dict[str, Any]:
         queries = self._desk.queries

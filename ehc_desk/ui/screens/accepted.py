@@ -32,7 +32,7 @@ class AcceptedPanel(QWidget):
         self._provisional = label(t("accepted.provisional"), "training")
         self._values = {
             name: label("", "due" if name == "due" else "")
-            for name in ("procedure", "owner", "due", "fee", "slip", "delivery")
+            for name in ("procedure", "owner", "submitter", "due", "fee", "slip", "delivery")
         }
         self.new = button(t("accepted.new"), "primary", tip="F2")
         self._today = label("", "muted")
@@ -98,6 +98,9 @@ class AcceptedPanel(QWidget):
         texts = {
             "procedure": facts.procedure_name,
             "owner": facts.owner.full_name,
+            "submitter": facts.submitter.full_name
+            if facts.submitter
+            else t("dossier.owner_himself"),
             "due": words.due_of(dossier),
             "fee": words.fee(facts.fee_vnd),
             "slip": self._slip(state),

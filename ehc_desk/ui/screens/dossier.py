@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.domain.events import DeliveryChanged, DossierChanged, SlipPrinted
+from ehc_desk.domain.form_values import flatten
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.dossier_view import DossierPresenter, DossierState
 from ehc_desk.presenters.next_step import missing_first
@@ -27,6 +28,7 @@ from ehc_desk.ui.choices import words_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.deliveries import item_words
 from ehc_desk.ui.screens.dossier_facts import FactsPanel
+from ehc_desk.ui.screens.dossier_form import FormTab, form_lines
 from ehc_desk.ui.screens.dossier_words import (
     component,
     entry_words,
@@ -64,6 +66,8 @@ class DossierScreen(Screen):
         self._delivery.clicked.connect(self._go_to_delivery)
         self._facts = FactsPanel(words_of(session.desk.forms, "relations"))
         self._papers, self._history = QListWidget(), QListWidget()
+        self._form = FormTab()
+        self._form_held: object = None
         self._prints, self._rows = QListWidget(), QListWidget()
         self._tabs = QTabWidget()
         self._notice = NoticeBar()
@@ -119,6 +123,7 @@ class DossierScreen(Screen):
         across.add(self._facts, 5)
         for name, widget in (
             ("papers", self._papers),
+            ("form", self._form),
             ("history", self._history),
             ("prints", self._prints),
             ("deliveries", self._rows),
@@ -130,6 +135,9 @@ class DossierScreen(Screen):
             self._tabs.addTab(widget, t(f"dossier.{name}"))
         self._papers.itemActivated.connect(self._look_at_paper)
         self._tabs.setUsesScrollButtons(True)
+        self._tabs.setTabVisible(self._tabs.indexOf(self._form), False)
+        self._tabs.currentChanged.connect(self._look_at_form)
+        self._facts.number_opened.connect(self._form.open_numbers)
         across.add(self._tabs, 6)
         layout.addWidget(across, 1)
 
@@ -208,6 +216,25 @@ class DossierScreen(Screen):
             except DeskError as error:
                 self._notice.tell(error_text(error))
 
+    def _look_at_form(self) -> None:
+        if self._tabs.currentWidget() is self._form:
+            self._form.look()
+
+    def _read_form(self) -> None:
+        dossier = self._presenter.state.dossier
+        values = dossier.facts.form if dossier is not None else {}
+        self._presenter.read_form(
+            lambda form, library: form_lines(form, library, values),
+            lambda lines: self._form.show_lines(lines or ()),
+        )
+
+    def _show_form(self, values: Mapping[str, object]) -> None:
+        """Hold the form until somebody looks; a tab only where something was filled in."""
+        self._tabs.setTabVisible(self._tabs.indexOf(self._form), bool(values))
+        if values != self._form_held:
+            self._form_held = values
+            self._form.hold(self._read_form if values else None)
+
     def _go_to_delivery(self) -> None:
         summary = self._presenter.state.delivery
         which = "needs_action" if summary and summary.needs_action else "open"
@@ -247,6 +274,7 @@ class DossierScreen(Screen):
         for each in (self._reprint, self._preview):
             each.setVisible(dossier is None or self._presenter.may_reprint)
         self._facts.show_state(state)
+        self._show_form(flatten(dossier.facts.form) if dossier is not None else {})
         if dossier is None:
             self._code.setText("…" if state.error is None else t("dossier.not_found"))
             self._state.setText("")

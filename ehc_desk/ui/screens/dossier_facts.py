@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea
 
@@ -21,6 +21,8 @@ _LEAST = 150
 
 class FactsPanel(QScrollArea):
     """Shows a state; ``named`` are the facts the province wants corrected."""
+
+    number_opened = Signal(bool)
 
     def __init__(self, relation_of: Callable[[str], str] = str) -> None:
         """``relation_of`` says a relation's code in words."""
@@ -103,11 +105,13 @@ class FactsPanel(QScrollArea):
         else:
             self._open.start()
             self.show_state(self._state)
+            self.number_opened.emit(True)
 
     def hide_number(self) -> None:
         """Mask the number."""
         self._open.stop()
         self.show_state(self._state)
+        self.number_opened.emit(False)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Mask the number when the screen is left: the visitor may have gone."""
