@@ -31,6 +31,7 @@ class BurstSettings:
     """``gap_ms`` between keys at most; ``wait_ms`` for a late Enter of a long burst.
 
     ``prefix`` and ``suffix`` are what the reader was told to add; they are taken off the text.
+    ``patience_ms`` is waited instead of ``wait_ms`` when the text is no whole code yet.
     """
 
     gap_ms: float = 35.0
@@ -38,6 +39,7 @@ class BurstSettings:
     min_length: int = 6
     prefix: str = ""
     suffix: str = ""
+    patience_ms: float = 450.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ class Reading:
 class Outcome(Generic[Token]):
     """What to do now: keys to hand back in order, a scan if there was one, the event's fate.
 
-    ``whole`` is False when the reader's Enter never came: the scan may be cut off.
+    ``whole`` is False when the reader's Enter never came: the scan may be cut off. ``begun`` and
+    ``last`` are when the first and the last key of the scan were pressed.
     """
 
     replay: tuple[Token, ...] = ()
@@ -73,6 +76,8 @@ class Outcome(Generic[Token]):
     whole: bool = True
     swallow: bool = False
     reading: Reading | None = None
+    begun: float = 0.0
+    last: float = 0.0
 
 
 @dataclass(slots=True)
@@ -93,16 +98,19 @@ class BurstRecogniser(Generic[Token]):
     """Feed it keys; ``deadline`` is the time at which ``tick`` must be called, None when idle.
 
     ``plausible`` tells whether a text is a code of a known kind: then a key or two that a person
-    hit just before the burst are split off, and a missing Enter is forgiven.
+    hit just before the burst are split off, and a missing Enter is forgiven. ``finished`` tells
+    whether nothing can follow any more; a reader that stopped in the middle is waited for.
     """
 
     def __init__(
         self,
         settings: BurstSettings | None = None,
         plausible: Callable[[str], bool] = _anything,
+        finished: Callable[[str], bool] | None = None,
     ) -> None:
         self._settings = settings or BurstSettings()
-        self._plausible = plausible
+        self._plausible, self._finished = plausible, finished
+        self._asked, self._complete = 0, False
         self._held: list[_Held[Token]] = []
         self._ended: float | None = None
         self._endings = 0
@@ -118,7 +126,8 @@ class BurstRecogniser(Generic[Token]):
         if not self._held:
             return None
         if self._is_reader():
-            return self._settings.wait_ms
+            whole = self._is_finished()
+            return self._settings.wait_ms if whole else self._settings.patience_ms
         begun = self._framed() or self._settings.prefix.startswith(self._raw(0))
         return self._settings.gap_ms * (_AFTER_PREFIX if begun else 1)
 
@@ -207,11 +216,20 @@ class BurstRecogniser(Generic[Token]):
             return replace(self._scanned(self._stray(), "none"), whole=False)
         replay = self._tokens(len(self._held))
         self._held.clear()
+        self._asked = 0
         return Outcome(replay=replay)
 
     def _is_reader(self) -> bool:
         """Tell whether nobody types like that: so many keys so fast."""
         return len(self._held) >= _SURELY_A_READER and self._varied()
+
+    def _is_finished(self) -> bool:
+        """Tell whether the text held is a whole code; asked once a key."""
+        if self._finished is None:
+            return True
+        if self._asked != len(self._held):
+            self._complete, self._asked = self._finished(self._text(0)), len(self._held)
+        return self._complete
 
     def _varied(self) -> bool:
         """Tell whether it is more than one key that was held down."""
@@ -266,9 +284,12 @@ class BurstRecogniser(Generic[Token]):
         if at is not None:
             gaps = (*gaps, at - self._held[-1].at)
         reading = Reading(text=self._raw(stray), gaps=gaps, ending=ending)
-        replay = self._tokens(stray)
+        replay, begun, last = self._tokens(stray), self._held[stray].at, self._held[-1].at
         self._held.clear()
-        return Outcome(replay=replay, scan=text, swallow=True, reading=reading)
+        self._asked = 0
+        return Outcome(
+            replay=replay, scan=text, swallow=True, reading=reading, begun=begun, last=last
+        )
 
     def _tokens(self, count: int) -> tuple[Token, ...]:
         return tuple(token for item in self._held[:count] for token in item.tokens)

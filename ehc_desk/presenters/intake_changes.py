@@ -5,7 +5,7 @@ The law of the case (form, fee, due date, what is open) is asked of the services
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.form_values import flatten
@@ -13,8 +13,22 @@ from ehc_desk.presenters.intake_saving import SavedCase
 from ehc_desk.presenters.intake_timeline import Moment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ehc_desk.domain.dossier import IntakeFacts, Page
     from ehc_desk.presenters.intake_state import Problem
+    from ehc_desk.presenters.intake_timeline import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A case before keys of which nobody knows yet whether a person struck them."""
+
+    facts: IntakeFacts
+    steps: tuple[tuple[Step, ...], tuple[Step, ...]]
+    draft_id: str
+    saved_at: datetime | None
+    unsaved: bool
 
 
 class ChangedCase(SavedCase):
@@ -38,6 +52,32 @@ class ChangedCase(SavedCase):
             self._write_pages(moment.pages)
         self._show()
         self._activity()
+
+    def remember(self) -> Kept:
+        """Return how the case stands, to be put back to when keys turn out to be a reader's."""
+        state = self._state
+        return Kept(
+            facts=state.facts,
+            steps=self._timeline.kept(),
+            draft_id=state.draft_id,
+            saved_at=state.saved_at,
+            unsaved=state.unsaved or self._saving,
+        )
+
+    def put_back(self, kept: Kept) -> None:
+        """Be as it was: nobody typed what came since, so it is no step either.
+
+        What was already written meanwhile is written once more as it was.
+        """
+        state = self._state
+        if self._is_shut() or state.facts == kept.facts:
+            return
+        same = (state.draft_id, state.saved_at) == (kept.draft_id, kept.saved_at)
+        written = self._saving or not same
+        self._timeline.return_to(kept.steps)
+        self._settle(kept.facts, procedure=True, unsaved=kept.unsaved or written)
+        if self._state.unsaved:
+            self._touched()
 
     def _is_shut(self) -> bool:
         """Tell whether nothing may be changed any more: the case is (being) accepted."""

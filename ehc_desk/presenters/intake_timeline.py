@@ -59,6 +59,14 @@ class Timeline:
         self._done.clear()
         self._undone.clear()
 
+    def kept(self) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+        """Return the steps as they stand, for ``return_to``."""
+        return tuple(self._done), tuple(self._undone)
+
+    def return_to(self, steps: tuple[tuple[Step, ...], tuple[Step, ...]]) -> None:
+        """Be as it was: what came since never happened."""
+        self._done, self._undone = list(steps[0]), list(steps[1])
+
     @property
     def last_key(self) -> str:
         """Return the key of the step that would be taken back next, empty without one."""

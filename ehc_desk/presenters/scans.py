@@ -40,6 +40,7 @@ class Route:
 
     ``kind`` is told in short when nothing can be done with the scan; ``reason`` says what spoiled
     a garbled one: method · telex · vni · caps · letters · cut · french · vietnamese · german.
+    ``left``: which of its keys stand in a field all the same, and the name of the field.
     """
 
     goes_to: str
@@ -47,6 +48,7 @@ class Route:
     kind: str
     value: str = ""
     reason: str = ""
+    left: tuple[str, str] = ("", "")
 
 
 def plausible(text: str) -> bool:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome, SlowReaderWatch
+from ehc_desk.presenters.rejoining import finished
 from ehc_desk.ui.key_events import (
     COMMANDING,
     is_enter,
@@ -24,6 +25,7 @@ from ehc_desk.ui.key_events import (
     meant_for,
     runs_shortcut,
 )
+from ehc_desk.ui.reader_pieces import Pieces
 
 _LATE_MS, _GRACE_MS = 15.0, 8
 _MOST_GAP_MS = 80.0
@@ -42,11 +44,16 @@ _EDITING = "\r\n\t\x1b\x08\x7f"
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An event that was held back, and whom it was meant for; ``command``: it may be a shortcut."""
+    """An event that was held back, and whom it was meant for; ``command``: it may be a shortcut.
+
+    ``text`` and ``at``: what it would write, and when it was pressed.
+    """
 
     target: QObject
     event: QEvent
     command: bool = False
+    text: str = ""
+    at: float = 0.0
 
 
 def wall_ms() -> float:
@@ -73,7 +80,8 @@ class Reader(QObject):
     ) -> None:
         super().__init__()
         self._plausible, self._clock = plausible, clock
-        self._recogniser: BurstRecogniser[_Held] = BurstRecogniser(settings, plausible)
+        self._recogniser: BurstRecogniser[_Held] = BurstRecogniser(settings, plausible, finished)
+        self._pieces = Pieces(plausible)
         self._settings, self._probing = settings, False
         self._watch = SlowReaderWatch(plausible)
         self._replaying = False
@@ -100,7 +108,13 @@ class Reader(QObject):
         app.focusWindowChanged.disconnect(self._follow_focus)
         app.focusObjectChanged.disconnect(self._follow_focus)
         self._follow(self._recogniser.other())
+        self._pieces.forget()
         self.deleteLater()
+
+    @property
+    def left(self) -> tuple[str, str]:
+        """Return what of the last scan could not be taken back, and the name of its field."""
+        return self._pieces.left
 
     def recognise_by(self, settings: BurstSettings) -> None:
         """Tell readers by other limits from now on; what is held is handed back first."""
@@ -120,7 +134,8 @@ class Reader(QObject):
         self._follow(self._recogniser.other())
         settings = replace(_PROBE, suffix=self._settings.suffix) if self._probing else None
         known = _anything if self._probing else self._plausible
-        self._recogniser = BurstRecogniser(settings or self._settings, known)
+        whole = None if self._probing else finished
+        self._recogniser = BurstRecogniser(settings or self._settings, known, whole)
 
     def _follow_focus(self, target: QObject | None) -> None:
         if target is not None:
@@ -154,6 +169,7 @@ class Reader(QObject):
         """Hand back what is held before a click or a shortcut takes effect."""
         if self._recogniser.deadline is not None and not self._recogniser.sure:
             self._follow(self._recogniser.other())
+        self._pieces.forget()
 
     def _before_shortcut(self, event: QKeyEvent) -> bool:
         """Keep a reader's control sign from being a command; let go before a person's."""
@@ -171,12 +187,15 @@ class Reader(QObject):
             return self._entered(at)
         tab = event.key() == Qt.Key.Key_Tab and not event.isAutoRepeat()
         if tab and not event.modifiers() & COMMANDING:
-            return self._follow(self._recogniser.tab(at))
+            taken = self._follow(self._recogniser.tab(at))
+            return taken or (self._settings.suffix.startswith("\t") and self._late_end(at))
         control = self._is_control_sign(event)
         if not control and not is_typing(event):
-            return self._follow(self._recogniser.other())
+            taken = self._follow(self._recogniser.other())
+            self._pieces.forget()
+            return taken
         self._watch.key(event.text(), at)
-        held = _Held(meant_for(watched), event.clone(), command=control)
+        held = _Held(meant_for(watched), event.clone(), control, event.text(), at)
         taken = self._follow(self._recogniser.key(event.text(), at, held))
         self._down.add(event.key())
         return taken
@@ -187,7 +206,15 @@ class Reader(QObject):
         taken = self._follow(outcome)
         if gap is not None and outcome.scan is None and not self._probing:
             self._learn(gap)
-        return taken
+        return taken or self._late_end(at)
+
+    def _late_end(self, at: float) -> bool:
+        """Tell whether it is the reader's after all, which paused inside its scan."""
+        ours, scan = self._pieces.ended(at, self._settings.gap_ms)
+        self._pieces.forget()
+        if scan is not None:
+            self.scanned.emit(scan, True)
+        return ours
 
     def _learn(self, gap: float) -> None:
         """Recognise the slow reader from its next scan on, and tell that it is one."""
@@ -211,7 +238,7 @@ class Reader(QObject):
         held = QInputMethodEvent("", [])
         held.setCommitString(text, event.replacementStart(), event.replacementLength())
         self._watch.key(text, now)
-        taken = self._follow(self._recogniser.key(text, now, _Held(target, held)))
+        taken = self._follow(self._recogniser.key(text, now, _Held(target, held, False, text, now)))
         self._send(_Held(target, QInputMethodEvent("", [])))  # what was half composed is gone
         return taken
 
@@ -240,18 +267,24 @@ class Reader(QObject):
             self.measured.emit(outcome.reading)
         self._arm()
         if outcome.scan is not None and not self._probing:
-            self.scanned.emit(outcome.scan, outcome.whole)
+            scan = self._pieces.scanned(outcome, self._settings.gap_ms)
+            if scan is not None:
+                self.scanned.emit(scan, outcome.whole)
         return outcome.swallow
 
     def _send(self, held: _Held) -> None:
         if not isValid(held.target):
             return
+        if held.text:
+            self._pieces.before(held.text, held.at, held.target)
         self._replaying = True
         try:
             if not (held.command and runs_shortcut(held.target, held.event)):
                 QCoreApplication.sendEvent(held.target, held.event)
         finally:
             self._replaying = False
+            if held.text:
+                self._pieces.after(held.target)
 
     def _arm(self) -> None:
         deadline = self._recogniser.deadline

@@ -6,6 +6,7 @@ Knows that a box may be open and that somebody may be away; what a scan leads to
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class ScanDesk(QObject):
         return people.shell if people is not None else None
 
     def _scanned(self, text: str, whole: bool) -> None:
-        self.waiting.take(route(text, whole=whole))
+        self.waiting.take(replace(route(text, whole=whole), left=self.sources.left))
 
     def _deliver(self, found: Route) -> None:
         people = self._people()

@@ -12,25 +12,34 @@ _MARK = "scan-"
 _WAITING = frozenset({SourceState.OPENING, SourceState.ABSENT})
 
 
-def garbled(reason: str, *, may_be_right: bool = False) -> Notice:
-    """Say that a scan was spoiled, by what, and how that is mended; nothing was written.
+def garbled(reason: str, *, may_be_right: bool = False, left: tuple[str, str] = ("", "")) -> Notice:
+    """Say that a scan was spoiled, by what, and how that is mended; what was written and where.
 
     ``may_be_right``: the person before the desk may bear such a name; the button takes the card.
     """
     text = t("scan.garbled") if reason in _METHODS else word("fault", reason)
     return Notice(
         text=text,
-        safe=f"{t('scan.garbled.safe')} {mending(reason)}",
+        safe=f"{_written(left)} {mending(reason)}",
         action=t("scan.use_anyway") if may_be_right else t("reader.open_setup"),
         code=f"{_MARK}{reason}",
     )
 
 
-def said(kind: str) -> Notice:
+def _written(left: tuple[str, str]) -> str:
+    """Say that no field holds anything of the scan, or which one does."""
+    keys, field = left
+    if not keys:
+        return t("scan.garbled.safe")
+    return t("scan.left", keys=keys, field=field) if field else t("scan.left.somewhere", keys=keys)
+
+
+def said(kind: str, left: tuple[str, str] = ("", "")) -> Notice:
     """Say kindly what was read when it does nothing here, and what to scan instead."""
     if has(f"scan.not_here.{kind}"):
-        return Notice(text=t(f"scan.not_here.{kind}"), safe=t("scan.not_here.safe"))
-    return Notice(text=t("scan.said", kind=word("scan_kind", kind)), safe="")
+        return Notice(text=t(f"scan.not_here.{kind}"), safe=_written(left))
+    safe = _written(left) if left[0] else ""
+    return Notice(text=t("scan.said", kind=word("scan_kind", kind)), safe=safe)
 
 
 def fault(name: str) -> str:

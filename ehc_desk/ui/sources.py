@@ -41,7 +41,8 @@ class Sources(QObject):
     """``scanned`` as of ``Reader``, from any source; ``state_changed`` tells source and state.
 
     ``troubled`` tells what was wrong with something that came (a word of ``Trouble``); ``slow``
-    the gap in ms of a keyboard-type reader that was not recognised at first.
+    the gap in ms of a keyboard-type reader that was not recognised at first. ``left`` is of the
+    last scan what could not be taken back out of a field, and the name of the field.
     """
 
     scanned = Signal(str, bool)
@@ -57,6 +58,7 @@ class Sources(QObject):
         self._app = app
         self._listener: Listener | None = None
         self._settings = settings
+        self.left = ("", "")
         self._others: dict[str, CodeSource] = {}
         self.states: dict[str, SourceState] = {SERIAL: SourceState.OFF, CAMERA: SourceState.OFF}
         self.reader = Reader(burst_settings(settings), plausible)
@@ -120,6 +122,7 @@ class Sources(QObject):
 
     def _keyed(self, text: str, whole: bool) -> None:
         if self._listener is None:
+            self.left = self.reader.left
             self.scanned.emit(text, whole)
 
     def _measured(self, reading: Reading) -> None:
@@ -134,6 +137,7 @@ class Sources(QObject):
         if self._listener is not None:
             self._listener(Arrival(source=name, reading=reading, trouble=code.trouble or ""))
         elif code.text:
+            self.left = ("", "")
             prefix, suffix = self._settings.reader_prefix, self._settings.reader_suffix
             self.scanned.emit(bare(code.text, prefix, suffix), code.ended)
         else:

@@ -7,7 +7,7 @@ would have run out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -110,7 +110,7 @@ class Counterwindow:
             self.reader.watch(app)
 
     def _scanned(self, text: str, whole: bool) -> None:
-        found = route(text, whole=whole)
+        found = replace(route(text, whole=whole), left=self.reader.left)
         self.routes.append(found)
         if self.really or found.goes_to == "garbled":
             self.shell.scanned(found)

@@ -219,7 +219,7 @@ def play(window: Counterwindow, place: str, target: QWidget, count: int, chance:
         window.routes.clear()
         window.shell._notice.hide()
         a_burst(window, chance, text)
-        window.wait(150)
+        window.wait(500)  # without an Enter the rest of a code is waited for
         if recorder.seen != typed:
             seen.faults.append(
                 f"{place} {number}: keys {typed} as {recorder.seen}, {pause} {text[:9]}"

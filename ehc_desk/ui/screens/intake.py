@@ -30,6 +30,7 @@ from ehc_desk.ui.widgets.front import Front
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.errors import DeskError
+    from ehc_desk.presenters.intake_changes import Kept
     from ehc_desk.ui.session import Session
 
 
@@ -198,6 +199,14 @@ class IntakeScreen(Screen):
         self.presenter.scan(scan, self._person.owner_in_front())
         if not self._person.ask_relation(before):
             self.start()
+
+    def remember(self) -> Kept:
+        """Return how the case stands before keys that may be a reader's."""
+        return self.presenter.remember()
+
+    def put_back(self, kept: Kept) -> None:
+        """Be as it was before such keys."""
+        self.presenter.put_back(kept)
 
     def take_files(self, files: Sequence[Path]) -> bool:
         """Put files into the component in front; False when there is none to take them."""
