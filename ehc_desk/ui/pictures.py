@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageReader, QTransform
 
+from ehc_desk.domain.text import nfc
 from ehc_desk.errors import PaperRefused
 
 _MOST_PIXELS_MB = 256
@@ -42,6 +43,21 @@ def pdf_pages(path: Path) -> list[tuple[float, float]]:
         raise PaperRefused(file=path.name, reason="corrupt") from error
     try:
         return [(page.get_width(), page.get_height()) for page in document]
+    finally:
+        document.close()
+
+
+def pdf_page_saying(path: Path, words: str) -> int:
+    """Return the number (from 0) of the first page of a PDF with these words; 0 when none has."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise PaperRefused(file=path.name, reason="corrupt") from error
+    try:
+        texts = (page.get_textpage().get_text_bounded() for page in document)
+        return next((number for number, text in enumerate(texts) if words in nfc(text)), 0)
     finally:
         document.close()
 

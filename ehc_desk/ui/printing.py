@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.print_job import PrintJob, PrintState
-from ehc_desk.ui.pictures import pdf_image, pdf_pages
+from ehc_desk.ui.pictures import pdf_image, pdf_page_saying, pdf_pages
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, label, restyle
 from ehc_desk.ui.widgets.turning import Turning
@@ -34,6 +34,9 @@ _POINTS = 72.0
 _MM = 25.4
 _MOST_COPIES = 20
 _ZOOM = 1.25
+VISITORS_COPY = "Liên: Giao"
+"""What the forms of TT 01/2018 and TT 03/2025 print on the copy for the visitor."""
+_DONE = frozenset({"sent", "confirmed", "saved"})
 _MOODS = {"failed": "bad", "sent": "good", "confirmed": "good", "saved": "good"}
 
 
@@ -129,9 +132,9 @@ class PreviewDialog(QDialog):
         for text, field, share in fields if self._job is not None else ():
             row.addWidget(Labelled(text, field), share)
         turning.add(row, 1)
-        save = button(t("preview.save"), "tall", tip="Ctrl+S")
+        save = self._save_button = button(t("preview.save"), "tall", tip="Ctrl+S")
         save.clicked.connect(self._save)
-        close = button(t("app.close"), "tall", tip="Esc")
+        close = self._close = button(t("app.close"), "tall", tip="Esc")
         close.clicked.connect(self.reject)
         self._print.setVisible(self._job is not None)
         presses = QHBoxLayout()
@@ -155,7 +158,7 @@ class PreviewDialog(QDialog):
             return
         wide, high = self._sizes[0]
         self._papers.show_value(_sheet(wide, high))
-        self._number = 0
+        self._number = pdf_page_saying(self._file, VISITORS_COPY)
         self._draw()
 
     def _draw(self) -> None:
@@ -187,9 +190,10 @@ class PreviewDialog(QDialog):
         return super().eventFilter(watched, event)
 
     def _begin(self) -> None:
-        """Put the keyboard on the button that prints; as long as it cannot, Tab leads there."""
-        if self._print.isEnabled() and not self._print.hasFocus():
-            self._print.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the keyboard on the button that prints, or the one that saves where none can."""
+        main = self._print if self._print.isEnabled() else self._save_button
+        if not main.hasFocus():
+            main.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
         if not (self._whole and self._sizes):
@@ -251,7 +255,7 @@ class PreviewDialog(QDialog):
         self._trays.setEnabled(bool(state.trays))
         could = self._print.isEnabled()
         self._print.setEnabled(bool(state.printer) and not state.busy and bool(self._sizes))
-        if not could and not state.outcome:
+        if not could and state.outcome not in _DONE and not state.busy:
             self._begin()
         self._print.setToolTip(t("print.no_printer") if not state.printers else "Ctrl+P")
         if state.file is not None and state.file != self._file:
@@ -268,6 +272,8 @@ class PreviewDialog(QDialog):
             key = "print.reprinted" if state.number > 1 else "print.done"
             told = word("outcome", state.outcome, outcome=state.outcome)
             self._tell(t(key, outcome=told, number=state.number), state.outcome)
+            if state.outcome in _DONE and not self._close.hasFocus():
+                self._close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, text: str, outcome: str) -> None:
         self._outcome.setText(text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,7 +15,10 @@ from test_ui_frame import accepted
 from window_room import Room
 
 from ehc_desk.domain.dossier import Check
+from ehc_desk.domain.text import nfc
+from ehc_desk.presenters.print_job import PrintState
 from ehc_desk.ui import key_map
+from ehc_desk.ui.printing import VISITORS_COPY, PreviewDialog
 from ehc_desk.ui.screens.guide import _only_when
 from ehc_desk.ui.widgets.fields import Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed
@@ -248,3 +253,37 @@ def test_enter_walks_through_the_papers_to_the_slip_and_the_key_of_acceptance_pr
 def test_an_exception_is_told_as_one() -> None:
     assert _only_when("Trừ khi đã có dữ liệu điện tử") == "(trừ khi đã có dữ liệu điện tử)"
     assert _only_when("có ủy quyền") == "(chỉ khi: có ủy quyền)"
+
+
+# ---------------------------------------------------------------- preview and printing
+
+
+def preview(room: Room, file: Path) -> Any:
+    """Open a preview and return it."""
+    room.shell.preview(str(file))
+    room.settle()
+    return room.dialog(PreviewDialog)
+
+
+def test_a_receipt_is_shown_with_the_visitors_copy_first(room: Room, qtbot: QtBot) -> None:
+    dossier = accepted(room)
+    slip = room.desk.slips.issue(dossier.id, actor=room.actor, form="01")
+    dialog = preview(room, slip.path)
+    text = pypdfium2.PdfDocument(slip.path)[dialog._number].get_textpage().get_text_bounded()
+    assert VISITORS_COPY in nfc(text)
+    assert len(dialog._sizes) > 1
+    dialog.reject()
+
+
+def test_the_keyboard_begins_at_what_can_be_done_and_ends_at_close(room: Room) -> None:
+    dossier = accepted(room)
+    slip = room.desk.slips.issue(dossier.id, actor=room.actor, form="01")
+    dialog = preview(room, slip.path)
+    dialog._render(PrintState(asked=True))
+    dialog._begin()
+    assert dialog.focusWidget() is dialog._save_button
+    dialog._render(PrintState(printers=("Mẫu",), printer="Mẫu", asked=True))
+    assert dialog.focusWidget() is dialog._print
+    dialog._render(PrintState(printers=("Mẫu",), printer="Mẫu", outcome="sent", number=1))
+    assert dialog.focusWidget() is dialog._close
+    dialog.reject()
