@@ -7,7 +7,7 @@ A path is "child.full_name" or "documents[0].pages"; a template has empty bracke
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Values = Mapping[str, Any]
@@ -66,6 +66,23 @@ def _flatten(value: Any, path: str, flat: dict[str, Any]) -> None:
             _flatten(inner, f"{path}[{index}]", flat)
     elif not is_empty(value):
         flat[path] = value
+
+
+def people_named(data: Values) -> Iterator[str]:
+    """Yield the names of people in stored (nested) values, as often as they stand there.
+
+    A name is the text at a key ``full_name``, or at one that says whose: ``spouse_name``.
+    """
+    for key, value in data.items():
+        if isinstance(value, str):
+            if key.endswith("_name"):
+                yield value
+        elif isinstance(value, Mapping):
+            yield from people_named(value)
+        elif isinstance(value, (list, tuple)):
+            for row in value:
+                if isinstance(row, Mapping):
+                    yield from people_named(row)
 
 
 def nest(values: Values) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ehc_desk.domain.form_values import people_named
 from ehc_desk.domain.text import fold
 
 if TYPE_CHECKING:
@@ -56,9 +57,14 @@ def words_of(text: str) -> list[str]:
 
 
 def dossier_words(dossier: Dossier) -> str:
-    """Return the words a dossier is found by, each once: owners, submitter, procedure name."""
+    """Return the words a dossier is found by, each once.
+
+    Names of owners, submitter and people of the electronic form (the child of a birth), and the
+    procedure's name.
+    """
     facts = dossier.facts
-    names = [party.full_name for party in _parties(dossier)]
+    names = dict.fromkeys(party.full_name for party in _parties(dossier))
+    names |= dict.fromkeys(people_named(facts.form))
     return " ".join(dict.fromkeys(words_of(" ".join((*names, facts.procedure_name)))))
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from storage_cases import (
@@ -248,3 +249,19 @@ def test_lists_page_newest_first(desk: Desk) -> None:
         newest.due_at,
     )
     assert (line.owner_name, line.clerk) == (newest.facts.owner.full_name, "demo")
+
+
+def test_a_dossier_is_found_by_the_people_of_its_form(desk: Desk) -> None:
+    form = {"child": {"full_name": "Xuyến Chi Búp"}, "documents": [{"name": "Quyển vở"}]}
+    case = dossier(1, facts=facts(1, form=form))
+    with desk.storage.begin() as work:
+        put_in(work, case)
+        put_in(work, dossier(2))
+    for text in ("xuyen chi", "XUYẾN", "bup xuyen"):
+        assert [line.id for line in desk.queries.search(text)] == [case.id]
+    assert desk.queries.search("quyển vở") == ()
+    renamed = replace(case, facts=facts(1, form={"child": {"full_name": "Hồng Hạc"}}))
+    with desk.storage.begin() as work:
+        work.dossiers.save(renamed)
+    assert desk.queries.search("xuyen") == ()
+    assert [line.id for line in desk.queries.search("hong hac")] == [case.id]
