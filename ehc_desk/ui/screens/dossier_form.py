@@ -6,6 +6,7 @@ in words of the language in use.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ from ehc_desk.ui.texts import t
 if TYPE_CHECKING:
     from ehc_desk.domain.form_model import Form, FormField, Section
     from ehc_desk.services.form_library import FormLibrary
+
+_NUMBER = re.compile(r"(?a:\d{9}|\d{12}|[A-Z]{1,2}\d{6,8})")
+"""What may be the number of a card, new or old, or of a passport, whatever field it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ def _filled(section: Section, flat: Mapping[str, Any], at: str) -> list[tuple[Fo
 
 
 def _line(item: FormField, library: FormLibrary, value: Any) -> FormLine:
-    is_number = item.format == "personal-number"
-    return FormLine(_title(item), _said(item, library, value), is_number)
+    said = _said(item, library, value)
+    is_number = item.format == "personal-number" or bool(_NUMBER.fullmatch(said))
+    return FormLine(_title(item), said, is_number)
 
 
 def _title(item: FormField) -> str:
