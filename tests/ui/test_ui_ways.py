@@ -28,7 +28,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def press(room: Room, key: Qt.Key, modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press a key where the keyboard is."""
+    """Press a key where the keyboard is; keys of commands need the window in front."""
+    room.frame.activateWindow()
+    assert QTest.qWaitForWindowActive(room.frame)
     QTest.keyClick(room.frame.focusWidget() or room.frame, key, modifiers)
 
 

@@ -19,7 +19,7 @@ def help_of(item: FormField) -> str:
     kind = item.kind if item.kind != "date" or item.past else "date_ahead"
     key = f"form.help.{item.format or kind}"
     general = t(key) if texts.has(key) else ""
-    told = [own, general if general not in own else ""]
+    told = [own, general if general.rstrip(".") not in own else ""]
     return " ".join(each for each in told if each)
 
 
