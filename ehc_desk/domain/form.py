@@ -39,6 +39,7 @@ __all__ = [
     "Section",
     "When",
     "answer",
+    "card_value",
     "edit",
     "expand",
     "prefill",
@@ -125,7 +126,7 @@ def prefill(
     for item in expand(form, values):
         if item.from_card is None or item.from_card.party != whose:
             continue
-        value = _told(item, item.from_card, card_fields)
+        value = card_value(item, item.from_card, card_fields)
         kind = (sources or {}).get(item.from_card.key, CARD)
         if value is None:
             if whole and marks.get(item.path, EARLIER) != EARLIER:
@@ -141,7 +142,8 @@ def _open(filled: Filled) -> tuple[dict[str, Any], dict[str, str]]:
     return dict(flatten(filled.values)), kinds_of(filled.marks)
 
 
-def _told(item: FormField, source: CardSource, card: Mapping[str, Any]) -> Any:
+def card_value(item: FormField, source: CardSource, card: Mapping[str, Any]) -> Any:
+    """Return what a card says for a field, None when it says nothing; a year may be a date."""
     value = source.value_of(card)
     if value is None and source.key == "date_of_birth" and item.kind == "partial_date":
         return card.get("birth_year") or None

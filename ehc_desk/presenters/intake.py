@@ -142,11 +142,31 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
 
     # ------------------------------------------------------------ facts
 
-    def scan(self, scan: Scan, owner: int | None = None) -> None:
-        """Take a citizen card into the person in front, marked "từ thẻ"."""
-        facts = self._law.apply_scan(self._state.facts, scan, owner=owner)
+    def scan(self, scan: Scan, owner: int | None = None, *, at: str = "") -> None:
+        """Take a citizen card into the person in front, marked "từ thẻ".
+
+        ``at``: the field of the form the cursor is in; its block may be another person's.
+        """
+        facts = self._law.apply_scan(self._state.facts, scan, owner=owner, at=at)
         self._change(facts, procedure=True, hints=tuple(scan.warnings))
         self.look_back()
+
+    def takes_card(self, scan: Scan, at: str) -> bool:
+        """Tell whether a card read in a field of the form is for the block of that field."""
+        return not self._is_shut() and self._law.takes_card(self._state.facts, scan, at)
+
+    def holds(self, number: str) -> bool:
+        """Tell whether this case is not accepted yet and is of the person with that number."""
+        facts = self._state.facts
+        people = (*facts.owners, facts.submitter or Party())
+        return not self._is_shut() and any(number == each.personal_number for each in people)
+
+    def only_number(self, number: str) -> int | None:
+        """Return which owner has this number and no name yet: the card tells the rest."""
+        owners = enumerate(self._state.facts.owners)
+        return next(
+            (n for n, each in owners if each.personal_number == number and not each.full_name), None
+        )
 
     def edit_owner(self, index: int, owner: Party) -> None:
         """Write one owner as edited."""

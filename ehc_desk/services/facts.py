@@ -23,6 +23,7 @@ from ehc_desk.services.party_check import party_problems
 from ehc_desk.services.people import (
     from_scan,
     is_of_people,
+    known_of,
     marked,
     may_swap,
     swapped,
@@ -102,16 +103,22 @@ class Facts:
         return self._refilled(chosen)
 
     def apply_scan(
-        self, facts: IntakeFacts, scan: Scan, *, owner: int | None = None
+        self, facts: IntakeFacts, scan: Scan, *, owner: int | None = None, at: str = ""
     ) -> IntakeFacts:
         """Return facts with a citizen card read into the person at the counter.
 
         ``owner`` is whose block is in front. Otherwise the first owner takes the card; when a
         submitter acts for the owner and has no number yet, the submitter does. The card of whoever
         comes for an organisation is the submitter's. Every field from the card is marked "từ thẻ".
-        A lone personal number fills that field only.
+        A lone personal number fills that field only. ``at`` is the form field the cursor is in:
+        a card read in the block of another person of the form (the groom) fills that block.
         """
         values = from_scan(scan)
+        if self.takes_card(facts, scan, at):
+            from ehc_desk.services import form_facts
+
+            told = known_of(with_card(Party(), values))
+            return form_facts.with_card(facts, self.form_of(facts), at, told, self._code_of)
         owners = facts.owners or (Party(),)
         if owner is None and facts.submitter is not None and not facts.submitter.id_number:
             return self._card_of_submitter(facts, values)
@@ -121,6 +128,23 @@ class Facts:
         changed = (*owners[:index], with_card(owners[index], values), *owners[index + 1 :])
         marks = marked(facts.from_card, f"owners[{index}]", values)
         return self._refilled(replace(facts, owners=changed, from_card=marks))
+
+    def takes_card(self, facts: IntakeFacts, scan: Scan, at: str) -> bool:
+        """Tell whether a card read in a form field is for its block alone.
+
+        Not the block of the person at the counter while nobody knows who that is: such a card is
+        that person's, and fills the block from there.
+        """
+        if not at or not facts.procedure_code:
+            return False
+        from ehc_desk.services import form_facts
+
+        form = self.form_of(facts)
+        block = form_facts.block_of(form, at)
+        if block is None:
+            return False
+        told = known_of(with_card(Party(), from_scan(scan)))
+        return bool(facts.who_submits.id_number) or not block[0].is_of(form.party_of(told))
 
     def _card_of_submitter(self, facts: IntakeFacts, values: Mapping[str, str]) -> IntakeFacts:
         submitter = with_card(facts.submitter or Party(), values)

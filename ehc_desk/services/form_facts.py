@@ -11,9 +11,18 @@ from datetime import date
 from typing import Any
 
 from ehc_desk.domain.dossier import IntakeFacts
-from ehc_desk.domain.form import Filled, Form, edit, prefill, prefilled_share
-from ehc_desk.domain.form_marks import TYPED, kinds_of, marks_of
-from ehc_desk.domain.form_values import flatten, nest
+from ehc_desk.domain.form import (
+    Filled,
+    Form,
+    Section,
+    card_value,
+    edit,
+    expand,
+    prefill,
+    prefilled_share,
+)
+from ehc_desk.domain.form_marks import CARD, TYPED, kinds_of, marks_of
+from ehc_desk.domain.form_values import flatten, nest, template
 from ehc_desk.services import entries
 from ehc_desk.services.people import is_of_people, known_of, ours
 
@@ -76,6 +85,46 @@ def refilled(facts: IntakeFacts, form: Form) -> IntakeFacts:
         whole=True,
     )
     return _with_filled(facts, filled)
+
+
+def block_of(form: Form, path: str) -> tuple[Section, str] | None:
+    """Return the section (and the start of its row) a field lies in when it stands for a person.
+
+    None when no card fills anything there.
+    """
+    wanted = template(path)
+    for section in form.sections:
+        paths = {item.path for item in section.fields}
+        if wanted in paths and any(item.from_card for item in section.fields):
+            return section, path.partition("]")[0] if section.repeat else ""
+    return None
+
+
+def with_card(
+    facts: IntakeFacts, form: Form, path: str, told: Mapping[str, Any], code_of: entries.CodeOf
+) -> IntakeFacts:
+    """Return facts with a card read into the block of the form that a field lies in.
+
+    Whoever scans there says whose block it is: the card takes the place of what was typed, and
+    what an earlier card had told and this one does not is emptied.
+    """
+    block = block_of(form, path)
+    if block is None:
+        return facts
+    section, row = block
+    filled, within = _filled(facts), {item.path for item in section.fields}
+    values: dict[str, Any] = {}
+    for item in expand(form, filled.values):
+        if item.from_card is None or template(item.path) not in within:
+            continue
+        if row and not item.path.startswith(row + "]"):
+            continue
+        value = card_value(item, item.from_card, told)
+        if value is not None:
+            values[item.path] = value
+        elif item.path in filled.marks:
+            filled = edit(form, filled, item.path, None)
+    return filled_in(_with_filled(facts, filled), form, values, CARD, code_of)
 
 
 def share(facts: IntakeFacts, form: Form) -> float:

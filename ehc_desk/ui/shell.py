@@ -273,7 +273,8 @@ class Shell(QObject):
 
     def scan_card(self, scan: Scan) -> None:
         """Give a citizen card to the case that waits for one."""
-        self.go("intake")
+        if self.place != "intake":  # where the cursor stands tells whose card it is
+            self.go("intake")
         self._cases.scan(scan)
 
     def _show_counts(self, counts: Mapping[str, int]) -> None:

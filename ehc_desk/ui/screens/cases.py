@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 from ehc_desk.domain.dossier import Draft
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.cases_scan import give_card
 from ehc_desk.ui.screens.intake import IntakeScreen
 from ehc_desk.ui.screens.intake_attach import AttachBar
 from ehc_desk.ui.screens.intake_shared import CasesShare
@@ -69,6 +70,19 @@ class CasesScreen(Screen):
         """Return the case in front."""
         return self._cases[max(0, self._tabs.currentIndex())]
 
+    @property
+    def open_cases(self) -> tuple[IntakeScreen, ...]:
+        """Return the cases in the order of their tabs."""
+        return tuple(self._cases)
+
+    def bring(self, screen: IntakeScreen) -> None:
+        """Bring a case forward."""
+        self._forward(screen)
+
+    def tell(self, text: str) -> None:
+        """Say something about the cases that is no failure."""
+        self._told(Notice(text=text, safe=""), "hint")
+
     def new_case(self) -> IntakeScreen:
         """Bring an empty case forward, one that is open already first.
 
@@ -97,9 +111,11 @@ class CasesScreen(Screen):
         screen.presenter.resume(draft_id)
 
     def scan(self, scan: Scan) -> None:
-        """Give a citizen card to the open case that waits for one, else to a new one."""
-        screen = self.current if self.current.waits_for_card() else self.new_case()
-        screen.scan(scan)
+        """Give a citizen card to the block or the open case that waits for one, else to a new one.
+
+        The card of a person whose case is open leads to that case; an empty one in front takes it.
+        """
+        give_card(self, scan)
 
     def attach(self, sheet: Mapping[str, object]) -> bool:
         """Follow a cover sheet of a draft: its case, that component, and files go there (F4).

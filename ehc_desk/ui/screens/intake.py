@@ -200,6 +200,15 @@ class IntakeScreen(Screen):
         if not self._person.ask_relation(before):
             self.start()
 
+    def scan_into_form(self, scan: Scan) -> bool:
+        """Take a card into the block of the form the cursor is in; False when it is elsewhere."""
+        at = self._form.path_in_front()
+        if not self.presenter.takes_card(scan, at):
+            return False
+        self.presenter.scan(scan, at=at)
+        self.tell(t("cases.card_into_form", block=self._form.block_title(at)))
+        return True
+
     def remember(self) -> Kept:
         """Return how the case stands before keys that may be a reader's."""
         return self.presenter.remember()

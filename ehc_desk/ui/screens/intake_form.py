@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ehc_desk.domain.form import expand
-from ehc_desk.domain.form_values import flatten
+from ehc_desk.domain.form_values import flatten, template
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui.texts import language
 from ehc_desk.ui.widgets.form_view import FormView
 
 _PEOPLE = ("owners[", "submitter.")
@@ -23,6 +24,15 @@ class CaseForm(FormView):
         }
         self.show_form(state.form, flatten(state.facts.form), marks, wrong)
         return len(wrong)
+
+    def title_of_block(self, path: str) -> str:
+        """Return the title of the section a field lies in, empty when it is no field."""
+        wanted, form = template(path), self._form
+        sections = form.sections if form is not None and path else ()
+        found = next((s for s in sections if any(f.path == wanted for f in s.fields)), None)
+        if found is None:
+            return ""
+        return found.title_en if language() == "en" else found.title
 
     def start(self, state: IntakeState) -> None:
         """Put the cursor into the first empty required field, else the first empty one."""

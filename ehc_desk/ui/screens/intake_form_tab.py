@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from ehc_desk.presenters.intake_state import IntakeState
@@ -49,6 +49,19 @@ class FormTab(QWidget):
     def take_focus(self) -> None:
         """Take the keyboard. A focus proxy would lead Tab past the fields."""
         self.view.setFocus()
+
+    def path_in_front(self) -> str:
+        """Return the path of the field the cursor is in, empty when it is not in the form."""
+        at = QApplication.focusWidget()
+        if self._view is None or at is None or not self._view.isAncestorOf(at):
+            return ""
+        while at is not None and not self._view.title_of_block(at.objectName()):
+            at = at.parentWidget()
+        return at.objectName() if at is not None else ""
+
+    def block_title(self, path: str) -> str:
+        """Return the title of the block a field lies in."""
+        return self.view.title_of_block(path)
 
     def focus(self, path: str) -> bool:
         """Put the cursor into a field; False when it is not shown."""

@@ -1,0 +1,46 @@
+"""Which of the open cases a citizen card is for.
+
+Knows whose card it is and where the cursor stands; what the card fills in is the law's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ehc_desk.ui.texts import t
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.citizen_card import Scan
+    from ehc_desk.ui.screens.cases import CasesScreen
+    from ehc_desk.ui.screens.intake import IntakeScreen
+
+
+def give_card(cases: CasesScreen, scan: Scan) -> None:
+    """Give a card to a block of the form, the case that waits for one, or a new case.
+
+    The card of a person whose case is open leads there; an empty case in front takes it.
+    """
+    here, number = cases.current, str(scan.fields.get("personal_number") or "")
+    if here.scan_into_form(scan):
+        return
+    known = [each for each in cases.open_cases if number and each.presenter.holds(number)]
+    if here in known:
+        _again(cases, here, scan, number)
+    elif here.waits_for_card():
+        here.scan(scan)
+    elif known:
+        _again(cases, known[0], scan, number)
+    else:
+        cases.new_case().scan(scan)
+
+
+def _again(cases: CasesScreen, screen: IntakeScreen, scan: Scan, number: str) -> None:
+    """Go to the case of a person whose card came again; take what was not known yet."""
+    if screen is not cases.current:
+        cases.bring(screen)
+    owner = screen.presenter.only_number(number)
+    if owner is not None:
+        screen.presenter.scan(scan, owner)
+        return
+    place = cases.open_cases.index(screen) + 1
+    cases.tell(t("cases.scanned_again", place=place))

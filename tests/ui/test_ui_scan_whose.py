@@ -1,0 +1,113 @@
+"""Whose card it is: a block of the form, a person whose case is open, the empty case in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from reader_driver import CARD, NEW_CARD, Counterwindow
+
+from ehc_desk.cli.demo import create_demo_desk
+from ehc_desk.ui import texts
+
+BIRTH, MARRIAGE = "1.001193", "1.000894"
+THIRD = "048202000123||Lê Văn Mẫu|24022002|Nam|Tổ 12, Phường Mẫu Một|31052021"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whose") / "desk"
+    create_demo_desk(folder, empty=True)
+    return folder
+
+
+@pytest.fixture
+def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Counterwindow]:
+    texts.set_language("vi")
+    made = Counterwindow(root, qapp)
+    qtbot.waitExposed(made.frame)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None, timeout=3000)
+    made.really = True
+    yield made
+    made.close()
+
+
+def scan(window: Counterwindow, text: str) -> None:
+    window.scan(text)
+    window.rest()
+
+
+def cursor_in(window: Counterwindow, path: str) -> None:
+    window.shell.do("form")
+    assert window.case._form.focus(path)
+    window.reader._follow_focus(QApplication.focusWidget())
+
+
+def open_cases(window: Counterwindow) -> list[str]:
+    return [each.title() for each in window.shell._cases.open_cases]
+
+
+@pytest.mark.parametrize(("code", "block"), [(BIRTH, "father"), (MARRIAGE, "groom")])
+def test_a_card_in_the_block_of_another_person_fills_it(
+    window: Counterwindow, code: str, block: str
+) -> None:
+    scan(window, NEW_CARD)
+    window.case.presenter.choose(code)
+    before = window.case.presenter.state.facts
+    cursor_in(window, f"{block}.full_name")
+    scan(window, CARD)
+    facts: Any = window.case.presenter.state.facts
+    assert open_cases(window) == ["Trần Thị Ngọc Ánh"]
+    assert facts.owners == before.owners
+    assert facts.form[block]["full_name"] == "Nguyễn Văn An"
+    assert f"{block}.full_name" in facts.from_card
+    scan(window, THIRD)  # the wrong card came first
+    assert window.case.presenter.state.facts.form[block]["full_name"] == "Lê Văn Mẫu"
+    window.shell.do("undo")
+    window.shell.do("undo")
+    assert window.case.presenter.state.facts == before
+
+
+def test_the_card_of_whoever_comes_goes_to_the_owner_from_the_form_too(
+    window: Counterwindow,
+) -> None:
+    window.case.presenter.choose(BIRTH)
+    cursor_in(window, "requester.full_name")
+    scan(window, CARD)
+    facts = window.case.presenter.state.facts
+    assert facts.owner.full_name == "Nguyễn Văn An"
+    assert facts.form["requester"]["full_name"] == "Nguyễn Văn An"
+
+
+def test_the_same_card_again_leads_to_the_open_case(window: Counterwindow) -> None:
+    scan(window, CARD)
+    scan(window, CARD)
+    assert open_cases(window) == ["Nguyễn Văn An"]
+    assert "đang mở (Alt+1)" in told(window)
+    scan(window, NEW_CARD)
+    assert len(open_cases(window)) == 2
+    scan(window, CARD)
+    assert window.case.title() == "Nguyễn Văn An"
+    assert len(open_cases(window)) == 2
+
+
+def test_an_empty_case_in_front_takes_it_for_a_second_dossier(window: Counterwindow) -> None:
+    scan(window, CARD)
+    window.shell.do("new")
+    scan(window, CARD)
+    assert open_cases(window) == ["Nguyễn Văn An"] * 2
+
+
+def test_a_number_typed_by_hand_takes_the_rest_from_the_card(window: Counterwindow) -> None:
+    scan(window, CARD[:12])
+    assert window.case.presenter.state.facts.owner.full_name == ""
+    scan(window, CARD)
+    assert open_cases(window) == ["Nguyễn Văn An"]
+
+
+def told(window: Counterwindow) -> str:
+    return str(window.shell._cases._notice.accessibleName())
