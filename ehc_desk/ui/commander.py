@@ -9,16 +9,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QTabBar
 
 from ehc_desk.ui import key_map
-from ehc_desk.ui.commands import CASE_KEYS, COMMANDS
+from ehc_desk.ui.commands import CASE_KEYS, COMMANDS, TURN_KEYS
 from ehc_desk.ui.menus import Menus
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.reasons import why_not
 from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.trail import HOME
 
 if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
@@ -60,6 +61,8 @@ class Commander(QObject):
         self._menus = Menus(window.menuBar(), self.do, self._shell.open_list, self.enable)
         for number, keys in enumerate(CASE_KEYS, start=1):
             self._shortcut(keys, partial(self._shell.go_to_case, number))
+        for keys, step in TURN_KEYS.items():
+            self._shortcut(keys, partial(self._turn, step))
 
     def clear(self) -> None:
         """Take menus and keys out of the window."""
@@ -89,6 +92,17 @@ class Commander(QObject):
         made = QShortcut(QKeySequence(keys), self._shell.window)
         made.activated.connect(act)
         self._shortcuts.append(made)
+
+    def _turn(self, step: int) -> None:
+        """Go to the next open case, behind the last to the first; from elsewhere come home."""
+        shell = self._shell
+        if shell.place != HOME:
+            shell.go(HOME)
+            return
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        strip = shell.current.findChild(QTabBar, options=direct)  # one tab for every open case
+        if strip is not None and strip.count() > 1:
+            shell.go_to_case((strip.currentIndex() + step) % strip.count() + 1)
 
     def _keys_changed(self) -> None:
         if self._menus is not None:

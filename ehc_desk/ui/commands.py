@@ -144,6 +144,8 @@ LISTS = (
 )
 """The lists of the left rail, in this order."""
 CASE_KEYS = tuple(f"Alt+{number}" for number in range(1, 10))
+TURN_KEYS = {"Ctrl+Tab": 1, "Ctrl+Shift+Tab": -1}
+"""To the next and the previous open case; kept from commands as keys of writing."""
 QUEUE_KEYS = ("F8", "F9")
 """Kept for "call next" and "recall" of a queue, which are offered only where there is a queue."""
 FIXED = frozenset({"back"})

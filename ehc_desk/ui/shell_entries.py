@@ -66,7 +66,7 @@ class Entries:
         return [
             Entry(
                 id=f"case:{number}",
-                name=title,
+                name=t("palette.case", number=number, title=title),
                 kind="case",
                 key=f"Alt+{number}",
                 act=partial(self._shell.go_to_case, number),

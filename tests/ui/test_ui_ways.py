@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from test_ui_frame import accepted
 from window_room import Room
 
-from ehc_desk.domain.dossier import Check
+from ehc_desk.domain.dossier import Check, Party
 from ehc_desk.domain.text import nfc
 from ehc_desk.presenters.print_job import PrintState
 from ehc_desk.ui import key_map
+from ehc_desk.ui.palette import found
 from ehc_desk.ui.printing import VISITORS_COPY, PreviewDialog
 from ehc_desk.ui.screens.guide import _only_when
+from ehc_desk.ui.shell_entries import Entries
 from ehc_desk.ui.widgets.fields import Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed
 
@@ -289,3 +291,26 @@ def test_the_keyboard_begins_at_what_can_be_done_and_ends_at_close(room: Room) -
     dialog._render(PrintState(printers=("Mẫu",), printer="Mẫu", outcome="sent", number=1))
     assert dialog.focusWidget() is dialog._close
     dialog.reject()
+
+
+# ---------------------------------------------------------------- from case to case
+
+
+def test_ctrl_tab_goes_through_the_open_cases_and_the_palette_names_them(room: Room) -> None:
+    room.shell.start_case(BIRTH)
+    room.case.presenter.edit_owner(0, Party(full_name="Nguyễn Văn Mẫu"))
+    assert room.shell.save_all()
+    room.shell.start_case(CERTIFY)
+    opened = len(room.shell.case_titles())
+    assert opened > 1
+    last = room.case
+    press(room, Qt.Key.Key_Tab, CONTROL)
+    assert room.case is not last
+    press(room, Qt.Key.Key_Backtab, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert room.case is last
+    room.shell.do("find")
+    press(room, Qt.Key.Key_Tab, CONTROL)
+    assert (room.shell.place, room.case) == ("intake", last)
+    entries = Entries(room.shell, room.shell.commander).all()
+    fits = found(entries, "chuyen ho so", ())
+    assert [each.id for each in fits[:opened]] == [f"case:{n}" for n in range(1, opened + 1)]
