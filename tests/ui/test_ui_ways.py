@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox, QTabBar
 from pytestqt.qtbot import QtBot
 from test_ui_frame import accepted
 from window_room import Room
@@ -17,12 +17,12 @@ from window_room import Room
 from ehc_desk.domain.dossier import Check, Party
 from ehc_desk.domain.text import nfc
 from ehc_desk.presenters.print_job import PrintState
-from ehc_desk.ui import key_map
+from ehc_desk.ui import key_map, style
 from ehc_desk.ui.palette import found
 from ehc_desk.ui.printing import VISITORS_COPY, PreviewDialog
 from ehc_desk.ui.screens.guide import _only_when
 from ehc_desk.ui.shell_entries import Entries
-from ehc_desk.ui.widgets.fields import Labelled, Line
+from ehc_desk.ui.widgets.fields import Choice, Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed
 
 BIRTH, CERTIFY = "1.001193", "2.000815"
@@ -140,10 +140,14 @@ def test_the_keys_of_the_main_buttons_are_seen_and_follow_the_key_map(room: Room
     assert body.all_pass.shows_key()
     mark: Any = body.tabs.tabBar().tabButton(1, side)
     assert mark.text() == "Ctrl+B"
-    key_map.current().change("form", "F12")
-    key_map.current().change("accept", "")
-    assert mark.text() == "F12"
-    assert not accept.shows_key()
+    try:
+        key_map.current().change("form", "F12")
+        key_map.current().change("accept", "")
+        assert mark.text() == "F12"
+        assert not accept.shows_key()
+    finally:  # the keys of a person are remembered on the desk, which all tests here share
+        key_map.current().reset_all()
+        room.settle()
 
 
 def test_the_key_gives_way_before_the_words(qtbot: QtBot) -> None:
@@ -314,3 +318,31 @@ def test_ctrl_tab_goes_through_the_open_cases_and_the_palette_names_them(room: R
     entries = Entries(room.shell, room.shell.commander).all()
     fits = found(entries, "chuyen ho so", ())
     assert [each.id for each in fits[:opened]] == [f"case:{n}" for n in range(1, opened + 1)]
+
+
+@pytest.mark.parametrize("percent", [100, 125])
+def test_the_words_of_a_choice_are_read_whole_in_the_form(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    try:
+        style.scale(qapp, percent)
+        room.shell.start_case(BIRTH)
+        room.shell.do("form")
+        at(room, "child.full_name")
+        room.settle()
+        shown = [each for each in room.case._form.view.findChildren(Choice) if each.isVisible()]
+        assert shown
+        for each in shown:
+            words = [each.itemText(row) for row in range(each.count())]
+            letters = each.fontMetrics()
+            most = letters.horizontalAdvance("0" * 24)
+            need = max(min(letters.horizontalAdvance(word), most) for word in words)
+            option = QStyleOptionComboBox()
+            each.initStyleOption(option)
+            field = QStyle.SubControl.SC_ComboBoxEditField
+            place = each.style().subControlRect(
+                QStyle.ComplexControl.CC_ComboBox, option, field, each
+            )
+            assert need <= place.width() + 2, words
+    finally:
+        style.scale(qapp, 100)

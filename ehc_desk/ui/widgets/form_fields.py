@@ -28,11 +28,12 @@ _CHARS = {
     "date": 11,
     "partial_date": 11,
     "time": 6,
-    "choice": 9,
     "commune": 16,
     "address": 20,
     "name": 18,
 }
+_CHOICE = (7, 24)
+"""A choice is at least and at most so many digits wide, its arrow apart."""
 _FORMATS = {"personal-number": 13, "phone": 12, "email": 18}
 
 
@@ -88,10 +89,20 @@ def title_of(item: FormField) -> str:
 
 def least_width(item: FormField, field: QWidget) -> int:
     """Return the least width in pixels at which the field shows what it usually holds."""
+    if isinstance(field, Choice):
+        return _room_of(field)
     chars = _FORMATS.get(item.format or "") or _NUMBERS.get(item.kind) or _CHARS.get(item.kind)
     if chars is None:
         chars = min(item.max_length or 12, 12)
     return field.fontMetrics().horizontalAdvance("0" * chars) + field.fontMetrics().height()
+
+
+def _room_of(choice: Choice) -> int:
+    """Return the pixels for the longest words of a choice and its arrow, within bounds."""
+    letters = choice.fontMetrics()
+    longest = max(letters.horizontalAdvance(choice.itemText(at)) for at in range(choice.count()))
+    least, most = (letters.horizontalAdvance("0" * chars) for chars in _CHOICE)
+    return min(max(longest, least), most) + letters.height() * 3
 
 
 def _check(name: str, told: Callable[[Any], None]) -> QCheckBox:
