@@ -75,14 +75,6 @@ class CasesScreen(Screen):
         """Return the cases in the order of their tabs."""
         return tuple(self._cases)
 
-    def bring(self, screen: IntakeScreen) -> None:
-        """Bring a case forward."""
-        self._forward(screen)
-
-    def tell(self, text: str) -> None:
-        """Say something about the cases that is no failure."""
-        self._told(Notice(text=text, safe=""), "hint")
-
     def new_case(self) -> IntakeScreen:
         """Bring an empty case forward, one that is open already first.
 
@@ -111,10 +103,7 @@ class CasesScreen(Screen):
         screen.presenter.resume(draft_id)
 
     def scan(self, scan: Scan) -> None:
-        """Give a citizen card to the block or the open case that waits for one, else to a new one.
-
-        The card of a person whose case is open leads to that case; an empty one in front takes it.
-        """
+        """Give a citizen card to the block or the open case that waits for one, else a new one."""
         give_card(self, scan)
 
     def attach(self, sheet: Mapping[str, object]) -> bool:
@@ -131,7 +120,7 @@ class CasesScreen(Screen):
 
         def found(draft: Draft) -> None:
             if draft.user != user:
-                self._told(Notice(text=t("attach.not_yours"), safe=""), "hint")
+                self.tell(Notice(text=t("attach.not_yours"), safe=""), "hint")
                 return
             self._resume_at(draft, number)
 
@@ -139,7 +128,7 @@ class CasesScreen(Screen):
             Lane.DATA,
             lambda: queries.draft(draft_id),
             done=found,
-            failed=lambda _error: self._told(Notice(text=t("attach.unknown"), safe=""), "hint"),
+            failed=lambda _error: self.tell(Notice(text=t("attach.unknown"), safe=""), "hint"),
         )
         return True
 
@@ -153,13 +142,13 @@ class CasesScreen(Screen):
         if case.acts.attach(number):
             self._attaching.show_at(case.title(), number)
         else:
-            self._told(Notice(text=t("attach.no_component", number=number), safe=""), "hint")
+            self.tell(Notice(text=t("attach.no_component", number=number), safe=""), "hint")
 
     def end_attaching(self) -> None:
         """Let files go to the current line again (Esc)."""
         self._attaching.hide()
-        for index in range(len(self._cases)):
-            self._cases[index].acts.attach(0)
+        for screen in self._cases:
+            screen.acts.attach(0)
 
     def go_to(self, number: int) -> None:
         """Bring case ``number`` (from 1) forward."""
@@ -169,7 +158,7 @@ class CasesScreen(Screen):
 
     def titles(self) -> list[str]:
         """Return the titles of the open cases in order."""
-        return [self._cases[index].title() for index in range(len(self._cases))]
+        return [screen.title() for screen in self._cases]
 
     def hand_over(self) -> tuple[tuple[HandedOver, ...], int]:
         """Return the open cases in order and which is in front; behind all is an empty one."""
@@ -191,7 +180,7 @@ class CasesScreen(Screen):
 
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
-        cases = [self._cases[index].presenter for index in range(len(self._cases))]
+        cases = [screen.presenter for screen in self._cases]
         for case in cases:
             case.save_now()
         end = monotonic() + seconds
@@ -241,7 +230,7 @@ class CasesScreen(Screen):
             self._stack.setCurrentWidget(self._cases[index])
 
     def _index_of(self, draft_id: str) -> int:
-        ids = [self._cases[i].presenter.state.draft_id for i in range(len(self._cases))]
+        ids = [screen.presenter.state.draft_id for screen in self._cases]
         return ids.index(draft_id) if draft_id in ids else -1
 
     def _add(self) -> IntakeScreen:
@@ -296,12 +285,9 @@ class CasesScreen(Screen):
 
         A finished one is its dossier's, a scan or a list away; its widgets are 4 MB each.
         """
-        states = [self._cases[index].presenter.state for index in range(len(self._cases))]
-        done = [
-            index
-            for index, state in enumerate(states)
-            if state.accepted is not None and state.slip is not None and state.slip.problem is None
-        ]
+        states = [screen.presenter.state for screen in self._cases]
+        out = [state.slip is not None and state.slip.problem is None for state in states]
+        done = [n for n, state in enumerate(states) if state.accepted is not None and out[n]]
         if len(done) > KEPT:
             self._drop(self._cases[done[0]])
         elif len(self._cases) >= MOST:
@@ -327,14 +313,15 @@ class CasesScreen(Screen):
             safe=t("cases.came_back.safe"),
             action=t("cases.came_back.open"),
         )
-        self._told(notice, "bad", lambda: self._forward(screen))
+        self.tell(notice, "bad", lambda: self._forward(screen))
 
     def _forward(self, screen: IntakeScreen) -> None:
         if screen in self._cases:
             self._tabs.setCurrentIndex(self._cases.index(screen))
             screen.start()
 
-    def _told(self, notice: Notice, mood: str, act: Callable[[], None] | None = None) -> None:
+    def tell(self, notice: Notice, mood: str, act: Callable[[], None] | None = None) -> None:
+        """Say something about the cases."""
         self._notice.tell(notice, mood=mood, act=act)
 
     def _close(self, screen: IntakeScreen) -> None:

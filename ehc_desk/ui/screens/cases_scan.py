@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.key_map import key_of
+from ehc_desk.ui.texts import Notice, t
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
@@ -23,24 +24,26 @@ def give_card(cases: CasesScreen, scan: Scan) -> None:
     here, number = cases.current, str(scan.fields.get("personal_number") or "")
     if here.scan_into_form(scan):
         return
-    known = [each for each in cases.open_cases if number and each.presenter.holds(number)]
-    if here in known:
-        _again(cases, here, scan, number)
-    elif here.waits_for_card():
+    if here.waits_for_card():
         here.scan(scan)
-    elif known:
-        _again(cases, known[0], scan, number)
-    else:
+        return
+    others = (each for each in cases.open_cases if each is not here)
+    known = (each for each in (here, *others) if number and each.presenter.holds(number))
+    found = next(known, None)
+    if found is None:
         cases.new_case().scan(scan)
+    else:
+        _again(cases, found, scan, number)
 
 
 def _again(cases: CasesScreen, screen: IntakeScreen, scan: Scan, number: str) -> None:
     """Go to the case of a person whose card came again; take what was not known yet."""
+    place = cases.open_cases.index(screen) + 1
     if screen is not cases.current:
-        cases.bring(screen)
+        cases.go_to(place)
     owner = screen.presenter.only_number(number)
     if owner is not None:
         screen.presenter.scan(scan, owner)
         return
-    place = cases.open_cases.index(screen) + 1
-    cases.tell(t("cases.scanned_again", place=place))
+    told = t("cases.scanned_again", place=place, key=key_of("new"))
+    cases.tell(Notice(text=told, safe=""), "hint")
