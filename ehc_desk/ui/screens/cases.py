@@ -15,8 +15,9 @@ from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.cases_scan import give_card
 from ehc_desk.ui.screens.intake import IntakeScreen
 from ehc_desk.ui.screens.intake_attach import AttachBar
+from ehc_desk.ui.screens.intake_notice import came_back
 from ehc_desk.ui.screens.intake_shared import CasesShare
-from ehc_desk.ui.texts import Notice, error_text, t
+from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.front import Front
 from ehc_desk.ui.widgets.notices import NoticeBar
 
@@ -307,13 +308,7 @@ class CasesScreen(Screen):
         if self.current.presenter.is_empty or self.current is screen:
             self._forward(screen)
             return
-        told = error_text(error)
-        notice = Notice(
-            text=t("cases.came_back", who=screen.title(), why=told.text),
-            safe=t("cases.came_back.safe"),
-            action=t("cases.came_back.open"),
-        )
-        self.tell(notice, "bad", lambda: self._forward(screen))
+        self.tell(came_back(screen.title(), error), "bad", lambda: self._forward(screen))
 
     def _forward(self, screen: IntakeScreen) -> None:
         if screen in self._cases:

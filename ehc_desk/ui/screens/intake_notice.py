@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.notices import NoticeBar
@@ -30,3 +31,12 @@ class CaseNotice(NoticeBar):
         elif hints:
             text = ", ".join(word("card_warning", hint) for hint in hints)
             self.tell(Notice(text=t("scan.warnings", list=text), safe=""), mood="hint")
+
+
+def came_back(who: str, error: DeskError) -> Notice:
+    """Return what is told of a case that could not be accepted after all."""
+    return Notice(
+        text=t("cases.came_back", who=who, why=error_text(error).text),
+        safe=t("cases.came_back.safe"),
+        action=t("cases.came_back.open"),
+    )
