@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.presenters import dates
-from ehc_desk.ui import icons, key_map, style
+from ehc_desk.ui import key_map
 from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.mark import Mark
 
 _YEARS_AHEAD = 20
 _MARKS = {
@@ -29,7 +30,6 @@ _MARKS = {
     "earlier": "form.mark_earlier",
 }
 _MARK_ICONS = {"card": "id-card", "typed": "keyboard", "earlier": "history"}
-_ICON = 14
 _EDGES = 4
 """Pixels beside the words of a label."""
 
@@ -197,43 +197,6 @@ class Choice(QComboBox):
     def wheelEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Never change a value by rolling over it."""
         event.ignore()  # type: ignore[attr-defined]
-
-
-class Mark(QLabel):
-    """A short remark beside a name; where there is no room for its words an icon says it."""
-
-    def __init__(self, icon: str) -> None:
-        super().__init__()
-        self.setProperty("role", "chip")
-        self.setProperty("elides", True)
-        self.icon = icon
-
-    def say(self, text: str, icon: str) -> None:
-        """Show another remark."""
-        self.icon = icon
-        self.setText(text)
-        self.setToolTip(text)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the room for the icon."""
-        return QSize(style.px(_ICON + 10), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Write the words or, when they do not fit, draw the icon."""
-        if self.width() >= self.sizeHint().width():
-            super().paintEvent(event)
-            return
-        from PySide6.QtWidgets import QStyle, QStyleOption  # many names; seldom needed
-
-        option = QStyleOption()
-        option.initFrom(self)
-        painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        side = style.px(_ICON)
-        place = QRect(0, 0, side, side)
-        place.moveCenter(self.rect().center())
-        painter.drawPixmap(place, icons.pixmap(self.icon, "primary", _ICON))
-        painter.end()
 
 
 class Labelled(QWidget):
