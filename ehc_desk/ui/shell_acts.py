@@ -109,7 +109,7 @@ class ShellActs:
 
         new, cases = key_of("new"), len(self._shell.case_titles())
         text = t("home.new", new=new) if new else t("home.here")
-        more = t("home.cases", count=cases) if cases > 1 else t("home.safe")
+        more = t("home.cases", count=cases) if cases > 1 else t("home.kept")
         self._shell.toasts.tell(Notice(text=text, safe=more), brief=True)
 
     def desk_card(self, paper: str) -> None:
