@@ -292,3 +292,23 @@ def test_the_table_of_qt_words_is_whole() -> None:
             assert text.strip() or not source.strip(), (context, source)
             assert source.count("%1") == text.count("%1"), (context, source)
             assert ("&" in text) or ("&" not in source), (context, source)
+
+
+def test_a_row_in_focus_shows_all_its_lines(qapp: QApplication, qtbot: QtBot) -> None:
+    style.apply(qapp, theme="light", font_percent=100)
+    rows = QListWidget()
+    rows.setWordWrap(True)
+    rows.addItem("một dòng chữ\nhai dòng chữ")
+    rows.resize(300, 120)
+    qtbot.addWidget(rows)
+    rows.show()
+    rows.activateWindow()
+    rows.setFocus()
+    rows.setCurrentRow(0)
+    qtbot.waitUntil(lambda: rows.isActiveWindow() and rows.hasFocus(), timeout=3000)
+    place = rows.visualItemRect(rows.item(0)).adjusted(8, 4, -8, -4)
+    third = place.height() // 3
+    for part in (place.adjusted(0, 0, 0, -2 * third), place.adjusted(0, 2 * third, 0, 0)):
+        shown = rows.viewport().grab(part).toImage()
+        colours = {shown.pixel(x, y) for x in range(shown.width()) for y in range(shown.height())}
+        assert len(colours) > 5, "a line is not written"

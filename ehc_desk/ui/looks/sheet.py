@@ -171,7 +171,7 @@ QTableView, QListView, QListWidget, QTreeView, QTreeWidget { background: @surfac
 QTableView:focus, QListView:focus, QListWidget:focus, QTreeView:focus, QTreeWidget:focus {
   border: @ring solid @focus; }
 QTableView::item, QTreeView::item { padding: 3u 6u; border: none; }
-QListView::item { padding: 6u 8u; border: none; }
+QListView::item { padding: 4u 6u; border: @ring solid transparent; }
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
   background: @select; color: @on_select; }
 QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {
