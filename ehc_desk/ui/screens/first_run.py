@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from ehc_desk.ui.doors import Doors
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import Notice, error_text, t
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
+from ehc_desk.ui.widgets.front import Front
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class FirstRunScreen(Screen):
         super().__init__()
         self._doors, self._tasks = doors, tasks
         self._notice = NoticeBar()
-        self._pages = QStackedWidget()
+        self._pages = Front()
         self._buttons = {name: button(t(f"first_run.{name}.go"), "primary") for name in _DOORS}
         self._fields = {name: Line(t(f"first_run.field.{name}")) for name in _BY_HAND}
         self._labelled = {
