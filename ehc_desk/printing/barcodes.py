@@ -59,7 +59,7 @@ def code128(text: str) -> Bars:
 
     Printable ASCII only; anything else raises FieldsInvalid.
     """
-    from barcode.codex import Code128
+    from barcode import Code128
 
     bits = Code128(_printable(text)).build()[0]
     return Bars(_runs(bits), len(bits))

@@ -17,7 +17,7 @@ from ehc_desk.domain.form_values import join, steps
 from ehc_desk.errors import FieldsInvalid
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
     from ehc_desk.services.form_library import CodeList, FormLibrary
@@ -132,7 +132,7 @@ Rule = Callable[[Any, Any, Any, Any], Iterator["ValidationError"]]
 
 
 def _code_rule(code_lists: Mapping[str, CodeList]) -> Rule:
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
 
     def rule(_kind: Any, name: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
         if isinstance(value, str) and value not in code_lists[name]:
@@ -142,7 +142,7 @@ def _code_rule(code_lists: Mapping[str, CodeList]) -> Rule:
 
 
 def _past_rule(today: date) -> Rule:
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
 
     def rule(_kind: Any, _limit: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
         # ISO dates, whole or partial, compare as text: 2027 > 2026-11-21, 2026-11 < 2026-11-21.
@@ -153,7 +153,7 @@ def _past_rule(today: date) -> Rule:
 
 
 def _age_rule(today: date) -> Rule:
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
 
     def rule(_kind: Any, years: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
         if isinstance(value, str) and _is_partial_date(value):
@@ -167,7 +167,7 @@ def _age_rule(today: date) -> Rule:
 
 def _order_rule(_kind: Any, pairs: Any, there: Any, _schema: Any) -> Iterator[ValidationError]:
     """Hold each date of ``{later: earlier}`` against the other one, as far as both are known."""
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
 
     for later, earlier in pairs.items():
         second, first = _value_at(there, steps(later)), _value_at(there, steps(earlier))
@@ -181,7 +181,7 @@ def _order_rule(_kind: Any, pairs: Any, there: Any, _schema: Any) -> Iterator[Va
 
 def _within_rule(_kind: Any, pairs: Any, there: Any, _schema: Any) -> Iterator[ValidationError]:
     """Hold each commune of ``{commune: province}`` against the province, when both are known."""
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
 
     from ehc_desk.services.addresses import shipped
 

@@ -100,7 +100,9 @@ class Sessions(QObject):
         if self._leaving:  # the one before is still being written down
             QTimer.singleShot(_AGAIN_MS, self, lambda: self.enter(actor))
             return
-        was_drawn, late = self._curtain.drawn, self._curtain.open()
+        # A person who signs in sees the page change anyway: the window may be built in turns.
+        in_turns = self._curtain.drawn or self._screen is not None
+        late = self._curtain.open()
         if self._front is not None:
             self._front.windows += late
         self._screen = None
@@ -112,7 +114,7 @@ class Sessions(QObject):
             kept = None
         if kept is None:
             # Rail and menus in this turn of the loop, the intake in the next: no key waits long.
-            self._begin(actor, at_once=not was_drawn).offer_drafts()
+            self._begin(actor, at_once=not in_turns).offer_drafts()
         else:
             self._go_on(kept)
         self.entered.emit()

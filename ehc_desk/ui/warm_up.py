@@ -2,6 +2,9 @@
 
 An import on the window's thread is a pause in which no key is answered; here it is none. Only
 modules are named, nothing is built and nothing shown.
+
+A package that imports its own parts is named as a whole, here and wherever it is used: two threads
+that enter it by different parts would meet it half made.
 """
 
 from __future__ import annotations
@@ -44,8 +47,7 @@ _PAPER = (
     "ehc_desk.printing.leaflet",
     "PIL.ImageDraw",
     "PIL.ImageFont",
-    "barcode.writer",
-    "barcode.codex",
+    "barcode",
     "zxingcpp",
     "pypdfium2",
 )

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,30 @@ def test_qt_gives_back_every_none_it_took() -> None:
     )
     lost: dict[str, float] = json.loads(done.stdout)
     assert {name: rate for name, rate in lost.items() if rate > 0.01} == {}
+
+
+# Their __init__ imports their own parts: entered by a part while another thread imports the whole,
+# Python hands out a module that is half made.
+WHOLE = ("barcode", "jsonschema")
+
+
+def test_libraries_that_import_their_own_parts_are_entered_as_a_whole() -> None:
+    for name in WHOLE:
+        init = Path(_init_of(name))
+        assert re.search(rf"^from {name}\.|^from \.", init.read_text(encoding="utf-8"), re.M), name
+    part = re.compile(rf"(?:from|import) (?:{'|'.join(WHOLE)})\.\w|\"(?:{'|'.join(WHOLE)})\.\w")
+    found = []
+    for file in sorted((ROOT / "ehc_desk").rglob("*.py")):
+        if "province" in file.parts:  # a process of its own with one thread for imports
+            continue
+        text = file.read_text(encoding="utf-8")
+        late = [line for line in text.splitlines() if part.search(line) and "protocols" not in line]
+        found += [f"{file.name}: {line.strip()}" for line in late]
+    assert found == []
+
+
+def _init_of(name: str) -> str:
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return spec.origin
