@@ -310,7 +310,7 @@ class _Builder:
         def owed() -> int:
             return stores.queries.owed()[0]
 
-        return Courier(
+        courier = Courier(
             open_delivery=self._delivery_opener(stores, papers),
             line=line,
             clock=self.clock,
@@ -318,6 +318,8 @@ class _Builder:
             presence=Presence(self.folder.delivering),
             on_rest=stores.storage.checkpoint,
         )
+        self.bus.subscribe(courier.hear)
+        return courier
 
     def _delivery_opener(
         self, stores: _Stores, papers: Any

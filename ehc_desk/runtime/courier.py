@@ -15,6 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from ehc_desk.domain.delivery import backoff_s
+from ehc_desk.domain.events import DossierAccepted, DossierChanged, GuidanceGiven, SlipPrinted
 from ehc_desk.errors import (
     CaptivePortal,
     DeskError,
@@ -26,6 +27,7 @@ from ehc_desk.errors import (
 )
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.events import Event
     from ehc_desk.ports.clock import Clock
     from ehc_desk.runtime.line import LineMonitor
     from ehc_desk.runtime.presence import Presence
@@ -37,6 +39,8 @@ _UPKEEP_S = 60.0
 _FRUITLESS = 5
 _PATIENCE_S = 5.0
 _NO_LINE = (Offline, CaptivePortal, SignedOut, NotADemoProvince, OutcomeUnknown)
+_ACTS = (DossierAccepted, DossierChanged, GuidanceGiven, SlipPrinted)
+"""After each of them the journal holds something the province has not heard of."""
 _log = logging.getLogger(__name__)
 
 
@@ -83,8 +87,13 @@ class Courier:
             self._thread = Thread(target=self._loop, name="courier", daemon=True)
             self._thread.start()
 
+    def hear(self, event: Event) -> None:
+        """Wake the loop after an act of a person; a subscriber of the bus."""
+        if isinstance(event, _ACTS):
+            self.deliver_now()
+
     def deliver_now(self) -> None:
-        """Wake the loop: something was accepted."""
+        """Wake the loop: there is something to send."""
         self._wake.set()
 
     def deliver_all(self) -> None:

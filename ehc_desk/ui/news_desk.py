@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ehc_desk.domain.events import DossierAccepted, Event, SlipPrinted
+from ehc_desk.domain.events import Event, SlipPrinted
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.near_due import soon_of
 from ehc_desk.runtime.lanes import Lane
@@ -83,8 +83,6 @@ class NewsDesk(QObject):
             self._soon.start()
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, DossierAccepted):
-            self._session.desk.courier.deliver_now()
         if isinstance(event, SlipPrinted):
             self.printer.emit(t(f"printer.{event.outcome}") if event.outcome in _NOT_READY else "")
         self.shortly()

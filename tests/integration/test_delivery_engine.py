@@ -21,6 +21,7 @@ from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.desk import Desk
 from ehc_desk.domain.delivery import DeliveryItem, DeliveryState
 from ehc_desk.domain.dossier import Dossier, IntakeFacts, Paper, Party, State
+from ehc_desk.domain.events import DossierChanged, SlipPrinted
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.errors import CaptivePortal, Offline, SignedOut
 from ehc_desk.services.delivery import Delivery
@@ -366,12 +367,11 @@ def test_the_courier_delivers_what_is_accepted_while_it_runs(
         desk.courier.start()
         until(lambda: desk.line.state().word == "online")
         for number in (1, 2, 3):
-            accept(desk, number, papers=1)
-            desk.courier.deliver_now()
-        until(lambda: not rows(desk))
+            made = accept(desk, number, papers=1)
+            desk.bus.publish(SlipPrinted(dossier_id=made.id, outcome="sent"))
+            until(lambda: not rows(desk))
         province.faults(portal=True)
-        accept(desk, 4)
-        desk.courier.deliver_now()
+        desk.bus.publish(DossierChanged(dossier_id=accept(desk, 4).id))
         until(lambda: desk.line.state().word == "offline")
         assert desk.line.state().waiting == 1
         province.faults()

@@ -12,6 +12,13 @@ from typing import Any
 import pytest
 from fakes.counter_room import Room
 
+from ehc_desk.domain.events import (
+    DeliveryChanged,
+    DossierChanged,
+    Event,
+    GuidanceGiven,
+    SlipPrinted,
+)
 from ehc_desk.errors import (
     Busy,
     Offline,
@@ -257,6 +264,22 @@ def test_the_loop_starts_once_wakes_when_told_and_leaves_no_thread(room: Room) -
         courier.stop()
     assert threads() == []
     courier.stop()
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        SlipPrinted(dossier_id="d", outcome="sent"),
+        DossierChanged(dossier_id="d"),
+        GuidanceGiven(day="2026-11-23"),
+    ],
+)
+def test_every_act_of_a_person_ends_the_idle_wait(room: Room, event: Event) -> None:
+    courier = courier_of(room)
+    courier.hear(DeliveryChanged(dossier_id="d"))
+    assert not courier._wake.is_set(), "its own news wake nobody"
+    courier.hear(event)
+    assert courier._wake.is_set()
 
 
 def test_a_person_who_asks_again_ends_the_long_wait(room: Room) -> None:
