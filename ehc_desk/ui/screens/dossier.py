@@ -120,7 +120,7 @@ class DossierScreen(Screen):
         layout.addWidget(self._notice)
         layout.addWidget(self._step)
         across = Turning(spacing=10)
-        across.add(self._facts, 5)
+        across.add(self._facts, 2)
         for name, widget in (
             ("papers", self._papers),
             ("form", self._form),
@@ -138,7 +138,7 @@ class DossierScreen(Screen):
         self._tabs.setTabVisible(self._tabs.indexOf(self._form), False)
         self._tabs.currentChanged.connect(self._look_at_form)
         self._facts.number_opened.connect(self._form.open_numbers)
-        across.add(self._tabs, 6)
+        across.add(self._tabs, 3)
         layout.addWidget(across, 1)
 
     # ------------------------------------------------------------ what the window asks

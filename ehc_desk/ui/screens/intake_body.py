@@ -74,7 +74,7 @@ class CaseBody(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
         around.addWidget(self._work, 1)
-        self._work.leave_around(14, 6, 14, 2)
+        self._work.leave_around(14, 4, 14, 1)
         self._work.add(self.person)
         self._lay_out_right()
         self.tabs.addTab(self.papers, t("intake.papers_tab"))
@@ -86,7 +86,7 @@ class CaseBody(QWidget):
         style.notifier().changed.connect(self._fit)
         self._work.turned.connect(self._stand)
         below = QVBoxLayout()
-        below.setContentsMargins(14, 2, 14, 6)
+        below.setContentsMargins(14, 1, 14, 4)
         below.addWidget(self.bottom)
         around.addLayout(below)
 
