@@ -61,6 +61,7 @@ class Sessions(QObject):
         self._kept: dict[str, _Kept] = {}
         self._front: _Kept | None = None
         self._screen: Any = None
+        self._going: _Kept | None = None
         self._leaving = False
         self._minutes, self._set_language = desk.settings.idle_lock_minutes, desk.settings.language
         self._curtain = Curtain(window)
@@ -97,7 +98,7 @@ class Sessions(QObject):
 
     def enter(self, actor: Actor) -> None:
         """Let a known person work: on what he or she left here, or at a fresh desk."""
-        if self._leaving:  # the one before is still being written down
+        if self._leaving or self._going:  # the one before is still being written down
             QTimer.singleShot(_AGAIN_MS, self, lambda: self.enter(actor))
             return
         # A person who signs in sees the page change anyway: the window may be built in turns.
@@ -167,8 +168,11 @@ class Sessions(QObject):
             return
         self.ask_who()
         front.windows = self._curtain.take_away()
-        self._let_go(front)
-        self._screen.start()
+        front.shell.park()
+        # Written and out of sight; taken apart in the next turn of the loop, no key waits for it.
+        self._kept.pop(front.session.actor.name, None)
+        self._front, self._going = None, front
+        QTimer.singleShot(0, self, self._take_apart)
 
     def speak(self, language: str) -> None:
         """Speak another language at once in a new shell: same cases, same place, same practice."""
@@ -236,6 +240,7 @@ class Sessions(QObject):
 
     def close(self) -> None:
         """Write everything and let go of it."""
+        self._take_apart()
         for kept in list(self._kept.values()):
             self._let_go(kept)
 
@@ -246,6 +251,14 @@ class Sessions(QObject):
         self._curtain.draw(screen)
         self._window.setWindowTitle(texts.t("app.title"))
         screen.start()
+
+    def _take_apart(self) -> None:
+        going, self._going = self._going, None
+        if going is None:
+            return
+        self._let_go(going)
+        if self._screen is not None and not self._screen.isAncestorOf(QApplication.focusWidget()):
+            self._screen.start()  # a page that goes takes the keyboard with it
 
     def _let_go(self, kept: _Kept) -> None:
         self._kept.pop(kept.session.actor.name, None)

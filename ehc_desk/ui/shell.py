@@ -90,10 +90,10 @@ class Shell(QObject):
             QTimer.singleShot(0, self, self._prepare)
 
     def _prepare(self) -> None:
-        """Build the intake in one turn of the loop and bring it forward in the next."""
+        """Build the intake between the events of the window and bring it forward when it is."""
         if not self._closed:
-            self._trail.screen("intake")
-            QTimer.singleShot(0, self, self._open)
+            self._cases.ready.connect(self._open)
+            self._cases.prepare()
 
     def _open(self) -> None:
         """Open the intake unless something asked for a screen before."""

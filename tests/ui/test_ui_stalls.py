@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.services import form_library
 from ehc_desk.ui import style
 from ehc_desk.ui.choices import choices_of
+from ehc_desk.ui.screens.cases import CasesScreen
 from ehc_desk.ui.screens.settings import SettingsScreen
 from ehc_desk.ui.widgets.form_view import FormView
 from ehc_desk.ui.widgets.slices import Slices
@@ -133,14 +135,55 @@ class Stylings(QObject):
 def test_a_fresh_page_is_built_from_the_outside_in(room: Room, qapp: QApplication) -> None:
     cases, watch = room.shell._cases, Stylings()
     qapp.installEventFilter(watch)
-    page = cases._build()
-    cases._take_in(page)
+    page = cases._ahead.take()
     qapp.removeEventFilter(watch)
     widgets = len(page.findChildren(QWidget))
     assert watch.seen[QEvent.Type.StyleChange] <= STYLED * widgets
     page.leave()
     cases._stack.removeWidget(page)
     page.deleteLater()
+
+
+MOST_OF_A_PAGE = 0.5
+"""The largest part of a page's widgets that one step may build."""
+
+
+def test_a_page_is_built_in_small_steps(room: Room) -> None:
+    page = room.shell._cases._make()
+    page.hide()
+    sizes = [0]
+    for _ in page.build():
+        sizes.append(len(page.findChildren(QWidget)))
+    whole = len(page.findChildren(QWidget))
+    steps = [after - before for before, after in itertools.pairwise([*sizes, whole])]
+    assert max(steps) <= MOST_OF_A_PAGE * whole
+    page.leave()
+    page.deleteLater()
+
+
+def test_the_only_case_that_is_closed_begins_anew_without_another_page(room: Room) -> None:
+    cases = room.shell._cases
+    page = cases.current
+    page.presenter.choose("1.001193")
+    room.settle()
+    made: list[object] = []
+    cases._ahead.built.connect(made.append)
+    room.shell.do("close")
+    room.settle()
+    assert cases.open_cases == (page,)
+    assert page.presenter.is_empty
+    assert made == []
+
+
+def test_a_window_may_ask_for_its_first_page_beforehand(room: Room, qtbot: QtBot) -> None:
+    screen = CasesScreen(room.session)
+    qtbot.addWidget(screen)
+    screen.prepare()
+    assert screen._open == []
+    with qtbot.waitSignal(screen.ready, timeout=5000):
+        pass
+    assert len(screen._open) == 1
+    screen.leave()
 
 
 HEAVY = (

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, Signal
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Draft
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.cases_pages import PagesAhead
 from ehc_desk.ui.screens.cases_scan import give_card
 from ehc_desk.ui.screens.intake import IntakeScreen
 from ehc_desk.ui.screens.intake_attach import AttachBar
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 MOST, KEPT = 9, 1
-_SPARES, _SPARE_MS = 2, 2500
 
 
 class CasesScreen(Screen):
-    """Holds the intake screens; there is always at least one."""
+    """Holds the intake screens; there is always at least one.
 
+    The first page may be asked for beforehand (``prepare``); who asks for a case before it is
+    ready has it at once.
+    """
+
+    ready = Signal()
     accepted = Signal(object, bool)
     acts_changed = Signal()
     open_asked = Signal(str)
@@ -50,8 +55,10 @@ class CasesScreen(Screen):
         self._tabs.setTabsClosable(False)
         self._tabs.setAccessibleName(t("cases.title"))
         self._stack = Front()
-        self._cases: list[IntakeScreen] = []
-        self._spare: list[IntakeScreen] = []
+        self._open: list[IntakeScreen] = []
+        self._ahead = PagesAhead(self._stack, self._make, self._is_busy)
+        self._ahead.built.connect(self._listen_to)
+        self._ahead.ready.connect(self._page_ready)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -64,7 +71,21 @@ class CasesScreen(Screen):
         layout.addWidget(self._stack, 1)
         self._tabs.currentChanged.connect(self._bring)
         self._tabs.currentChanged.connect(lambda _index: self.acts_changed.emit())
-        self.new_case()
+
+    def prepare(self) -> None:
+        """Build the first page between the events of the window; ``ready`` tells when it is."""
+        self._ahead.begin()
+
+    def _page_ready(self) -> None:
+        if not self._open:
+            self._add()
+        self.ready.emit()
+
+    @property
+    def _cases(self) -> list[IntakeScreen]:
+        if not self._open:
+            self._add()
+        return self._open
 
     @property
     def current(self) -> IntakeScreen:
@@ -181,7 +202,7 @@ class CasesScreen(Screen):
 
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
-        cases = [screen.presenter for screen in self._cases]
+        cases = [screen.presenter for screen in self._open]
         for case in cases:
             case.save_now()
         end = monotonic() + seconds
@@ -220,35 +241,36 @@ class CasesScreen(Screen):
 
     def leave(self) -> None:
         """Write everything and let go."""
-        for screen in (*self._cases, *self._spare):
+        for screen in self._open:
             screen.leave()
+        self._ahead.close()
         self._share.close()
 
     # ------------------------------------------------------------ inside
 
     def _bring(self, index: int) -> None:
-        if 0 <= index < len(self._cases):
-            self._stack.setCurrentWidget(self._cases[index])
+        if 0 <= index < len(self._open):
+            self._stack.setCurrentWidget(self._open[index])
 
     def _index_of(self, draft_id: str) -> int:
         ids = [screen.presenter.state.draft_id for screen in self._cases]
         return ids.index(draft_id) if draft_id in ids else -1
 
     def _add(self) -> IntakeScreen:
-        screen = self._spare.pop() if self._spare else self._build()
-        self._take_in(screen)
-        self._cases.append(screen)
+        screen = self._ahead.take()
+        self._open.append(screen)
         self._tabs.addTab(screen.title())
         self._tabs.setCurrentIndex(self._tabs.count() - 1)
-        self._bring(len(self._cases) - 1)
+        self._bring(len(self._open) - 1)
         self._titles()
         screen.start()
-        QTimer.singleShot(_SPARE_MS, self, self._build_spare)
+        self._ahead.think_ahead()
         return screen
 
-    def _build(self) -> IntakeScreen:
-        screen = IntakeScreen(self._session, self._share, self._stack)
-        screen.hide()  # else a page in waiting comes into sight with the stack
+    def _make(self) -> IntakeScreen:
+        return IntakeScreen(self._session, self._share, self._stack)
+
+    def _listen_to(self, screen: IntakeScreen) -> None:
         screen.titled.connect(self._titles)
         screen.acts_changed.connect(self.acts_changed)
         screen.accepted.connect(self.accepted)
@@ -259,27 +281,9 @@ class CasesScreen(Screen):
         screen.open_asked.connect(self.open_asked)
         screen.preview_asked.connect(self.preview_asked)
         screen.closed.connect(lambda: self._close(screen))
-        return screen
 
-    def _build_spare(self) -> None:
-        """Have a page ready for the next visitor before anybody asks for one.
-
-        Not while pages are taken in or a dossier is accepted: the machine has enough to do.
-        """
-        if self.current.presenter.state.busy:
-            QTimer.singleShot(_SPARE_MS, self, self._build_spare)
-        elif not self._spare:
-            self._spare.append(self._build())
-            # Style and place are a step of their own: no pause is longer than it must be.
-            QTimer.singleShot(_SPARE_MS, self, self._dress_spare)
-
-    def _dress_spare(self) -> None:
-        for screen in self._spare:
-            self._take_in(screen)
-
-    def _take_in(self, screen: IntakeScreen) -> None:
-        if self._stack.indexOf(screen) < 0:
-            self._stack.addWidget(screen)
+    def _is_busy(self) -> bool:
+        return bool(self._open and self.current.presenter.state.busy)
 
     def _make_room(self) -> None:
         """Let go of finished cases but the last; when nine are open, of the oldest (a draft).
@@ -320,9 +324,11 @@ class CasesScreen(Screen):
         self._notice.tell(notice, mood=mood, act=act)
 
     def _close(self, screen: IntakeScreen) -> None:
-        if len(self._cases) == 1:  # there is always one, also for whoever listens meanwhile
-            self._add()
-        self._drop(screen)
+        if len(self._cases) == 1:  # there is always one: the page begins anew
+            screen.presenter.let_go()
+            screen.recycle()
+        else:
+            self._drop(screen)
         self._titles()
         self.current.start()
 
@@ -330,18 +336,12 @@ class CasesScreen(Screen):
         """Take a case out of the tabs; its page is used again or thrown away."""
         index = self._cases.index(screen)
         screen.presenter.let_go()
-        del self._cases[index]
+        del self._open[index]
         self._tabs.removeTab(index)
         self._bring(self._tabs.currentIndex())
-        if len(self._spare) < _SPARES:
-            screen.recycle()
-            self._spare.append(screen)
-            return
-        screen.leave()
-        self._stack.removeWidget(screen)
-        screen.deleteLater()
+        self._ahead.give_back(screen)
 
     def _titles(self) -> None:
         for index in range(self._tabs.count()):
-            self._tabs.setTabText(index, f"{index + 1}  {self._cases[index].title()}")
+            self._tabs.setTabText(index, f"{index + 1}  {self._open[index].title()}")
         self._tabs.setVisible(self._tabs.count() > 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +63,12 @@ class IntakeScreen(Screen):
         self.presenter = self._made_presenter()
         self._pictures = OwnedRunner(session.tasks)
         self._notice = CaseNotice(lambda: self.acts.remedies())
-        self._pages = Front()
+        self._pages = Front(self)
         self._lay_out()
+
+    def build(self) -> Iterator[None]:
+        """Build the page part by part; the screen is of use after the last one only."""
+        session = self._session
         self.body = CaseBody(
             search=self._search,
             is_pinned=self._share.favourites.is_pinned,
@@ -73,19 +77,25 @@ class IntakeScreen(Screen):
             fetch=page_fetcher(session.desk.papers, self._pictures),
             parent=self._pages,
         )
+        yield from self.body.build()
         self._box, self._person, self._papers = self.body.box, self.body.person, self.body.papers
         self._form, self._bottom, self._tabs = self.body.form, self.body.bottom, self.body.tabs
         self.done = self._done = AcceptedPanel()
+        self._pages.addWidget(self.body)
+        yield
+        self._pages.addWidget(self._done)
         self.acts = CaseCommands(self, self.presenter, self.body, self._share)
         self._undo_keys = UndoKeys(self)
-        self._pages.addWidget(self.body)
-        self._pages.addWidget(self._done)
         self._connect()
-        session.news.heard.connect(self._heard)
+        yield
+        self._listen()
+        self.presenter.open()
+
+    def _listen(self) -> None:
+        self._session.news.heard.connect(self._heard)
         self._share.changed.connect(self._shared)
         self._shared()
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
-        self.presenter.open()
 
     def _made_presenter(self) -> IntakePresenter:
         session = self._session

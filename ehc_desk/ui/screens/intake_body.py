@@ -5,7 +5,7 @@ Draws only what changed: a key costs the part it changed. The screen connects th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
@@ -52,43 +52,55 @@ class CaseBody(QWidget):
         fetch: Fetch,
         parent: QWidget | None = None,
     ) -> None:
-        # Built from the outside in: whatever is moved into a parent is styled anew, all of it.
         super().__init__(parent)
         self._drawn: dict[str, object] = {}
-        self._work = Turning(10, self)
-        self.box = ProcedureBox(search, is_pinned)
-        self.channel = Choice(
-            t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
-        )
-        self.person = PersonColumn(lambda: choices("relations"), self._work)
-        self.earlier = EarlierLine()
-        self.papers = PapersTab(fetch, notes)
-        self.form = FormTab(choices)
-        self.bottom = BottomBar()
-        self.all_pass = Keyed(t("command.all_pass"), "all_pass")
-        self.tabs = KeyedTabs({1: "form"}, self.all_pass)
-        self._lay_out()
+        self._search, self._is_pinned, self._notes = search, is_pinned, notes
+        self._choices, self._fetch = choices, fetch
 
-    def _lay_out(self) -> None:
+    def build(self) -> Iterator[None]:
+        """Build part by part, from the outside in.
+
+        Whatever is moved into a parent is styled anew, all of it: so the parent comes first.
+        """
+        choices = self._choices
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addWidget(self._work, 1)
+        self._work = Turning(10, self)
         self._work.leave_around(14, 4, 14, 1)
+        around.addWidget(self._work, 1)
+        self.person = PersonColumn(lambda: choices("relations"), self._work)
         self._work.add(self.person)
+        yield
+        self.box = ProcedureBox(self._search, self._is_pinned)
+        self.channel = Choice(
+            t("field.channel"), [(channel, word("channel", channel)) for channel in Channel]
+        )
+        self.earlier = EarlierLine()
+        self.all_pass = Keyed(t("command.all_pass"), "all_pass")
+        self.tabs = KeyedTabs({1: "form"}, self.all_pass)
         self._lay_out_right()
+        yield
+        self.papers = PapersTab(self._fetch, self._notes)
         self.tabs.addTab(self.papers, t("intake.papers_tab"))
+        yield
+        self.form = FormTab(choices)
         self.tabs.addTab(self.form, t("intake.form_tab"))
+        self.bottom = BottomBar()
+        below = QVBoxLayout()
+        below.setContentsMargins(14, 1, 14, 4)
+        below.addWidget(self.bottom)
+        around.addLayout(below)
+        self._connect()
+        yield
+
+    def _connect(self) -> None:
         self.tabs.fit()
         QWidget.setTabOrder(self.tabs.tabBar(), self.all_pass)
         self.tabs.currentChanged.connect(lambda _index: self._show_form_if_seen())
         self._fit()
         style.notifier().changed.connect(self._fit)
         self._work.turned.connect(self._stand)
-        below = QVBoxLayout()
-        below.setContentsMargins(14, 1, 14, 4)
-        below.addWidget(self.bottom)
-        around.addLayout(below)
 
     def _fit(self) -> None:
         """Give the column of the person its width in the letters in use."""
