@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from ehc_desk.ui import plain_imports
 from ehc_desk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def run(
         from ehc_desk.ui.handing_over import hand_over
 
         return hand_over(only, words)
+    plain_imports.keep()
     sys.setswitchinterval(_TURN_S)
     gc.disable()  # imports make objects that stay; looking through them again only costs time
     start = Start(app, desk_factory, doors, language)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ehc_desk.cli.demo import create_demo_desk
+
 HEAVY = {"sqlalchemy", "reportlab", "requests", "PIL", "pikepdf", "pypdfium2", "jsonschema"}
 
 AT_FIRST_PAINT = """
@@ -74,6 +76,21 @@ sys.exit(app.run(lambda: build_desk(root), doors=doors, root=root))
 """
 
 
+SOURCES_READ = """
+import linecache, sys
+from pathlib import Path
+from ehc_desk.bootstrap import build_desk
+from ehc_desk.ui import app
+before = set(linecache.cache)
+ready = app.Start._ready
+def at_ready(self):
+    ready(self)
+    print([Path(name).name for name in linecache.cache if name not in before], flush=True)
+app.Start._ready = at_ready
+sys.exit(app.run(lambda: build_desk(Path(sys.argv[1]))))
+"""
+
+
 def run(script: str, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
@@ -90,6 +107,12 @@ def test_the_first_paint_comes_before_the_heavy_libraries() -> None:
     loaded = set(json.loads(run(AT_FIRST_PAINT).splitlines()[0]))
     assert "PySide6" in loaded
     assert not loaded & HEAVY
+
+
+def test_a_start_reads_no_source(tmp_path: Path) -> None:
+    create_demo_desk(tmp_path / "desk", empty=True)
+    told = run(SOURCES_READ, str(tmp_path / "desk"), EHC_EXIT_AFTER_READY="1")
+    assert told.splitlines()[-1] == "[]"
 
 
 def test_a_folder_without_a_desk_is_told_in_vietnamese(tmp_path: Path) -> None:
