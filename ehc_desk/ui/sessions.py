@@ -181,11 +181,11 @@ class Sessions(QObject):
             return
         old = front.shell
         old.save_all()
-        (drafts, case), place, practises = old.open_cases(), old.place, old.practises()
+        cases, place, practises = old.open_cases(), old.place, old.practises()
         self._let_go(front)
         self._speak(language)
         shell = self._begin(front.session.actor)
-        shell.reopen_cases(drafts, case)
+        shell.reopen_cases(cases)
         if practises:
             shell.do("practice")
         if place not in _OF_ONE:

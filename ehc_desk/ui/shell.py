@@ -23,6 +23,7 @@ from ehc_desk.ui.places import PLACES, list_at
 from ehc_desk.ui.rail import Rail
 from ehc_desk.ui.recents import Recents
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.cases_over import OpenCases, hand_over, take_over
 from ehc_desk.ui.session import Session
 from ehc_desk.ui.shell_acts import ShellActs
 from ehc_desk.ui.status import StatusParts
@@ -35,7 +36,6 @@ from ehc_desk.ui.widgets.watermark import Watermark
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.dossier import IntakeFacts
-    from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.ui.screens.cases import CasesScreen
 
 _LIVE = frozenset({"find", "drafts", "deliveries"})
@@ -216,14 +216,14 @@ class Shell(QObject):
         """Return the titles of the open cases in order."""
         return self._cases.titles()
 
-    def open_cases(self) -> tuple[tuple[HandedOver, ...], int]:
-        """Return the open cases in order and which is in front, to go on with in another shell."""
-        return self._cases.hand_over()
+    def open_cases(self) -> OpenCases:
+        """Return the open cases, to go on with in another shell."""
+        return hand_over(self._cases)
 
-    def reopen_cases(self, cases: tuple[HandedOver, ...], front: int) -> None:
-        """Go on with cases of another shell side by side, in this order."""
-        self._reopened = frozenset(case.state.draft_id for case in cases)
-        self._cases.take_over(cases, front)
+    def reopen_cases(self, handed: OpenCases) -> None:
+        """Go on with the cases of another shell side by side, in their order."""
+        self._reopened = frozenset(case.state.draft_id for case in handed.cases)
+        take_over(self._cases, handed)
 
     def show_help(self, page: str = "") -> None:
         """Show a help page, or the one of the screen in front."""

@@ -510,17 +510,38 @@ def test_open_cases_come_back_in_their_order(room: Room, qtbot: QtBot) -> None:
         room.case.presenter.edit_owner(0, Party(full_name=f"Người {procedure}"))
     shell.go_to_case(2)
     assert shell.save_all()
-    cases, front = shell.open_cases()
-    assert len(cases) == 3
-    assert front == 1
+    handed = shell.open_cases()
+    assert len(handed.cases) == 3
+    assert handed.front == 1
     room.sign_out()
     room.sign_in()
-    room.shell.reopen_cases(cases, front)
+    room.shell.reopen_cases(handed)
     room.settle()
-    again, here = room.shell.open_cases()
-    assert [each.state.draft_id for each in again] == [each.state.draft_id for each in cases]
-    assert here == front
+    again = room.shell.open_cases()
+    drafts = [each.state.draft_id for each in handed.cases]
+    assert [each.state.draft_id for each in again.cases] == drafts
+    assert again.front == handed.front
     assert room.case.presenter.state.facts.procedure_code == "2.000884"
+
+
+@pytest.mark.parametrize("path", ["form.child.full_name", "owners[0].phone", "components[2]"])
+def test_another_language_leaves_the_cursor_where_it_was(room: Room, path: str) -> None:
+    room.shell.start_case("1.001193")
+    room.case.presenter.edit_owner(0, Party(full_name="Nguyễn Văn An"))
+    room.settle()
+    room.case.go_to(path)
+    assert room.case.field_path() == path
+    assert room.shell.save_all()
+    handed = room.shell.open_cases()
+    room.sign_out()
+    texts.set_language("en")
+    room.sign_in()
+    room.shell.reopen_cases(handed)
+    room.settle()
+    assert room.case.field_path() == path
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert room.case.body.path_of(focus) == path
 
 
 def test_another_language_keeps_steps_to_undo_and_accepted_cases(room: Room, qtbot: QtBot) -> None:
@@ -539,11 +560,11 @@ def test_another_language_keeps_steps_to_undo_and_accepted_cases(room: Room, qtb
     qtbot.waitUntil(lambda: room.case.presenter.state.slip is not None, timeout=20_000)
     code = room.case.presenter.state.accepted.printed_code
     assert shell.save_all()
-    cases, front = shell.open_cases()
+    handed = shell.open_cases()
     room.sign_out()
     texts.set_language("en")
     room.sign_in()
-    room.shell.reopen_cases(cases, front)
+    room.shell.reopen_cases(handed)
     room.settle()
     assert room.case.presenter.state.accepted.printed_code == code
     assert room.case.done.isVisible()

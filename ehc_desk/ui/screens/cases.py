@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 from ehc_desk.domain.dossier import Draft
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.cases_over import MOST
 from ehc_desk.ui.screens.cases_pages import PagesAhead
 from ehc_desk.ui.screens.cases_scan import give_card
 from ehc_desk.ui.screens.intake import IntakeScreen
@@ -25,10 +26,9 @@ from ehc_desk.ui.widgets.notices import NoticeBar
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.errors import DeskError
-    from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.ui.session import Session
 
-MOST, KEPT = 9, 1
+KEPT = 1
 
 
 class CasesScreen(Screen):
@@ -78,13 +78,13 @@ class CasesScreen(Screen):
 
     def _page_ready(self) -> None:
         if not self._open:
-            self._add()
+            self.add()
         self.ready.emit()
 
     @property
     def _cases(self) -> list[IntakeScreen]:
         if not self._open:
-            self._add()
+            self.add()
         return self._open
 
     @property
@@ -113,7 +113,7 @@ class CasesScreen(Screen):
                 self._forward(screen)
                 return screen
         self._make_room()
-        return self._add()
+        return self.add()
 
     def resume(self, draft_id: str) -> None:
         """Bring the case of a draft forward, or open it."""
@@ -182,24 +182,6 @@ class CasesScreen(Screen):
         """Return the titles of the open cases in order."""
         return [screen.title() for screen in self._cases]
 
-    def hand_over(self) -> tuple[tuple[HandedOver, ...], int]:
-        """Return the open cases in order and which is in front; behind all is an empty one."""
-        cases = [screen.presenter.hand_over() for screen in self._cases]
-        held, here = [bool(case.state.draft_id) for case in cases], self._tabs.currentIndex()
-        in_front = 0 <= here < len(cases) and held[here]
-        going = tuple(case for case, holds in zip(cases, held, strict=True) if holds)
-        return going, sum(held[:here]) if in_front else len(going)
-
-    def take_over(self, cases: tuple[HandedOver, ...], front: int) -> None:
-        """Go on with cases side by side, each in a screen of its own, and bring one forward."""
-        for number, case in enumerate(cases[:MOST]):
-            screen = self.new_case() if number == 0 else self._add()
-            screen.presenter.take_over(case)
-        if front >= len(cases):
-            self._add() if cases else self.new_case()
-        else:
-            self._tabs.setCurrentIndex(front)
-
     def save_all(self, seconds: float = 15.0) -> bool:
         """Write every case and wait for it; False when something could not be written."""
         cases = [screen.presenter for screen in self._open]
@@ -256,7 +238,8 @@ class CasesScreen(Screen):
         ids = [screen.presenter.state.draft_id for screen in self._cases]
         return ids.index(draft_id) if draft_id in ids else -1
 
-    def _add(self) -> IntakeScreen:
+    def add(self) -> IntakeScreen:
+        """Open an empty case behind the others and bring it forward."""
         screen = self._ahead.take()
         self._open.append(screen)
         self._tabs.addTab(screen.title())

@@ -219,6 +219,14 @@ class IntakeScreen(Screen):
         self.tell(t("cases.card_into_form", block=self._form.block_title(at)))
         return True
 
+    def field_path(self) -> str:
+        """Return the path of the field that has the cursor or had it last, "" for none."""
+        return self.body.path_of(self.focusWidget())
+
+    def go_to(self, path: str) -> None:
+        """Put the cursor into a field, by its path."""
+        self.body.go_to(path)
+
     def remember(self) -> Kept:
         """Return how the case stands before keys that may be a reader's."""
         return self.presenter.remember()

@@ -204,6 +204,18 @@ class CaseBody(QWidget):
         else:
             self.person.focus_field(path)
 
+    def path_of(self, at: QWidget | None) -> str:
+        """Return the path of the field a widget is or is part of: what ``go_to`` understands."""
+        if at is None:
+            return ""
+        if self.tabs.currentIndex():
+            found = self.form.path_of(at)
+            if found or not self.person.isAncestorOf(at):
+                return f"form.{found}"
+        if self.papers.table.isAncestorOf(at) or at is self.papers.table:
+            return f"components[{self.papers.table.current_number()}]"
+        return self.person.path_of(at)
+
     def go_to_fee(self, path: str) -> None:
         """Put the cursor into the field a fee waits for."""
         if self.papers.fee.holds(path):

@@ -52,7 +52,10 @@ class FormTab(QWidget):
 
     def path_in_front(self) -> str:
         """Return the path of the field the cursor is in, empty when it is not in the form."""
-        at = QApplication.focusWidget()
+        return self.path_of(QApplication.focusWidget())
+
+    def path_of(self, at: QWidget | None) -> str:
+        """Return the path of the field a widget is or is part of, "" when it is of no form."""
         if self._view is None or at is None or not self._view.isAncestorOf(at):
             return ""
         while at is not None and not self._view.title_of_block(at.objectName()):

@@ -205,6 +205,12 @@ class PersonColumn(QFrame):
             facts.submitter is not None and not facts.submitter.id_number
         )
 
+    def path_of(self, at: QWidget | None) -> str:
+        """Return the path of the field a widget is or is part of, "" when it is of no person."""
+        while at is not None and at is not self and not self._editor.has(at):
+            at = at.parentWidget()
+        return "" if at is None or at is self else f"{self._in_front()}.{at.objectName()}"
+
     def paths_of(self, field: QWidget) -> tuple[str, ...]:
         """Return the paths a field of the editor may stand for."""
         name = field.objectName()

@@ -140,6 +140,10 @@ class PartyEditor(QWidget):
         title = "field.organisation_name" if organisation else "field.full_name"
         self._labelled["full_name"].retitle(t(title))
 
+    def has(self, widget: QWidget) -> bool:
+        """Tell whether a widget is one of the fields."""
+        return any(widget is field for field in self._fields.values())
+
     def focus(self, name: str) -> None:
         """Put the cursor into a field by its stored name."""
         shown = name if name in self._fields else "number"
