@@ -119,7 +119,10 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def dossier_find(context: Context) -> int:
     """Find dossiers by name, code, end of a code, phone or personal number."""
-    found = context.desk.queries.search(context.args.text, limit=50)
+    from ehc_desk.domain.typed_keys import first_found
+
+    queries = context.desk.queries
+    _, found = first_found(context.args.text, lambda text: queries.search(text, limit=50))
     items = [
         {
             "id": line.id,

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.text import fold, sort_key
+from ehc_desk.domain.typed_keys import first_found
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
@@ -111,7 +112,7 @@ class ListPresenter:
         """Ask again for what is shown; as many lines as are shown now."""
         state = self._state
         if state.text:
-            self._ask(lambda: self._queries.search(state.text, limit=_FOUND), self._found)
+            self._ask(lambda: first_found(state.text, self._search), self._found)
         else:
             self._ask(lambda: self._page(state), lambda page: self._show(busy=False, **page))
 
@@ -151,8 +152,13 @@ class ListPresenter:
             "more": in_order and len(lines) == size,
         }
 
-    def _found(self, lines: tuple[DossierLine, ...]) -> None:
-        text, order = self._state.text, SORTS[self._state.sort]
+    def _search(self, text: str) -> tuple[DossierLine, ...]:
+        return self._queries.search(text, limit=_FOUND)
+
+    def _found(self, found: tuple[str, tuple[DossierLine, ...]]) -> None:
+        """Show what was found, and by which reading of the text."""
+        text, lines = found
+        order = SORTS[self._state.sort]
         meant = tuple(sorted((line for line in lines if is_meant(line, text)), key=order))
         others = tuple(sorted((line for line in lines if not is_meant(line, text)), key=order))
         self._show(lines=meant, others=others, total=None, more=False, busy=False)

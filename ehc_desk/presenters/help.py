@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ehc_desk import paths
 from ehc_desk.domain.text import fold
+from ehc_desk.domain.typed_keys import first_found
 
 if TYPE_CHECKING:
     from ehc_desk.printing.desk_card import DeskCard
@@ -89,10 +90,15 @@ class Shelf:
         return next((page for page in self.pages if page.name == wanted), self.pages[0])
 
     def search(self, text: str, key_of: KeyOf) -> tuple[Hit, ...]:
-        """Return pages with all words of the text, headings first; accents do not matter."""
-        words = fold(text).split()
-        if not words:
+        """Return pages with all words of the text, headings first; accents do not matter.
+
+        What finds nothing is read as keys of Telex and VNI.
+        """
+        if not fold(text):
             return tuple(Hit(page, "") for page in self.pages)
+        return first_found(text, lambda each: self._hits(fold(each).split(), key_of))[1]
+
+    def _hits(self, words: Sequence[str], key_of: KeyOf) -> tuple[Hit, ...]:
         found = [(_rank(page, words), page) for page in self.pages]
         hits = sorted((row for row in found if row[0]), key=lambda row: -row[0])
         return tuple(Hit(page, _around(page, words, key_of)) for _, page in hits)

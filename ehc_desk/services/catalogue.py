@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ehc_desk.domain.procedure import NATIONAL_CODE, Procedure
 from ehc_desk.domain.text import fold
+from ehc_desk.domain.typed_keys import first_found
 from ehc_desk.errors import BadInputError, ProcedureClosed, UnknownProcedure
 from ehc_desk.services.catalogue_file import read_folder
 
@@ -123,8 +124,19 @@ class Catalogue:
         Accents, case and word order do not matter; initials ("dkks"), short hand ("ct", "ks") and
         codes work. ``boost`` (code → uses or favourite points) decides among equally good
         matches only, so that a short hand never changes its meaning. Nothing typed: the boosted
-        ones first, then catalogue order.
+        ones first, then catalogue order. What finds nothing is read as keys of Telex and VNI.
         """
+        return first_found(text, lambda each: self.matches(each, limit, on=on, boost=boost))[1]
+
+    def matches(
+        self,
+        text: str,
+        limit: int = 10,
+        *,
+        on: date | None = None,
+        boost: Mapping[str, int] | None = None,
+    ) -> tuple[Procedure, ...]:
+        """Return what ``search`` finds for the text as it stands, without any other reading."""
         query, points = fold(text), boost or {}
         ranked = []
         for entry in self._entries(on):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.domain.text import fold
+from ehc_desk.domain.typed_keys import first_found
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import Line, label
@@ -122,8 +123,8 @@ class Palette(QDialog):
         self._later(asked, lambda more: self._fill(more) if self._text.text() == asked else None)
 
     def _fill(self, more: list[Entry]) -> None:
-        text = self._text.text()
-        self._shown = [*more, *found(self._entries, text, self._recent), *self._live(text)][:_MOST]
+        self._shown = first_found(self._text.text(), lambda text: [*more, *self._fitting(text)])[1]
+        del self._shown[_MOST:]
         self._list.clear()
         for entry in self._shown:
             self._list.addTopLevelItem(_row(entry))
@@ -131,6 +132,9 @@ class Palette(QDialog):
         if self._shown:
             self._list.setCurrentIndex(self._list.model().index(first, 0))
         self._tell_why()
+
+    def _fitting(self, text: str) -> list[Entry]:
+        return [*found(self._entries, text, self._recent), *self._live(text)]
 
     def _tell_why(self) -> None:
         entry = self._current()

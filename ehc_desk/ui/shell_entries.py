@@ -100,7 +100,7 @@ class Entries:
                 key=each.code,
                 act=partial(self._shell.start_case, each.code),
             )
-            for each in desk.catalogue.search(wanted, limit=_MOST, on=day, boost={})
+            for each in desk.catalogue.matches(wanted, limit=_MOST, on=day, boost={})
         ]
 
     def dossiers(self, text: str, done: Callable[[list[Entry]], None]) -> None:

@@ -196,6 +196,17 @@ def test_the_palette_opens_a_list_and_remembers_it(room: Room) -> None:
     palette.reject()
 
 
+@pytest.mark.parametrize("typed", ["quas hanj", "qua1 han5"])
+def test_the_palette_reads_keys_of_an_input_method_that_is_off(room: Room, typed: str) -> None:
+    palette = palette_with(room, typed)
+    assert palette._current().name == "Quá hạn"
+    palette._text.setText("chuwngs thuwcj" if typed == "quas hanj" else "chu71ng thu75c")
+    assert {"procedure"} <= {each.kind for each in palette._shown}
+    palette._text.setText("xyzzy")
+    assert palette._shown == []
+    palette.reject()
+
+
 def test_the_palette_says_why_not(room: Room) -> None:
     palette = palette_with(room, "hoan tac")
     row = next(i for i, each in enumerate(palette._shown) if each.id == "command:undo")

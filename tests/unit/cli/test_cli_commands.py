@@ -328,6 +328,7 @@ def test_show_masks_numbers_and_names_entries(run: Run, taken: dict[str, Any]) -
 
 def test_find_slip_outbox_and_acts(run: Run, taken: dict[str, Any], tmp_path: Path) -> None:
     found = run("dossier", "find", "tran thi mau")[1]["items"]
+    assert run("dossier", "find", "Traanf Thij Maaux")[1]["items"] == found
     assert taken["code"] in [item["code"] for item in found]
     out = tmp_path / "again.pdf"
     code, slip, _ = run("slip", "1", taken["code"], "--out", str(out))

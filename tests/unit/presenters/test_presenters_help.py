@@ -67,6 +67,11 @@ def test_search_needs_no_accents(typed: str, page: str) -> None:
     assert page in [hit.page.name for hit in hits[:3]]
 
 
+@pytest.mark.parametrize("typed", ["maats mangj", "ma6t1 mang5"])
+def test_keys_of_an_input_method_that_is_off_are_read(typed: str) -> None:
+    assert shelf("vi").search(typed, no_key) == shelf("vi").search("mat mang", no_key) != ()
+
+
 def test_search_shows_the_words_around() -> None:
     hit = shelf("vi").search("ket giay", named)[0]
     assert "giấy" in hit.words.casefold()
@@ -76,6 +81,7 @@ def test_search_shows_the_words_around() -> None:
 def test_nothing_is_found_for_what_is_nowhere() -> None:
     assert shelf("vi").search("xyzzy", no_key) == ()
     assert len(shelf("vi").search("  ", no_key)) == len(PAGES)
+    assert len(shelf("vi").search("\u0301", no_key)) == len(PAGES)
 
 
 def test_keys_of_the_user_are_told_and_a_missing_one_is_a_dash() -> None:

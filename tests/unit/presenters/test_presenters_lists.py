@@ -103,6 +103,22 @@ def test_what_only_fits_by_procedure_is_shown_when_nothing_else_does(room: Room)
     assert owners(state) == ["Lê Thị Mẫu"]
 
 
+@pytest.mark.parametrize("typed", ["Nguyeexn Thij Maaux", "Nguye6n4 Thi5 Ma6u4"])
+def test_a_name_in_keys_of_an_input_method_that_is_off(room: Room, typed: str) -> None:
+    filled(room, "Nguyễn Thị Mẫu", "Lê Thị Mẫu")
+    listing = Listing(room)
+    listing.presenter.search(typed)
+    state = listing.settled()
+    assert (owners(state), state.others, state.text) == (["Nguyễn Thị Mẫu"], (), typed)
+
+
+def test_a_name_that_is_found_as_typed_is_no_keys(room: Room) -> None:
+    filled(room, "Loos Văn Mẫu", "Lố Văn Mẫu")
+    listing = Listing(room)
+    listing.presenter.search("loos")
+    assert owners(listing.settled()) == ["Loos Văn Mẫu"]
+
+
 def test_an_answer_that_came_too_late_is_dropped(room: Room) -> None:
     filled(room, "Hôn Văn Nhân", "Lê Thị Mẫu")
     listing = Listing(room)

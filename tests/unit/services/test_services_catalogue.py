@@ -214,6 +214,12 @@ def test_a_part_of_a_word_is_enough_when_nothing_better_fits() -> None:
     assert "Giấy xác nhận tình trạng hôn nhân" in short(SHIPPED.search("rang hon"))
 
 
+@pytest.mark.parametrize("typed", ["chuwngs thuwcj", "chu71ng thu75c", "CHUWNGS THUWCJ"])
+def test_keys_of_an_input_method_that_is_off_are_read(typed: str) -> None:
+    assert SHIPPED.matches(typed, 10) == ()
+    assert SHIPPED.search(typed, 10) == SHIPPED.search("chung thuc", 10) != ()
+
+
 def test_favourites_decide_among_equals_only() -> None:
     plain = short(SHIPPED.search("chứng thực", 10))
     boosted = short(SHIPPED.search("chứng thực", 10, boost={"2.001019": 5}))
