@@ -56,12 +56,16 @@ class DeliveryItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySummary:
-    """How far one dossier is at the province: ``done`` of ``total`` parts."""
+    """How far one dossier is at the province: ``done`` of ``total`` parts.
+
+    ``accepted``: the province has acknowledged the acceptance itself; later acts are more parts.
+    """
 
     total: int
     done: int
     needs_action: int
     sending: int = 0
+    accepted: bool = False
 
     @property
     def word(self) -> str:
@@ -74,6 +78,15 @@ class DeliverySummary:
         if self.total and self.done == self.total:
             return "acknowledged"
         return "sending" if self.sending or self.done else "waiting"
+
+    @property
+    def stage(self) -> str:
+        """Return the word as people are told it: ``updating`` when the dossier itself is there.
+
+        Only later acts of it are on their way then.
+        """
+        on_its_way = self.word in ("waiting", "sending")
+        return "updating" if self.accepted and on_its_way else self.word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ class CaseAccepting(ChangedCase):
 
     def _accepted(self, dossier: Dossier) -> None:
         self._timeline.clear()
-        self._show(busy="", accepted=dossier, delivery="waiting")
+        self._show(busy="", accepted=dossier, delivery=None)
         self._issue(dossier.id)
         self._tell_accepted(dossier, self._state.left)
 
@@ -79,6 +79,7 @@ class CaseAccepting(ChangedCase):
 
     def _issued(self, slip: IssuedSlip) -> None:
         self._show(slip=slip, error=slip.problem)
+        self.look_at_delivery()  # the print is one more part the province has to be told
 
     def look_at_delivery(self) -> None:
         """Ask how far the accepted dossier is at the province."""
@@ -87,5 +88,5 @@ class CaseAccepting(ChangedCase):
             queries = self._desk.queries
             self._data(
                 lambda: queries.delivery_of(dossier.id),
-                lambda summary: self._show(delivery=summary.word),
+                lambda summary: self._show(delivery=summary),
             )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ehc_desk.domain.dossier import Dossier, IntakeFacts, Page
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import DeliverySummary
     from ehc_desk.domain.form import Form
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.errors import DeskError
@@ -58,7 +59,7 @@ class IntakeState:
     can_redo: bool = False
     accepted: Dossier | None = None
     slip: IssuedSlip | None = None
-    delivery: str = ""
+    delivery: DeliverySummary | None = None
 
     def pages_of(self, component: int) -> tuple[Page, ...]:
         """Return the pages of one component in order."""

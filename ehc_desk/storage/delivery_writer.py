@@ -83,17 +83,20 @@ _WHOSE = Sql("SELECT dossier_id FROM delivery WHERE seq = :seq")
 _SUMMARY = Sql(
     "SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), 0), "
     "COALESCE(SUM(CASE WHEN state = 'needs_action' THEN 1 ELSE 0 END), 0), "
-    "COALESCE(SUM(CASE WHEN state = 'sending' THEN 1 ELSE 0 END), 0) "
-    "FROM delivery WHERE dossier_id = :dossier"
+    "COALESCE(SUM(CASE WHEN state = 'sending' THEN 1 ELSE 0 END), 0), "
+    "COALESCE(SUM(CASE WHEN state = 'done' AND kind = 'entry' AND entry_kind = 'dossier_accepted' "
+    "THEN 1 ELSE 0 END), 0) FROM delivery WHERE dossier_id = :dossier"
 )
 _WORD = Sql("UPDATE dossier SET delivery = :word WHERE id = :dossier AND delivery <> :word")
 
 
 def read_summary(run: Runner, dossier_id: str) -> DeliverySummary:
     """Return how far one dossier is at the province."""
-    row = run.one(_SUMMARY, {"dossier": dossier_id}) or (0, 0, 0, 0)
-    total, done, needs_action, sending = (int(count) for count in row)
-    return DeliverySummary(total=total, done=done, needs_action=needs_action, sending=sending)
+    row = run.one(_SUMMARY, {"dossier": dossier_id}) or (0, 0, 0, 0, 0)
+    total, done, needs_action, sending, accepted = (int(count) for count in row)
+    return DeliverySummary(
+        total=total, done=done, needs_action=needs_action, sending=sending, accepted=accepted > 0
+    )
 
 
 class SqlDeliveryWriter:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ehc_desk.domain.text import format_money
 from ehc_desk.presenters.promise import Promise, promise_in_list, promise_of
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.texts import t, word
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.delivery import DeliverySummary
     from ehc_desk.domain.dossier import Dossier
 
 _BY_LAW = frozenset({Promise.DUE, Promise.NO_TIME})
@@ -20,6 +21,13 @@ def fee(amount: int | None) -> str:
     if amount is None:
         return t("fee.unknown")
     return t("fee.money", amount=format_money(amount)) if amount else t("fee.free")
+
+
+def delivery(summary: DeliverySummary | None) -> str:
+    """Return how far a dossier is at the province; one that nobody has asked for waits."""
+    if summary is None:
+        return t("delivery.waiting")
+    return word("delivery", summary.stage, done=summary.done, total=summary.total)
 
 
 def moment(at: datetime | None) -> str:

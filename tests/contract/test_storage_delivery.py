@@ -99,6 +99,22 @@ def test_later_entries_wait_for_earlier_ones_of_their_dossier_only(desk: Desk) -
     assert [item.entry_kind for item in claim(desk)] == ["extended"]
 
 
+def test_a_dossier_that_is_there_is_not_said_to_be_on_its_way_again(desk: Desk) -> None:
+    (case,) = accept(desk, 1)
+    with desk.storage.begin() as work:
+        tell(work, case, kind="dossier_accepted")
+    stages = []
+    while items := claim(desk):
+        stages.append(desk.queries.delivery_of(case.id).stage)
+        finish(desk, items)
+    assert set(stages) == {"sending"}
+    assert desk.queries.delivery_of(case.id).stage == "acknowledged"
+    with desk.storage.begin() as work:
+        tell(work, case, kind="slip_printed")
+    assert desk.queries.delivery_of(case.id).stage == "updating"
+    assert word(desk, case) == "sending"
+
+
 def test_a_crash_gives_its_rows_back_when_the_lease_is_over(desk: Desk) -> None:
     accept(desk, 1)
     lost = claim(desk)

@@ -104,7 +104,7 @@ class AcceptedPanel(QWidget):
             "due": words.due_of(dossier),
             "fee": words.fee(facts.fee_vnd),
             "slip": self._slip(state),
-            "delivery": word("delivery", state.delivery or "waiting"),
+            "delivery": words.delivery(state.delivery),
         }
         for name, text in texts.items():
             self._values[name].setText(text)

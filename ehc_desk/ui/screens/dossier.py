@@ -24,6 +24,7 @@ from ehc_desk.domain.form_values import flatten
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.dossier_view import DossierPresenter, DossierState
 from ehc_desk.presenters.next_step import missing_first
+from ehc_desk.ui import words
 from ehc_desk.ui.choices import words_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.deliveries import item_words
@@ -322,10 +323,9 @@ class DossierScreen(Screen):
 
     def _show_delivery(self, state: DossierState) -> None:
         summary = state.delivery
-        key = summary.word if summary else "waiting"
-        done, total = (summary.done, summary.total) if summary else (0, 0)
-        self._delivery.setText(word("delivery", key, done=done, total=total))
-        restyle(self._delivery, "mood", _MOODS.get(key, "waiting"))
+        self._delivery.setText(words.delivery(summary))
+        mood = _MOODS.get(summary.word, "waiting") if summary else "waiting"
+        restyle(self._delivery, "mood", mood)
 
     def _show_acts(self, state: DossierState) -> None:
         self._acts.clear()

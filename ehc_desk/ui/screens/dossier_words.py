@@ -109,13 +109,9 @@ def _submitter(party: Party | None, relation: str) -> str:
 
 def _province(state: DossierState) -> str:
     """Return the state at the province, with the moment of its last acknowledgement."""
-    summary = state.delivery
-    key = summary.word if summary else "waiting"
-    done, total = (summary.done, summary.total) if summary else (0, 0)
-    told = word("delivery", key, done=done, total=total)
     acknowledged = [item.done_at for item in state.deliveries if item.done_at is not None]
     changed = [entry for entry in state.history if entry.kind == "status_changed"]
-    parts = [told]
+    parts = [words.delivery(state.delivery)]
     if acknowledged:
         parts.append(t("dossier.last_ack", at=words.moment(max(acknowledged))))
     if changed:

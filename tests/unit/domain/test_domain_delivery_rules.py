@@ -43,6 +43,16 @@ def test_the_word_of_a_dossier(total: int, done: int, needs: int, sending: int, 
     assert summary.word == word
 
 
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 3), st.booleans())
+def test_people_are_told_that_only_later_acts_are_on_their_way(
+    total: int, done: int, needs: int, accepted: bool
+) -> None:
+    done = min(done, total)
+    summary = DeliverySummary(total=total, done=done, needs_action=needs, accepted=accepted)
+    later = accepted and summary.word in ("waiting", "sending")
+    assert summary.stage == ("updating" if later else summary.word)
+
+
 @given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 3))
 def test_nothing_is_acknowledged_before_everything_is(total: int, done: int, needs: int) -> None:
     summary = DeliverySummary(total=total, done=min(done, total), needs_action=needs)

@@ -10,10 +10,12 @@ import pytest
 from fakes.desk_fake import CLERK, QueuedRunner, fake_desk
 
 from ehc_desk.domain.citizen_card import parse_scan
+from ehc_desk.domain.delivery import DeliverySummary
 from ehc_desk.domain.dossier import Channel, Check, Party
 from ehc_desk.errors import DiskFull, DraftChanged, PrinterUnavailable
 from ehc_desk.presenters.intake import IntakePresenter
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui import words
 
 CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
 CERTIFIED_COPY, BIRTH = "2.000815", "1.001193"
@@ -217,12 +219,20 @@ def test_a_jam_undoes_no_acceptance_and_the_reprint_is_numbered(counter: Counter
 
 def test_delivery_is_acknowledged_only_when_the_queries_say_so(counter: Counter) -> None:
     counter.filled()
+    queries, seen = counter.desk.queries, []
+    queries.summary = DeliverySummary(total=3, done=2, needs_action=0, accepted=True)
     counter.case.accept()
-    counter.lane.all()
-    assert counter.state.delivery == "waiting"
+    while counter.lane.waiting:
+        counter.lane.one()
+        seen.append((counter.state.slip is not None, words.delivery(counter.state.delivery)))
+    assert (False, "Chờ gửi") in seen
+    assert seen[-1] == (True, "Tỉnh đã nhận hồ sơ; đang gửi phần mới (2/3)"), (
+        "the print is on its way"
+    )
+    queries.summary = DeliverySummary(total=3, done=3, needs_action=0, accepted=True)
     counter.case.look_at_delivery()
     counter.lane.all()
-    assert counter.state.delivery == "acknowledged"
+    assert words.delivery(counter.state.delivery) == "Tỉnh đã nhận"
 
 
 def test_a_refused_file_steps_aside_and_the_others_come_in(counter: Counter) -> None:

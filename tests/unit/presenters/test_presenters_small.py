@@ -38,6 +38,7 @@ class State:
     ("state", "text"),
     [
         (State(), "Trực tuyến – đồng bộ 10:42"),
+        (State(waiting=1), "Trực tuyến – đồng bộ 10:42, đang gửi dữ liệu của 1 hồ sơ"),
         (
             State(word="offline", waiting=7, oldest=MONDAY.replace(hour=9, minute=14)),
             "Ngoại tuyến – 7 hồ sơ chờ gửi (cũ nhất 09:14)",
