@@ -87,9 +87,17 @@ class Queries(Protocol):
         ...
 
     def counts(
-        self, *, today: str, soon: datetime | None = None, now: datetime | None = None
+        self,
+        *,
+        today: str,
+        soon: datetime | None = None,
+        now: datetime | None = None,
+        user: str | None = None,
     ) -> Mapping[str, int]:
-        """Return the number of lines of every list, and ``drafts``; moments as in ``lines``."""
+        """Return the number of lines of every list; moments as in ``lines``.
+
+        ``drafts`` counts the open drafts of ``user``, of everybody when there is none.
+        """
         ...
 
     def preference(self, user: str, name: str) -> Any | None:

@@ -62,6 +62,7 @@ _BY_DUE = {
     for which in ("overdue", "due_soon")
 }
 _OPEN_DRAFTS = Sql("SELECT COUNT(*) FROM draft WHERE state = 'open'")
+_OPEN_OF = Sql("SELECT COUNT(*) FROM draft WHERE state = 'open' AND user_name = :user")
 _ITEMS = f"SELECT {rows.ITEM} FROM delivery o LEFT JOIN dossier d ON d.id = o.dossier_id "  # noqa: S608
 _DELIVERIES = {
     "open": Sql(f"{_ITEMS} WHERE o.state <> 'done' ORDER BY o.seq LIMIT :limit"),
@@ -128,11 +129,7 @@ class SqlQueries:
         self._today = today
 
     def search(self, text: str, *, limit: int = 50) -> tuple[DossierLine, ...]:
-        """Find dossiers by words, codes and digits, newest first (see ``storage.search``).
-
-        Fewer than four digits mean the number of the day; four and more also the last digits of
-        code, phone and personal number, and the beginning of a phone.
-        """
+        """Find dossiers by words, codes and digits, newest first (see ``storage.search_text``)."""
         with self._engine.reading() as run:
             return search(run, text, limit=max(0, limit))
 
@@ -183,14 +180,19 @@ class SqlQueries:
         return bounds
 
     def counts(
-        self, *, today: str, soon: datetime | None = None, now: datetime | None = None
+        self,
+        *,
+        today: str,
+        soon: datetime | None = None,
+        now: datetime | None = None,
+        user: str | None = None,
     ) -> Mapping[str, int]:
-        """Return the number of lines of every list, and ``drafts``; moments as in ``lines``."""
+        """Return the number of lines of every list, and the ``drafts`` of a user (see the port)."""
         with self._engine.reading() as run:
             by_state = {row[0]: int(row[1]) for row in run.all(_BY_STATE)}
             words = {row[0]: int(row[1]) for row in run.all(_UNDELIVERED)}
             of_day = run.one(_OF_DAY, {"day": today}) or (0,)
-            drafts = run.one(_OPEN_DRAFTS) or (0,)
+            drafts = run.one(_OPEN_DRAFTS) if user is None else run.one(_OPEN_OF, {"user": user})
             due = {
                 which: int((run.one(sql, self._bounds(which, soon, now)) or (0,))[0])
                 for which, sql in _BY_DUE.items()
@@ -201,7 +203,7 @@ class SqlQueries:
             "today": int(of_day[0]),
             "waiting": words.get("waiting", 0) + words.get("sending", 0),
             "needs_action": words.get("needs_action", 0),
-            "drafts": int(drafts[0]),
+            "drafts": int((drafts or (0,))[0]),
             **due,
         }
 

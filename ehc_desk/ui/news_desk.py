@@ -113,9 +113,8 @@ class NewsDesk(QObject):
         def counts() -> Mapping[str, int]:
             now = desk.clock.now()
             today, soon = now.date().isoformat(), soon_of(desk.calendar, now)
-            found = desk.queries.counts(today=today, soon=soon, now=now)
-            own = len(desk.queries.drafts(user=user))
-            return {**found, "drafts": own, "guidance": desk.queries.guidance_count(today)}
+            found = desk.queries.counts(today=today, soon=soon, now=now, user=user)
+            return {**found, "guidance": desk.queries.guidance_count(today)}
 
         self.ask(counts, self.counted.emit)
         self.ask_line()

@@ -16,9 +16,11 @@ from storage_cases import (
     FAMILIES,
     GIVEN,
     MIDDLE,
+    NOW,
     PROCEDURES,
     Desk,
     dossier,
+    draft,
     facts,
     party,
     put_in,
@@ -248,6 +250,16 @@ def test_lists_page_newest_first(desk: Desk) -> None:
         newest.due_at,
     )
     assert (line.owner_name, line.clerk) == (newest.facts.owner.full_name, "demo")
+
+
+def test_drafts_are_counted_for_one_user_or_for_all(desk: Desk) -> None:
+    with desk.storage.begin() as work:
+        for number, user in enumerate(("demo", "demo", "binh", "demo")):
+            work.drafts.add(replace(draft(f"DRAFT0000{number}"), user=user))
+        work.drafts.close("DRAFT00003", outcome="discarded", at=NOW)
+    for user, count in ((None, 3), ("", 0), ("demo", 2), ("binh", 1), ("nobody", 0)):
+        assert desk.queries.counts(today=DAY, user=user)["drafts"] == count
+        assert len(desk.queries.drafts(user=user)) == count
 
 
 def test_a_dossier_is_found_by_the_people_of_its_form(desk: Desk) -> None:

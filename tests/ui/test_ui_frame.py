@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -286,6 +287,20 @@ def test_the_number_of_a_list_is_the_number_of_its_rows(room: Room, qtbot: QtBot
     room.shell.open_list("today")
     find: Any = room.shell.current
     qtbot.waitUntil(lambda: find._model.rowCount() == counts["today"], timeout=5000)
+
+
+def test_only_the_drafts_of_who_works_here_are_counted_and_none_is_read(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = replace(room.actor, name="nguoi-khac")
+    before = len(room.desk.queries.drafts(user=room.actor.name))
+    for actor in (others, room.actor):
+        room.desk.intake.new_draft(actor)
+    read: list[object] = []
+    monkeypatch.setattr(room.desk.queries, "drafts", lambda **asked: read.append(asked))
+    room.shell.news.refresh()
+    room.settle()
+    assert (room.shell.counts["drafts"], read) == (before + 1, [])
 
 
 def test_the_rail_becomes_a_strip_and_then_nothing(room: Room, qtbot: QtBot) -> None:
