@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.ui import key_map, style
+from ehc_desk.ui.commands import TURN_KEYS
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label
 
@@ -60,6 +61,16 @@ class KeySheet(QDialog):
         self.rows.setFocus()
 
 
+def _fixed() -> list[tuple[str, str]]:
+    """Return the keys that no command has and nobody changes, and what they do."""
+    turns = {1: t("keys.case_next"), -1: t("keys.case_previous")}
+    return [
+        (t("keys.case_range"), t("keys.case")),
+        *((key_map.key_words(key), turns[step]) for key, step in TURN_KEYS.items()),
+        ("F10", t("keys.menu_bar")),
+    ]
+
+
 def _table(commands: Sequence[str]) -> QTreeWidget:
     table = QTreeWidget()
     table.setAccessibleName(t("command.keys"))
@@ -72,7 +83,7 @@ def _table(commands: Sequence[str]) -> QTreeWidget:
     table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     table.header().setStretchLastSection(True)
     rows = [(key_map.key_of(each), key_map.command_name(each)) for each in commands]
-    for keys, name in [*(row for row in rows if row[0]), (t("keys.case_range"), t("keys.case"))]:
+    for keys, name in [*(row for row in rows if row[0]), *_fixed()]:
         row = QTreeWidgetItem([keys, name])
         row.setSizeHint(1, QSize(0, style.target()))  # the first column is as wide as its keys
         table.addTopLevelItem(row)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
+from ehc_desk.presenters.help import shelf
 from ehc_desk.ui import key_map, texts
+from ehc_desk.ui.commands import TURN_KEYS
 from ehc_desk.ui.key_sheet import KeySheet
 from ehc_desk.ui.screens.help import HelpDialog
 
@@ -125,6 +127,21 @@ def test_the_key_sheet_has_only_what_works_here(room: Room) -> None:
     assert "Tiếp nhận và in" not in names
     assert all(key and "Return" not in key for key, _ in rows)
     sheet.reject()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_keys_that_nobody_changes_are_told_too(room: Room, language: str) -> None:
+    texts.set_language(language)
+    sheet = KeySheet(room.frame, "", room.shell.commander.possible(), lambda _paper: None)
+    rows = [sheet.rows.topLevelItem(i) for i in range(sheet.rows.topLevelItemCount())]
+    keys = [row.text(0) for row in rows if row is not None]
+    page = shelf(language).markdown("keys", key_map.key_of)
+    for key in (*TURN_KEYS, "F6", "Shift+F6", "Esc", "F10"):
+        assert keys.count(key) == 1
+        assert f"**{key}**" in page
+    assert any(key.startswith("Alt+1") for key in keys)
+    assert not any(row.text(1).startswith("keys.") for row in rows if row is not None)
+    sheet.deleteLater()
 
 
 def test_the_desk_card_is_made_and_shown(room: Room, qtbot: QtBot) -> None:
