@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.cli import cards
 from ehc_desk.cli.context import Context, read_json
 from ehc_desk.cli.field_words import spoken
 from ehc_desk.cli.files import copy_out, must_be_writable
@@ -37,6 +38,14 @@ def add_command(commands: Any) -> None:
         help="chủ hồ sơ, người nộp và quan hệ (JSON); quan hệ ghi mã hoặc tên trong danh mục",
     )
     intake.add_argument(
+        "--card-for",
+        action="append",
+        default=[],
+        metavar="AI=S",
+        help="thẻ của người khác: submitter (người nộp thay) hoặc một người của biểu mẫu "
+        '(groom, mother); S là chuỗi quét, tên tệp hoặc "-"',
+    )
+    intake.add_argument(
         "--from-earlier", metavar="MÃ", help="lấy lại người và ô biểu mẫu từ một hồ sơ trước"
     )
     intake.add_argument("--scan", nargs="+", action="extend", default=[], metavar="[N=]FILE")
@@ -60,11 +69,14 @@ def intake_command(context: Context) -> int:
         must_be_writable(Path(args.out_slip))
     files = [_numbered(text) for text in args.scan]
     with spoken():
+        others = cards.cards_for(args.card_for)
         facts = _person(context, IntakeFacts(channel=Channel(args.channel)))
+        facts = cards.with_submitter(context, facts, others)
     facts = desk.intake.choose_procedure(facts, args.procedure, desk.clock.now().date())
     with spoken(desk.intake.facts.form_of(facts)):
         if args.from_earlier:
             facts = desk.earlier.copied(facts, desk.queries.dossier(args.from_earlier))
+        facts = cards.with_people_of_form(context, facts, others)
         facts = _filled(context, facts)
         dossier, draft = _taken_in(context, facts, files)
     try:
@@ -114,8 +126,6 @@ def _accepted(context: Context, dossier: Dossier, slip: IssuedSlip, draft: Draft
 
 def _person(context: Context, facts: IntakeFacts) -> IntakeFacts:
     from ehc_desk.cli.parties import facts_from_applicant
-    from ehc_desk.domain.citizen_card import parse_scan
-    from ehc_desk.ui.texts import word
 
     args = context.args
     if args.applicant:
@@ -124,17 +134,7 @@ def _person(context: Context, facts: IntakeFacts) -> IntakeFacts:
         return facts_from_applicant(
             facts, value, on=context.desk.clock.now().date(), relations=relations
         )
-    text = args.card
-    if text == "-":
-        import sys
-
-        text = sys.stdin.read()
-    # Bytes of another encoding are lost letters, which the scan warns of, not letters left out.
-    scan = parse_scan(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-    if scan.kind != "citizen_card":
-        raise FieldsInvalid(fields=[{"field": "card", "code": "not-a-card"}])
-    for warning in scan.warnings:
-        context.say(f"Thẻ: {word('card_warning', warning)}")
+    scan = cards.read_card(context, args.card, field="card")
     return context.desk.intake.apply_scan(facts, scan)
 
 
