@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from reader_driver import Counterwindow
 from window_room import Room
 
 from ehc_desk.cli.demo import create_demo_desk
@@ -51,3 +52,13 @@ def room(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Room]:
     yield made
     made.close()
     texts.set_language("vi")
+
+
+@pytest.fixture
+def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Counterwindow]:
+    """Return a signed-in window in front whose reader runs in made-up time, in Vietnamese."""
+    texts.set_language("vi")
+    made = Counterwindow(root, qapp)
+    made.come_to_front(qtbot)
+    yield made
+    made.close()

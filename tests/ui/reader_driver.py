@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.presenters.burst import BurstSettings
@@ -114,6 +115,11 @@ class Counterwindow:
         self.routes.append(found)
         if self.really or found.goes_to == "garbled":
             self.shell.scanned(found)
+
+    def come_to_front(self, qtbot: QtBot) -> None:
+        """Wait until the keyboard is this window's."""
+        qtbot.waitExposed(self.frame)
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is not None, timeout=3000)
 
     @property
     def case(self) -> Any:

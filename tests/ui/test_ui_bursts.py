@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,7 +35,6 @@ from reader_driver import (
     record,
 )
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.domain.citizen_card import parse_scan
 from ehc_desk.domain.sheets import StaffBadge
 from ehc_desk.presenters.burst import BurstSettings
@@ -59,22 +58,6 @@ CALM = {"checklist": "bchkpuv1"}
 """Keys that do not lead away from where they are pressed."""
 _PREFIXES = ("", "", "", "]C1", "]Q1")
 _ENDS = ("\r", "\r", "\r", "\t", "\r\n", "\n", "")
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bursts") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
-
-
-@pytest.fixture
-def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Counterwindow]:
-    made = Counterwindow(root, qapp)
-    qtbot.waitExposed(made.frame)
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None, timeout=3000)
-    yield made
-    made.close()
 
 
 # ---------------------------------------------------------------- the places

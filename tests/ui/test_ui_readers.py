@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 from reader_driver import CARD, CODE, Counterwindow
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.domain import reader_tests
 from ehc_desk.ports.readers import SourceState
 from ehc_desk.presenters.garbling import typed_with
@@ -30,13 +29,6 @@ from ehc_desk.ui.toasts import Toast
 from ehc_desk.ui.widgets.act_dialog import ActDialog
 
 GARBLED = CARD.replace("Nguyễn Văn An", "Nguyeexn Vawn An")
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("readers") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
 
 
 class Post(SimpleNamespace):
@@ -67,8 +59,7 @@ def post(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Post]:
     window = Counterwindow(root, qapp, watch=False)
     made = Post(window=window, routes=[])
     made.desk = ScanDesk(qapp, window.desk.settings, lambda: made)
-    qtbot.waitExposed(window.frame)
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None, timeout=3000)
+    window.come_to_front(qtbot)
     yield made
     made.desk.close()
     window.close()

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 from reader_driver import CARD, CODE, LONG_CARD, NEW_CARD, Counterwindow
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.domain.dossier import IntakeFacts
-from ehc_desk.ui import texts
 
 CARDS = (CARD, NEW_CARD, LONG_CARD)
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pieces") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
-
-
-@pytest.fixture
-def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Counterwindow]:
-    texts.set_language("vi")
-    made = Counterwindow(root, qapp)
-    qtbot.waitExposed(made.frame)
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None, timeout=3000)
-    yield made
-    made.close()
 
 
 def field(window: Counterwindow, name: str = "full_name") -> QLineEdit:
