@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from test_ui_window import CARD, Window, burst, press
 
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.domain.dossier import Check, Party, PartyKind
 from ehc_desk.domain.events import LineChanged
 from ehc_desk.domain.form_marks import EARLIER, kinds_of
@@ -27,13 +26,6 @@ OTHER = "072190000456|291234568|Lê Thị Bình|05061990|Nữ|7 Trần Phú, Tâ
 HEALTH = "GD4797921234567|Nguyễn Văn An|02/03/1985|1|12 Lê Lợi|79 - 034|01/01/2024|31/12/2026|-"
 CERTIFY, BIRTH, MARITAL = "2.000815", "1.001193", "1.004873"
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("case") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
 
 
 @pytest.fixture

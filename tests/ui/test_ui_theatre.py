@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ehc_desk.bootstrap import build_desk
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.demo.theatre import checks, rig, scenario
 from ehc_desk.demo.theatre.checks import Wrong
 from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
@@ -40,13 +39,6 @@ from ehc_desk.ui.theatre.bar import BUTTONS, KEYS, PracticeBar
 from ehc_desk.ui.theatre.clerk import telex
 from ehc_desk.ui.theatre.eyes import Eyes
 from ehc_desk.ui.theatre.practice import Practice, toggle, words_of
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("practice") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
 
 
 class Typed(QLineEdit):

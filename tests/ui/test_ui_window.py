@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ehc_desk.bootstrap import build_desk
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.presenters.burst import BurstSettings
 from ehc_desk.presenters.scans import plausible, route
 from ehc_desk.runtime.lanes import Lanes
@@ -33,13 +32,6 @@ from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
 
 CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("window") / "desk"
-    create_demo_desk(folder, empty=True)
-    return folder
 
 
 class Window:
