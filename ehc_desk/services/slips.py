@@ -9,7 +9,7 @@ official code is a new one, though a provisional slip was printed before.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -217,42 +217,42 @@ class Slips:
         at: datetime,
         outcome: str | None = None,
     ) -> None:
-        entry = uow.journal.append(
-            kind="slip_printed",
-            dossier_id=dossier.id,
-            payload={
-                "code": dossier.code,
-                "provisional": dossier.provisional_code,
-                "version": row.version,
-                "form": row.form,
-                "form_set": row.form_set,
-                "print": row.number,
-                "outcome": outcome or row.outcome,
-                "sha256": row.sha256,
-            },
-            actor=actor.name,
-            at=at,
-        )
-        uow.delivery.enqueue(entry)
+        told = {
+            "version": row.version,
+            "form": row.form,
+            "form_set": row.form_set,
+            "print": row.number,
+            "outcome": outcome or row.outcome,
+            "sha256": row.sha256,
+        }
+        _tell(uow, dossier, "slip_printed", told, actor=actor, at=at)
 
     @staticmethod
     def _note_outcome(
         uow: UnitOfWork, dossier: Dossier, print_id: str, outcome: str, actor: Actor, at: datetime
     ) -> None:
-        entry = uow.journal.append(
-            kind="slip_outcome_set",
-            dossier_id=dossier.id,
-            payload={
-                "code": dossier.code,
-                "provisional": dossier.provisional_code,
-                "version": dossier.version,
-                "print_id": print_id,
-                "outcome": outcome,
-            },
-            actor=actor.name,
-            at=at,
-        )
-        uow.delivery.enqueue(entry)
+        told = {"version": dossier.version, "print_id": print_id, "outcome": outcome}
+        _tell(uow, dossier, "slip_outcome_set", told, actor=actor, at=at)
+
+
+def _tell(
+    uow: UnitOfWork,
+    dossier: Dossier,
+    kind: str,
+    told: Mapping[str, object],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Write an entry about a slip under both codes of its dossier, for the province too."""
+    entry = uow.journal.append(
+        kind=kind,
+        dossier_id=dossier.id,
+        payload={"code": dossier.code, "provisional": dossier.provisional_code, **told},
+        actor=actor.name,
+        at=at,
+    )
+    uow.delivery.enqueue(entry)
 
 
 def _issued(

@@ -20,25 +20,13 @@ from PySide6.QtWidgets import (
 from ehc_desk.domain.text import fold
 from ehc_desk.ui import key_map, style
 from ehc_desk.ui.commands import COMMANDS
+from ehc_desk.ui.key_events import is_silent
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import Line, button, label, restyle
 
 if TYPE_CHECKING:
     from ehc_desk.ui.places import Frame
-
-_MODIFIERS = frozenset(
-    {
-        Qt.Key.Key_Shift,
-        Qt.Key.Key_Control,
-        Qt.Key.Key_Alt,
-        Qt.Key.Key_AltGr,
-        Qt.Key.Key_Meta,
-        Qt.Key.Key_CapsLock,
-        Qt.Key.Key_NumLock,
-        Qt.Key.Key_unknown,
-    }
-)
 
 
 class KeyCatcher(QLabel):
@@ -77,7 +65,7 @@ class KeyCatcher(QLabel):
         return super().event(event)
 
     def _take(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in _MODIFIERS:
+        if is_silent(event) or event.key() == Qt.Key.Key_unknown:
             return
         if event.key() == Qt.Key.Key_Escape:
             self.clearFocus()
