@@ -29,6 +29,11 @@ _MARKS = {
     "typed": "form.mark_typed",
     "earlier": "form.mark_earlier",
 }
+_MARKS_SPOKEN = {
+    "card": "intake.from_card_long",
+    "typed": "form.mark_typed_long",
+    "earlier": "form.mark_earlier_long",
+}
 _MARK_ICONS = {"card": "id-card", "typed": "keyboard", "earlier": "history"}
 _EDGES = 4
 """Pixels beside the words of a label."""
@@ -318,6 +323,6 @@ class Labelled(QWidget):
             self._label.setWordWrap(wraps)
 
     def _describe(self) -> None:
-        mark = t(f"{_MARKS[self._kind]}_long") if self._kind else ""
+        mark = t(_MARKS_SPOKEN[self._kind]) if self._kind else ""
         told = [self._problem, self._note, mark, self._help]
         self.field.setAccessibleDescription(". ".join(each for each in told if each))
