@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument, QTextFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.presenters.help import shelf
-from ehc_desk.ui import key_map, texts
+from ehc_desk.ui import key_map, style, texts
 from ehc_desk.ui.commands import TURN_KEYS
 from ehc_desk.ui.key_sheet import KeySheet
 from ehc_desk.ui.screens.help import HelpDialog
@@ -152,3 +153,62 @@ def test_the_desk_card_is_made_and_shown(room: Room, qtbot: QtBot) -> None:
     file = Path(seen[0])
     assert file.read_bytes().startswith(b"%PDF")
     assert file.is_relative_to(room.desk.root)
+
+
+def _sizes(pane: Any) -> list[tuple[int, int]]:
+    """Return heading level and pixels of the letters of every line that is written."""
+    found, block = [], pane.page.document().begin()
+    while block.isValid():
+        if block.text().strip("\ufffc "):
+            letters = block.begin().fragment().charFormat()
+            pixels = letters.property(QTextFormat.Property.FontPixelSize)
+            found.append((block.blockFormat().headingLevel(), pixels))
+        block = block.next()
+    return found
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_a_page_stands_there_once_and_only_its_heading_is_large(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    try:
+        room.shell.show_help("first_day")
+        pane = room.shell.current._pane
+        for page in (*shelf("vi").pages, *reversed(shelf("vi").pages)):
+            pane.show_page(page.name)
+            QApplication.processEvents()
+            sizes = _sizes(pane)
+            assert [level for level, _ in sizes].count(1) == 1, page.name
+            assert sizes[0] == (1, style.px(23)), page.name
+            assert {pixels for level, pixels in sizes if not level} <= {style.px(15)}, page.name
+    finally:
+        style.apply(qapp, font_percent=100)
+
+
+def test_shift_tab_leaves_the_text_at_once_and_tab_walks_the_links(room: Room) -> None:
+    room.shell.show_help("first_day")
+    pane = room.shell.current._pane
+    room.frame.activateWindow()
+    pane.page.setFocus()
+    QTest.keyClick(pane.page, Qt.Key.Key_Tab)
+    assert pane.page.hasFocus()
+    assert pane.page.textCursor().selectedText() == "Bản nháp"
+    pane.show_page("settings")
+    QTest.keyClick(pane.page, Qt.Key.Key_Backtab)
+    assert not pane.page.hasFocus()
+
+
+def test_pictures_have_a_frame_in_the_colour_of_the_theme(room: Room, qapp: QApplication) -> None:
+    room.shell.show_help("first_day")
+    page = room.shell.current._pane.page
+    kind = QTextDocument.ResourceType.ImageResource.value
+    try:
+        for theme in ("light", "dark", "contrast"):
+            style.apply(qapp, theme=theme)
+            picture = page.loadResource(kind, QUrl("../pictures/intake.png"))
+            corners = {(0, 0), (picture.width() - 1, picture.height() - 1)}
+            colours = {picture.pixelColor(*corner).name() for corner in corners}
+            assert colours == {style.colour("muted")}
+    finally:
+        style.apply(qapp, theme="light")

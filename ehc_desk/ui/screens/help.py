@@ -6,21 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import (
-    QImage,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-    QTextCursor,
-    QTextDocument,
-)
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -31,101 +22,13 @@ from ehc_desk.ui.key_map import key_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import language, t
 from ehc_desk.ui.widgets.fields import Line, button, label
+from ehc_desk.ui.widgets.help_page import Reader
 from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.ui.places import Frame
 
-_LETTERS, _MARGIN = 15, 18
 _BACK, _FORWARD = "Alt+Left", "Alt+Right"
-
-
-class Reader(QTextBrowser):
-    """Shows one page; links lead to other pages, never out of the program."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
-        self.setSearchPaths([str(shelf(language()).folder)])
-        style.notifier().changed.connect(self.show_again)
-        self._name = ""
-
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Give a picture at most the width of the page: nothing is scrolled sideways."""
-        found = super().loadResource(kind, name)
-        if kind != QTextDocument.ResourceType.ImageResource.value:
-            return found
-        picture = QImage(found) if isinstance(found, QImage) else QImage.fromData(found)
-        wide = self.viewport().width() - 2 * style.px(_MARGIN) - style.px(_MARGIN)
-        if picture.isNull() or picture.width() <= wide:
-            return picture
-        smooth = Qt.TransformationMode.SmoothTransformation
-        sharp = picture.scaledToWidth(round(wide * self.devicePixelRatioF()), smooth)
-        sharp.setDevicePixelRatio(self.devicePixelRatioF())
-        return sharp
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the pictures to the new width, where the reader is."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width() and self._name:
-            bar = self.verticalScrollBar()
-            read = bar.value() / max(1, bar.maximum())
-            self.show_again()
-            bar.setValue(round(read * bar.maximum()))
-
-    def show_page(self, name: str) -> None:
-        """Show a page from its beginning."""
-        self._name = name
-        self.show_again()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-
-    def show_again(self) -> None:
-        """Show the page in the colours and the size of now."""
-        if not self._name:
-            return
-        document = self.document()
-        document.setDefaultFont(self.font())
-        document.setDocumentMargin(style.px(_MARGIN))
-        self.setMarkdown(shelf(language()).markdown(self._name, key_of))
-        self._begin_at_the_top()
-        self._dress()
-
-    def _begin_at_the_top(self) -> None:
-        """Take away the empty line Qt puts before a page that follows one with a picture."""
-        first = self.document().begin()
-        if first.text() or not first.next().isValid():
-            return
-        heading = first.next().blockFormat()
-        cursor = QTextCursor(first)
-        cursor.deleteChar()
-        cursor.setBlockFormat(heading)
-
-    def _dress(self) -> None:
-        """Give headings, paragraphs and lists the measure of the window."""
-        from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat
-
-        sizes = {0: style.px(_LETTERS), 1: style.px(23), 2: style.px(18), 3: style.px(_LETTERS)}
-        block = self.document().begin()
-        while block.isValid():
-            level = block.blockFormat().headingLevel()
-            cursor = QTextCursor(block)
-            cursor.movePosition(
-                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
-            )
-            letters = QTextCharFormat()
-            letters.setProperty(QTextCharFormat.Property.FontPixelSize, sizes.get(level, _LETTERS))
-            if level:
-                letters.setFontWeight(QFont.Weight.Bold)
-                letters.setForeground(QColor(style.colour("primary" if level == 1 else "text")))
-            cursor.mergeCharFormat(letters)
-            shape = QTextBlockFormat()
-            shape.setTopMargin(style.px(16 if level == 2 else 4))
-            shape.setBottomMargin(style.px(6 if level else 4))
-            shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            QTextCursor(block).mergeBlockFormat(shape)
-            block = block.next()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
 
 
 class HelpPane(QWidget):
