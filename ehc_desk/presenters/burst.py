@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 Token = TypeVar("Token")
 
-_SURELY_A_READER = 10
+SURELY_A_READER = 10
 _STRAY_KEYS = 3
 _MOST_ENDING_KEYS = 2
 """CR and LF, or Tab and CR: no reader sends more than it was told to, a held key goes on."""
@@ -24,17 +24,23 @@ _AFTER_PREFIX = 2
 """The agreed prefix makes a reader so likely that it may be this many times slower."""
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _FRAME = "\x02\x03\x04"
+_CODE_WITHIN = 4
+"""Every code has a digit or a sign of its own among its first signs; a word or a name has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurstSettings:
     """``gap_ms`` between keys at most; ``wait_ms`` for a late Enter of a long burst.
 
+    ``person_ms``: nobody types faster. Where a slow reader needs a longer gap than that, a person
+    can be as fast: then only a known code or the agreed prefix makes a scan of it.
+
     ``prefix`` and ``suffix`` are what the reader was told to add; they are taken off the text.
     ``patience_ms`` is waited instead of ``wait_ms`` when the text is no whole code yet.
     """
 
     gap_ms: float = 35.0
+    person_ms: float = 35.0
     wait_ms: float = 120.0
     min_length: int = 6
     prefix: str = ""
@@ -113,6 +119,7 @@ class BurstRecogniser(Generic[Token]):
         self._asked, self._complete = 0, False
         self._held: list[_Held[Token]] = []
         self._ended: float | None = None
+        self._word: float | None = None
         self._endings = 0
 
     @property
@@ -129,6 +136,8 @@ class BurstRecogniser(Generic[Token]):
             whole = self._is_finished()
             return self._settings.wait_ms if whole else self._settings.patience_ms
         begun = self._framed() or self._settings.prefix.startswith(self._raw(0))
+        if not begun and (self._is_word() or self._in_a_word()):
+            return min(self._settings.gap_ms, self._settings.person_ms)
         return self._settings.gap_ms * (_AFTER_PREFIX if begun else 1)
 
     @property
@@ -173,7 +182,7 @@ class BurstRecogniser(Generic[Token]):
     def tab(self, at: float) -> Outcome[Token]:
         """Take Tab: as Enter for a reader told so; else it ends only what is surely a burst."""
         told = self._settings.suffix == "\t"
-        return self._ending(at, "tab", self._settings.min_length if told else _SURELY_A_READER)
+        return self._ending(at, "tab", self._settings.min_length if told else SURELY_A_READER)
 
     def other(self) -> Outcome[Token]:
         """Take any other key or click: what is held is a person's typing."""
@@ -205,8 +214,10 @@ class BurstRecogniser(Generic[Token]):
         stray = self._stray()
         count = len(self._held) - stray
         quick = max(self._gaps(stray), default=0) <= self._settings.gap_ms
-        long = count >= (fewest if quick else _SURELY_A_READER) and self._varied()
-        if long or (quick and self._framed()) or self._plausible(self._text(stray)):
+        long = count >= (fewest if quick else SURELY_A_READER) and self._varied()
+        fast = self._is_fast(stray)
+        known = (self._plausible if fast else self._whole)(self._text(stray))
+        if known or (long and fast) or (quick and self._framed()):
             self._ended, self._endings = at, 1
             return self._scanned(stray, ending, at)
         return self.other()
@@ -215,13 +226,36 @@ class BurstRecogniser(Generic[Token]):
         if self._is_reader():
             return replace(self._scanned(self._stray(), "none"), whole=False)
         replay = self._tokens(len(self._held))
+        words = bool(self._held) and (self._is_word() or self._in_a_word())
+        self._word = self._held[-1].at if words else None
         self._held.clear()
         self._asked = 0
         return Outcome(replay=replay)
 
     def _is_reader(self) -> bool:
         """Tell whether nobody types like that: so many keys so fast."""
-        return len(self._held) >= _SURELY_A_READER and self._varied()
+        long = len(self._held) >= SURELY_A_READER and self._varied()
+        return long and (self._is_fast(0) or bool(self._finished and self._is_finished()))
+
+    def _is_fast(self, stray: int) -> bool:
+        """Tell whether the rhythm is faster than a person's: a pause or two do not make one."""
+        gaps = self._gaps(stray)
+        return not gaps or sorted(gaps)[len(gaps) // 2] <= self._settings.person_ms
+
+    def _is_word(self) -> bool:
+        """Tell whether it is typed at a person's pace and begins as no code does."""
+        raw = self._raw(0)
+        begun = raw[:_CODE_WITHIN].replace(" ", "")
+        return len(raw) >= _CODE_WITHIN and begun.isalpha() and not self._is_fast(0)
+
+    def _in_a_word(self) -> bool:
+        """Tell whether it goes on a word that was handed back: no letter comes late."""
+        word, begun = self._word, self._held[0].at
+        return word is not None and self._settings.person_ms < begun - word <= self._settings.gap_ms
+
+    def _whole(self, text: str) -> bool:
+        """Tell whether it is a code that nobody types as quickly: no number of a person alone."""
+        return (self._finished or self._plausible)(text)
 
     def _is_finished(self) -> bool:
         """Tell whether the text held is a whole code; asked once a key."""
@@ -281,8 +315,7 @@ class BurstRecogniser(Generic[Token]):
 
     def _scanned(self, stray: int, ending: str, at: float | None = None) -> Outcome[Token]:
         text, gaps = self._text(stray), self._gaps(stray)
-        if at is not None:
-            gaps = (*gaps, at - self._held[-1].at)
+        gaps = gaps if at is None else (*gaps, at - self._held[-1].at)
         reading = Reading(text=self._raw(stray), gaps=gaps, ending=ending)
         replay, begun, last = self._tokens(stray), self._held[stray].at, self._held[-1].at
         self._held.clear()
@@ -315,33 +348,3 @@ def _stands_out(gap: float, rest: tuple[float, ...]) -> bool:
     """Tell whether a gap is longer than the rhythm of the reader allows."""
     longest = max(rest, default=0.0)
     return gap > longest * 1.8 and gap > longest + 6
-
-
-class SlowReaderWatch:
-    """Notices a reader slower than the limit, after its keys went into a field as a person's.
-
-    Nobody types a whole code at such a pace: ``ended`` answers the gap that would have been
-    needed, so that the next scan is recognised.
-    """
-
-    def __init__(self, plausible: Callable[[str], bool], *, most_ms: float = 90.0) -> None:
-        self._plausible, self._most = plausible, most_ms
-        self._text, self._last = "", 0.0
-        self._gaps: list[float] = []
-
-    def key(self, text: str, at: float) -> None:
-        """Take every key that carries text."""
-        gap = at - self._last
-        if not self._text or gap > self._most:
-            self._text, self._gaps = "", []
-        else:
-            self._gaps.append(gap)
-        self._text += text
-        self._last = at
-
-    def ended(self, at: float) -> float | None:
-        """Take Enter; return the longest gap of a code a slow reader sent, else None."""
-        text, gaps = self._text, self._gaps
-        self._text, self._gaps = "", []
-        slow = len(gaps) + 1 >= _SURELY_A_READER and at - self._last <= self._most
-        return max(gaps) if slow and self._plausible(text) else None

@@ -161,11 +161,15 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         people = (*facts.owners, facts.submitter or Party())
         return not self._is_shut() and any(number == each.personal_number for each in people)
 
-    def only_number(self, number: str) -> int | None:
-        """Return which owner has this number and no name yet: the card tells the rest."""
-        owners = enumerate(self._state.facts.owners)
+    def lacks_card(self, number: str) -> int | None:
+        """Return which owner has this number and lacks something a card tells; None for nobody."""
         return next(
-            (n for n, each in owners if each.personal_number == number and not each.full_name), None
+            (
+                index
+                for index, owner in enumerate(self._state.facts.owners)
+                if owner.personal_number == number and not _told_by_card(owner)
+            ),
+            None,
         )
 
     def edit_owner(self, index: int, owner: Party) -> None:
@@ -257,3 +261,9 @@ def _without_owner(marks: frozenset[str], index: int) -> frozenset[str]:
         elif int(number) != index:
             kept[f"owners[{int(number) - (int(number) > index)}]{name}"] = kind
     return marks_of(kept)
+
+
+def _told_by_card(person: Party) -> bool:
+    """Tell whether a person has all that every card tells."""
+    born = person.date_of_birth or person.birth_year
+    return bool(person.full_name and born and person.sex and person.address)

@@ -51,6 +51,9 @@ class Route:
     left: tuple[str, str] = ("", "")
 
 
+_BEHIND_THE_NAME = 4
+
+
 def plausible(text: str) -> bool:
     """Tell whether a text is a code of a known kind."""
     return parse_scan(text).kind not in _KNOWN_ALONE
@@ -81,7 +84,7 @@ def route(text: str, *, whole: bool = True) -> Route:
 
 def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:
     """Return what spoiled a scan (a word of ``Route.reason``), empty when it is sound."""
-    if not whole and "FIELDS_MISSING" in scan.warnings:
+    if "FIELDS_MISSING" in scan.warnings and (not whole or _is_short(text, scan)):
         return "cut"
     found = next((_GARBLED[name] for name in scan.warnings if name in _GARBLED), "")
     if scan.kind == "unknown":
@@ -92,6 +95,18 @@ def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:
     if scan.kind == "citizen_card" and composed_by_a_method(_name_of(scan)):
         return found or "telex"
     return found or ("method" if _raw_elsewhere(text, scan) else "")
+
+
+def _is_short(text: str, scan: Scan) -> bool:
+    """Tell whether the end of a citizen card is missing, its bars too: a field it lacks has one.
+
+    Behind the name stand birth date, sex, address and issue date (rule Q7).
+    """
+    if scan.kind != "citizen_card":
+        return False
+    second, *_ = text.split("|")[1:] or [""]
+    before = 3 if not second.strip() or second.strip().isdigit() else 2
+    return text.count("|") + 1 < before + _BEHIND_THE_NAME
 
 
 def may_be_right(route: Route) -> bool:

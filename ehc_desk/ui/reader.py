@@ -15,8 +15,9 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome, SlowReaderWatch
+from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
 from ehc_desk.presenters.rejoining import finished
+from ehc_desk.presenters.slow_readers import SlowReaderWatch
 from ehc_desk.ui.key_events import (
     COMMANDING,
     is_enter,
@@ -31,7 +32,7 @@ _LATE_MS, _GRACE_MS = 15.0, 8
 _MOST_GAP_MS = 80.0
 """Beyond it a person would see his own letters come late."""
 _ANOTHER_CLOCK_MS = 2000.0
-_PROBE = BurstSettings(gap_ms=200.0, wait_ms=400.0, min_length=3)
+_PROBE = BurstSettings(gap_ms=200.0, person_ms=200.0, wait_ms=400.0, min_length=3)
 _LETTING_GO = frozenset({QEvent.Type.MouseButtonPress})
 _SEEN = _LETTING_GO | {
     QEvent.Type.KeyPress,
@@ -267,7 +268,8 @@ class Reader(QObject):
             self.measured.emit(outcome.reading)
         self._arm()
         if outcome.scan is not None and not self._probing:
-            scan = self._pieces.scanned(outcome, self._settings.gap_ms)
+            fast = min(self._settings.gap_ms, self._settings.person_ms)
+            scan = self._pieces.scanned(outcome, fast)
             if scan is not None:
                 self.scanned.emit(scan, outcome.whole)
         return outcome.swallow

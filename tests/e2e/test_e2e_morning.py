@@ -1,10 +1,9 @@
 """A clerk's morning of 60 visitors, through the real window on an X server, without a mouse.
 
-CI plays the first 20 scenes, ``EHC_LONG=1`` the whole morning.
-Prints keys, medians, latency and stalls (``-s``). The limits of time (p95 150 ms, no own stall
-over 100 ms) hold on a quiet machine: with ``EHC_LONG=1`` they must, and only when nothing but time
-was broken is the morning played a second time. The machine of CI is shared: there, what passes a
-limit is printed, and only three times the limit is a failure.
+Prints keys, medians, latency and stalls (``-s``). The limits of time (p95 150 ms, no stall over
+100 ms) hold on a quiet machine: with ``EHC_LONG=1`` they must, and only when nothing but time was
+broken is the morning played a second time. The machine of CI is shared: there, what passes a limit
+is printed, and only three times the limit is a failure.
 """
 
 from __future__ import annotations
@@ -26,14 +25,7 @@ TIME = {"latency", "stall", "drain", "mended", "self_test", "acknowledged"}
 NOT_YET = ["table_import", "correction", "overdue_apology", "tills"]
 """Scenes whose features are not built; whoever builds one takes it out of here."""
 LONG = os.environ.get("EHC_LONG") == "1"
-PLAY = [
-    sys.executable,
-    "-m",
-    "ehc_desk",
-    "demo",
-    "--morning",
-    *([] if LONG else ["--scenes", "20"]),
-]
+PLAY = [sys.executable, "-m", "ehc_desk", "demo", "--morning"]
 CEILINGS = {"latency_p95_ms": 450.0, "stall_own_max_ms": 300.0}
 _PATIENCE_S = 900
 NEEDED = [name for name in ("Xvfb",) if shutil.which(name) is None]
@@ -80,25 +72,29 @@ def played(report: Path) -> dict[str, Any]:
 @pytest.mark.timeout(2 * _PATIENCE_S)
 def test_visitors_by_keys_alone(tmp_path: Path) -> None:
     found = played(tmp_path / "first.json")
-    if LONG and found["broken"] and set(found["broken"]) <= TIME:
-        print(f"once more, time alone was broken: {found['broken']}")
+    if LONG and (found["broken"] or stood(found)) and set(found["broken"]) <= TIME:
+        print(f"once more, time alone was broken: {found['broken']} {stood(found)}")
         found = played(tmp_path / "second.json")
     assert not found["wrong"], found["wrong"]
-    assert found["visitors"] == found["right"] >= 10
+    assert found["visitors"] == found["right"] == 60
     assert found["mouse_events"] == 0
     assert found["certification_keys_most"] <= 9
     assert found["certification_scans_most"] <= 2
-    if LONG:
-        assert found["visitors"] == 60
-        assert found["waiting"] == {"dossiers": 9, "pages": 61}
-        assert found["power_cuts"] == 1
-        assert found["not_drained"] == 0
-        assert found["not_yet"] == NOT_YET
-        assert found["medians_ms"]["whole"] > 0
+    assert found["waiting"] == {"dossiers": 9, "pages": 61}
+    assert found["power_cuts"] == 1
+    assert found["not_drained"] == 0
+    assert found["not_yet"] == NOT_YET
+    assert found["medians_ms"]["whole"] > 0
     assert set(found["broken"]) <= TIME, found["broken"]
     if LONG:
         assert not found["broken"], found["broken"]
+        assert stood(found) == []
     for name, limit in CEILINGS.items():
         if found[name] > limit / 3:
             print(f"MISSED: {name} {found[name]} ms, limit {limit / 3:.0f} ms")
         assert found[name] <= limit, name
+
+
+def stood(found: dict[str, Any]) -> list[float]:
+    """Return every time the window did not answer for more than 100 ms, waiting included."""
+    return [stall["ms"] for stall in found["stalls_over_100_ms"]]

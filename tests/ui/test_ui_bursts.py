@@ -43,6 +43,8 @@ from ehc_desk.ui.screens.sign_in import SignInScreen
 from ehc_desk.ui.widgets.act_dialog import ActDialog
 
 BURSTS = 10_000 if os.environ.get("EHC_LONG") == "1" else 360
+GAPS = (35.0, 80.0)
+"""What the reader allows between keys: at first, and after a slow reader was noticed."""
 BADGE = StaffBadge(user="an").text()
 SOUND = (CARD, NEW_CARD, LONG_CARD, CODE, PROVISIONAL, GOODS, "079201000123", BADGE)
 GARBLED = (
@@ -224,13 +226,18 @@ def texts_of(window: Counterwindow) -> list[str]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_bursts_among_typing(window: Counterwindow, place: str, qtbot: QtBot) -> None:
-    chance = Random(f"bursts {place}")
+@pytest.mark.parametrize("gap_ms", GAPS, ids=["", "after_a_slow_reader"])
+def test_bursts_among_typing(
+    window: Counterwindow, place: str, gap_ms: float, qtbot: QtBot
+) -> None:
+    chance = Random(f"bursts {place} {gap_ms}")
+    window.reader.recognise_by(BurstSettings(gap_ms=gap_ms))
     target = PLACES[place](window)
     target.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is target, timeout=3000)
     others = [text for text in texts_of(window) if text]
-    seen = play(window, place, target, -(-BURSTS // len(PLACES)), chance)
+    bursts = BURSTS if gap_ms == min(GAPS) else BURSTS // 4
+    seen = play(window, place, target, -(-bursts // len(PLACES)), chance)
     print(f"{place}: {seen.bursts} bursts, {seen.garbled} garbled, {seen.human} keys of a person")
     assert seen.faults == []
     leaked = "".join(texts_of(window))

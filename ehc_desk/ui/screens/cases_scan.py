@@ -41,7 +41,7 @@ def _again(cases: CasesScreen, screen: IntakeScreen, scan: Scan, number: str) ->
     place = cases.open_cases.index(screen) + 1
     if screen is not cases.current:
         cases.go_to(place)
-    owner = screen.presenter.only_number(number)
+    owner = screen.presenter.lacks_card(number)
     if owner is not None:
         screen.presenter.scan(scan, owner)
         return

@@ -7,7 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome, SlowReaderWatch
+from ehc_desk.presenters import scans
+from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
+from ehc_desk.presenters.rejoining import finished
+from ehc_desk.presenters.slow_readers import SlowReaderWatch
 
 CARD = "079201000123|079123456|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
 CODE = "H17.25.18-261121-0007"
@@ -282,3 +285,61 @@ def test_a_slow_reader_is_noticed_afterwards() -> None:
     for number, char in enumerate("không phải mã số"):
         watch.key(char, number * 50.0)
     assert watch.ended(800.0) is None
+
+
+WIDE = BurstSettings(gap_ms=80.0)
+"""As it is after a slow reader was noticed."""
+
+
+@given(
+    text=st.text("abcdeghiknouN 0123456789|.,-", min_size=1, max_size=40),
+    gaps=st.lists(st.integers(40, 250), min_size=41, max_size=41),
+    ends=st.booleans(),
+)
+def test_a_quick_typist_keeps_every_key_after_a_slow_reader(
+    text: str, gaps: list[int], ends: bool
+) -> None:
+    desk = Desk(WIDE)
+    for char, gap in zip(text + ("\r" if ends else ""), gaps, strict=False):
+        desk.key(char, gap)
+    desk.rest()
+    if any(plausible(text[start:]) for start in range(4)):
+        return
+    assert desk.scans == []
+    assert desk.typed == text + ("\n" if ends else "")
+
+
+def test_numbers_typed_by_a_quick_typist_are_no_scan_after_a_slow_reader() -> None:
+    for text in ("0912345678", "079201000123", "0123456789012345"):
+        desk = Desk(WIDE)
+        desk.scan(text, gap=40)
+        desk.rest()
+        assert (desk.typed, desk.scans) == (text + "\n", [])
+        reader: BurstRecogniser[str] = BurstRecogniser(WIDE, scans.plausible, finished)
+        for number, char in enumerate(text):
+            reader.key(char, number * 40.0, char)
+        assert not reader.enter(len(text) * 40.0).swallow
+
+
+def test_the_slow_reader_is_recognised_from_then_on() -> None:
+    for text in (CARD, CODE):
+        desk = Desk(WIDE)
+        desk.scan(text, gap=60)
+        desk.rest()
+        assert (desk.typed, desk.scans) == ("", [text])
+
+
+def test_a_slow_reader_without_an_end_is_recognised_by_a_whole_code() -> None:
+    reader: BurstRecogniser[str] = BurstRecogniser(WIDE, scans.plausible, finished)
+    for number, char in enumerate(CARD):
+        reader.key(char, number * 60.0, char)
+    deadline = reader.deadline
+    assert deadline is not None
+    assert reader.tick(deadline).scan == CARD
+
+
+def test_letters_of_a_quick_typist_come_soon_after_a_slow_reader() -> None:
+    desk = Desk(WIDE)
+    for number, char in enumerate("nguyen thi thanh thuy uyen", start=1):
+        desk.key(char, 45)
+        assert number - len(desk.typed) <= 4
