@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import qVersion
@@ -22,6 +24,8 @@ from ehc_desk import __version__
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import button, label
 
+_LOG = logging.getLogger(__name__)
+_DEEP = 12
 _LONG_NUMBER = re.compile(r"\d{9,}")
 
 
@@ -62,6 +66,12 @@ def report_of(kind: type[BaseException], error: BaseException, trace: TracebackT
     return _LONG_NUMBER.sub("•••", f"{head}\n{platform.platform()}\n\n{lines}")
 
 
+def _way(trace: TracebackType | None) -> str:
+    """Return the way an error came, innermost first: files, lines and names, no values."""
+    came = reversed(traceback.extract_tb(trace)[-_DEEP:])
+    return " < ".join(f"{Path(at.filename).name}:{at.lineno} {at.name}" for at in came)
+
+
 def catch_bugs(parent: Callable[[], QWidget | None]) -> None:
     """Show every exception nobody expected in one dialog; the program goes on."""
     shown: list[TextDialog] = []
@@ -71,6 +81,7 @@ def catch_bugs(parent: Callable[[], QWidget | None]) -> None:
             sys.__excepthook__(kind, error, trace)
             return
         report = report_of(kind, error, trace)
+        _LOG.error("unexpected %s: %s", kind.__name__, _way(trace))
         print(report, file=sys.stderr)  # noqa: T201 - the last resort when no window can be shown
         if shown and shown[-1].isVisible():
             return
