@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DEMO_USER = "demo"
 _QUIET_MS = 300
+_TYPING_S = 0.5
 _TURN_S = 0.0005
 """How long a thread beside the window computes before the window gets the interpreter back.
 
@@ -267,10 +268,13 @@ class Start(QObject):
             self._warmed = True
             self._tasks.run(
                 Lane.NETWORK,
-                lambda: (desk.forms.ids, warm_up()),
+                lambda: (desk.forms.ids, warm_up(self._is_busy)),
                 done=lambda _new: None,
                 failed=lambda _error: None,
             )
+
+    def _is_busy(self) -> bool:
+        return self._tidy is not None and self._tidy.quiet_s < _TYPING_S
 
     def _follow(self, settings: Settings) -> None:
         """Take over what the window itself shows of changed settings."""
@@ -310,7 +314,7 @@ class Start(QObject):
 
         if self._tidy is None:
             self._tidy = Tidy(self)
-            self.window.installEventFilter(self._tidy)
+            self._tidy.watch(self.window)
 
     def _trace(self) -> dict[str, float]:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no Path needed

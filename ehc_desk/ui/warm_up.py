@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import sys
 import time
+from collections.abc import Callable
 
 _FIRST = (
     "ehc_desk.services.form_library",
@@ -74,12 +75,21 @@ _SCREENS = (
 """What is opened now and then."""
 _REST_S = 0.01
 """An import holds the interpreter: between two of them the window gets its turn."""
+_WAIT_S = 0.05
+_MOST_PATIENCE_S = 20.0
 
 
-def warm_up() -> int:
-    """Import the modules and return how many were new; one that is not there is left out."""
-    before = len(sys.modules)
+def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:
+    """Import the modules and return how many were new; one that is not there is left out.
+
+    While ``is_busy`` (somebody is typing) it waits, 20 seconds in all: what was not imported by
+    then is needed soon.
+    """
+    before, patience = len(sys.modules), _MOST_PATIENCE_S
     for name in (*_FIRST, *_PAPER, *_SCREENS):
+        while patience > 0 and is_busy():
+            patience -= _WAIT_S
+            time.sleep(_WAIT_S)
         try:
             importlib.import_module(name)
         except ImportError:  # told when it is really needed, in words

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from ehc_desk.ui import warm_up
 from ehc_desk.ui.tidy import Tidy
 
 
@@ -69,3 +71,29 @@ def test_the_whole_heap_waits_for_a_quiet_moment(
     monkeypatch.setattr("ehc_desk.ui.tidy.QUIET_S", -1.0)
     tidy.tidy()
     assert done == [1, 2]
+
+
+def test_a_key_that_a_field_takes_is_no_quiet_moment(tidy: Tidy, qtbot: QtBot) -> None:
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.show()
+    line.activateWindow()
+    qtbot.waitUntil(line.isActiveWindow, timeout=5000)
+    tidy.watch(line)
+    tidy._last_key = -1e9
+    QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
+    assert line.text() == "a"
+    assert tidy.quiet_s < 5
+
+
+def test_imports_wait_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    came: list[str] = []
+    busy = iter([True, True, False])
+    monkeypatch.setattr(warm_up.time, "sleep", lambda _s: came.append("rest"))
+    monkeypatch.setattr(warm_up.importlib, "import_module", came.append)
+    warm_up.warm_up(lambda: next(busy, False))
+    assert came[:3] == ["rest", "rest", warm_up._FIRST[0]]
+    came.clear()
+    warm_up.warm_up(lambda: True)
+    assert came.count("rest") >= warm_up._MOST_PATIENCE_S / warm_up._WAIT_S
+    assert came[-2] == warm_up._SCREENS[-1], "in the end all is imported"
