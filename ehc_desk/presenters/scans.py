@@ -41,6 +41,7 @@ class Route:
     ``kind`` is told in short when nothing can be done with the scan; ``reason`` says what spoiled
     a garbled one: method · telex · vni · caps · letters · cut · french · vietnamese · german.
     ``left``: which of its keys stand in a field all the same, and the name of the field.
+    ``whole``: its Enter came; else more of it may still arrive.
     """
 
     goes_to: str
@@ -49,6 +50,7 @@ class Route:
     value: str = ""
     reason: str = ""
     left: tuple[str, str] = ("", "")
+    whole: bool = True
 
 
 _BEHIND_THE_NAME = 4
@@ -69,7 +71,9 @@ def route(text: str, *, whole: bool = True) -> Route:
     scan = parse_scan(text)
     reason = garbled_by(text, scan, whole=whole)
     if reason:
-        return Route(goes_to="garbled", scan=scan, kind=scan.kind, reason=reason)
+        return Route(
+            goes_to="garbled", scan=scan, kind=scan.kind, reason=reason, whole=whole
+        )
     if scan.kind in _PEOPLE:
         return Route(goes_to="card", scan=scan, kind=scan.kind)
     if scan.kind in _CODES:
@@ -79,7 +83,7 @@ def route(text: str, *, whole: bool = True) -> Route:
     if scan.kind == "staff_badge":
         user = str(scan.fields.get("user") or "")
         return Route(goes_to="badge", scan=scan, kind=scan.kind, value=user)
-    return Route(goes_to="said", scan=scan, kind=scan.kind)
+    return Route(goes_to="said", scan=scan, kind=scan.kind, whole=whole)
 
 
 def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:

@@ -71,6 +71,16 @@ def _fixed() -> list[tuple[str, str]]:
     ]
 
 
+def _of_fields() -> list[tuple[str, str]]:
+    """Return the keys of the fields of a person and of a form."""
+    return [
+        ("Shift+F1", t("keys.field_help")),
+        ("Shift+F7", t("keys.proper_case")),
+        ("Shift+F8", t("keys.next_problem")),
+        ("Shift+F9", t("keys.address_today")),
+    ]
+
+
 def _table(commands: Sequence[str]) -> QTreeWidget:
     table = QTreeWidget()
     table.setAccessibleName(t("command.keys"))
@@ -83,7 +93,8 @@ def _table(commands: Sequence[str]) -> QTreeWidget:
     table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     table.header().setStretchLastSection(True)
     rows = [(key_map.key_of(each), key_map.command_name(each)) for each in commands]
-    for keys, name in [*(row for row in rows if row[0]), *_fixed()]:
+    fields = _of_fields() if "form" in commands else []
+    for keys, name in [*(row for row in rows if row[0]), *fields, *_fixed()]:
         row = QTreeWidgetItem([keys, name])
         row.setSizeHint(1, QSize(0, style.target()))  # the first column is as wide as its keys
         table.addTopLevelItem(row)

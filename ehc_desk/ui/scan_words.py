@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ehc_desk.ports.readers import SourceState
+from ehc_desk.presenters.scans import Route
 from ehc_desk.ui.texts import Notice, has, t, word
 
 _METHODS = frozenset({"telex", "vni", "method"})
@@ -12,33 +13,35 @@ _MARK = "scan-"
 _WAITING = frozenset({SourceState.OPENING, SourceState.ABSENT})
 
 
-def garbled(reason: str, *, may_be_right: bool = False, left: tuple[str, str] = ("", "")) -> Notice:
+def garbled(route: Route, *, may_be_right: bool = False) -> Notice:
     """Say that a scan was spoiled, by what, and how that is mended; what was written and where.
 
     ``may_be_right``: the person before the desk may bear such a name; the button takes the card.
     """
+    reason = route.reason
     text = t("scan.garbled") if reason in _METHODS else word("fault", reason)
     return Notice(
         text=text,
-        safe=f"{_written(left)} {mending(reason)}",
+        safe=f"{_written(route)} {mending(reason)}",
         action=t("scan.use_anyway") if may_be_right else t("reader.open_setup"),
         code=f"{_MARK}{reason}",
     )
 
 
-def _written(left: tuple[str, str]) -> str:
-    """Say that no field holds anything of the scan, or which one does."""
-    keys, field = left
+def _written(route: Route) -> str:
+    """Say that no field holds anything of the scan, which one does, or that more may come."""
+    keys, field = route.left
     if not keys:
-        return t("scan.garbled.safe")
+        return t("scan.garbled.safe" if route.whole else "scan.more_may_come")
     return t("scan.left", keys=keys, field=field) if field else t("scan.left.somewhere", keys=keys)
 
 
-def said(kind: str, left: tuple[str, str] = ("", "")) -> Notice:
+def said(route: Route) -> Notice:
     """Say kindly what was read when it does nothing here, and what to scan instead."""
+    kind = route.kind
     if has(f"scan.not_here.{kind}"):
-        return Notice(text=t(f"scan.not_here.{kind}"), safe=_written(left))
-    safe = _written(left) if left[0] else ""
+        return Notice(text=t(f"scan.not_here.{kind}"), safe=_written(route))
+    safe = _written(route) if route.left[0] else ""
     return Notice(text=t("scan.said", kind=word("scan_kind", kind)), safe=safe)
 
 

@@ -166,12 +166,12 @@ class ShellActs:
         elif route.goes_to == "garbled":
             self._told_garbled(route)
         elif not (route.kind == "cover_sheet" and self._follow_sheet(route)):
-            shell.tell(scan_words.said(route.kind, route.left))
+            shell.tell(scan_words.said(route))
 
     def _told_garbled(self, route: Route) -> None:
         shell, right = self._shell, may_be_right(route)
         act = partial(self._take_anyway, route) if right else partial(shell.do, "reader_setup")
-        notice = scan_words.garbled(route.reason, may_be_right=right, left=route.left)
+        notice = scan_words.garbled(route, may_be_right=right)
         shell.tell(notice, mood="bad", act=act)
 
     def _take_anyway(self, route: Route) -> None:

@@ -23,7 +23,7 @@ _KEEP_S = 60.0
 class WaitingScan(QObject):
     """``deliver`` gets each scan: at once, or when no box stands in the way any more."""
 
-    def __init__(self, deliver: Callable[[Route], None], garbled: Callable[[str], Notice]) -> None:
+    def __init__(self, deliver: Callable[[Route], None], garbled: Callable[[Route], Notice]) -> None:
         super().__init__()
         self._deliver, self._garbled = deliver, garbled
         self._route: Route | None = None
@@ -40,7 +40,7 @@ class WaitingScan(QObject):
             self._forget()
             self._deliver(route)
         elif route.goes_to == "garbled":
-            self._tell(box, self._garbled(route.reason).text, "bad")
+            self._tell(box, self._garbled(route).text, "bad")
         else:
             self._route, self._since = route, monotonic()
             kind = word("scan_kind", route.kind)

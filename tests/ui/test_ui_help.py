@@ -126,8 +126,22 @@ def test_the_key_sheet_has_only_what_works_here(room: Room) -> None:
     names = [name for _, name in rows]
     assert "Gửi ngay" in names
     assert "Tiếp nhận và in" not in names
+    assert texts.t("keys.address_today") not in names
     assert all(key and "Return" not in key for key, _ in rows)
     sheet.reject()
+
+
+def test_the_key_sheet_of_a_case_has_the_keys_of_its_fields(room: Room) -> None:
+    room.shell.start_case("1.001193")
+    room.settle()
+    sheet = KeySheet(room.frame, "", room.shell.commander.possible(), lambda _paper: None)
+    keys = [sheet.rows.topLevelItem(i).text(0) for i in range(sheet.rows.topLevelItemCount())]
+    assert [key for key in keys if key.startswith("Shift+F")][-4:] == [
+        "Shift+F1",
+        "Shift+F7",
+        "Shift+F8",
+        "Shift+F9",
+    ]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from reader_driver import CARD, NEW_CARD, Counterwindow
+
+from ehc_desk.ui.texts import t
+from ehc_desk.ui.toasts import Toast
+from ehc_desk.ui.widgets.fields import DateLine
 
 BIRTH, MARRIAGE = "1.001193", "1.000894"
 THIRD = "048202000123||Lê Văn Mẫu|24022002|Nam|Tổ 12, Phường Mẫu Một|31052021"
@@ -94,3 +99,34 @@ def test_a_number_typed_by_hand_takes_the_rest_from_the_card(window: Counterwind
 
 def told(window: Counterwindow) -> str:
     return str(window.shell._cases._notice.accessibleName())
+
+
+def test_a_card_that_was_read_in_part_is_read_again(window: Counterwindow) -> None:
+    scan(window, CARD[:41])
+    assert open_cases(window) == ["Hồ sơ mới"]
+    scan(window, CARD)
+    assert open_cases(window) == ["Nguyễn Văn An"]
+    window.case.presenter.edit_owner(0, replace(window.case.presenter.state.facts.owner, sex=""))
+    scan(window, CARD)
+    assert window.case.presenter.state.facts.owner.sex == "male"
+
+
+def test_a_card_writes_over_a_date_half_typed(window: Counterwindow) -> None:
+    line: Any = window.case.findChild(DateLine, "date_of_birth")
+    line.setFocus()
+    window.reader._follow_focus(line)
+    for key in "2802":
+        window.key(key)
+        window.wait(120)
+    window.wait(500)
+    scan(window, CARD)
+    assert window.case.presenter.state.facts.owner.date_of_birth == "1985-03-02"
+    assert line.text() == "02/03/1985"
+
+
+def test_what_may_go_on_claims_nothing(window: Counterwindow) -> None:
+    for end, claim in (("\r", "scan.garbled.safe"), ("", "scan.more_may_come")):
+        window.scan("079201000123|079123456|Nguye", end=end)
+        window.rest()
+        shown = [toast.notice.safe for toast in window.shell.toasts.findChildren(Toast)]
+        assert any(t(claim) in safe for safe in shown), shown

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication, QLineEdit
+
 from ehc_desk.ui.key_map import key_of
 from ehc_desk.ui.texts import Notice, t
 
@@ -21,6 +23,7 @@ def give_card(cases: CasesScreen, scan: Scan) -> None:
 
     The card of a person whose case is open leads there; an empty case in front takes it.
     """
+    _let_it_write()
     here, number = cases.current, str(scan.fields.get("personal_number") or "")
     if here.scan_into_form(scan):
         return
@@ -34,6 +37,13 @@ def give_card(cases: CasesScreen, scan: Scan) -> None:
         cases.new_case().scan(scan)
     else:
         _again(cases, found, scan, number)
+
+
+def _let_it_write() -> None:
+    """Let the card write over what was half typed in the field with the cursor."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, QLineEdit):
+        focus.setModified(False)
 
 
 def _again(cases: CasesScreen, screen: IntakeScreen, scan: Scan, number: str) -> None:

@@ -45,3 +45,30 @@ def test_raw_keys_in_address_or_sex_are_told(rest: str) -> None:
 def test_plain_addresses_stay_plain(address: str) -> None:
     found = route(f"{HEAD}Cao Minh Khang|24022002|Nam|{address}|31052021")
     assert found.goes_to == "card"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "048302000123||Trần Thị Mẫu|24022002|Nữ",
+        "048302000123||Trần Thị M",
+        "001090000456|012345678|Nguyễn Văn Thử|01011990|Nam|12 Phố Ví Dụ, Phường Hàng",
+        "048302000123|Trần Thị Mẫu|24022002|Nữ|12 Đường Mẫu",
+    ],
+)
+def test_a_card_whose_end_is_missing_leads_nowhere(text: str) -> None:
+    found = route(text)
+    assert (found.goes_to, found.reason) == ("garbled", "cut")
+    assert not may_be_right(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "048302000123||Trần Thị Mẫu|24022002|Nữ||",
+        "048302000123||Trần Thị Mẫu||Nữ|12 Đường Mẫu|31052021",
+        "048302000123|Trần Thị Mẫu|24022002|Nữ|12 Đường Mẫu|",
+    ],
+)
+def test_a_card_with_all_its_bars_is_whole_though_fields_are_empty(text: str) -> None:
+    assert route(text).goes_to == "card"
