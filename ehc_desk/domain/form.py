@@ -68,6 +68,7 @@ def _numbered(item: FormField, blank: str, row: str) -> FormField:
     return replace(
         item,
         path=item.path.replace(blank, row, 1),
+        instead_of=item.instead_of.replace(blank, row, 1),
         when=tuple(replace(each, path=each.path.replace(blank, row, 1)) for each in item.when),
     )
 
@@ -127,6 +128,8 @@ def prefill(
         if item.from_card is None or item.from_card.party != whose:
             continue
         value = card_value(item, item.from_card, card_fields)
+        if values.get(item.instead_of) is not None:
+            value = None
         kind = (sources or {}).get(item.from_card.key, CARD)
         if value is None:
             if whole and marks.get(item.path, EARLIER) != EARLIER:
@@ -251,7 +254,10 @@ def _copy_block(
 ) -> None:
     for item in section.fields:
         origin = source + item.path.removeprefix(section.at)
-        if origin in values and (item.path not in values or item.path in marks):
+        if item.instead_of in values:
+            if item.path in marks:
+                _empty(item, values, marks)  # it was filled in before the number was known
+        elif origin in values and (item.path not in values or item.path in marks):
             values[item.path] = values[origin]
             if origin in marks:
                 marks[item.path] = marks[origin]

@@ -114,6 +114,7 @@ class _Builder:
             lines=item.get("lines", 0),
             past=schema.get("x-not-after") == "today",
             within=place.path(item["within"]) if "within" in item else "",
+            instead_of=place.path(item["instead_of"]) if "instead_of" in item else "",
             max_length=schema.get("maxLength"),
             minimum=schema.get("minimum"),
             maximum=schema.get("maximum"),

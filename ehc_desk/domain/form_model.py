@@ -70,6 +70,8 @@ class FormField:
     decimal, money or bool; ``width`` counts twelfths of a row, ``lines`` the lines of a tall field.
     ``required``: as soon as anything of its section is filled in, this must be, too. ``past``:
     the date cannot lie ahead. ``within``: path of the province whose communes are offered.
+    ``instead_of``: path of a field this one is a substitute for (another paper, for people without
+    a personal number): nothing is filled in here by itself while that one is known.
     """
 
     path: str
@@ -93,6 +95,7 @@ class FormField:
     lines: int = 0
     past: bool = False
     within: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

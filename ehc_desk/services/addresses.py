@@ -21,7 +21,7 @@ from ehc_desk.errors import Damaged
 from ehc_desk.services.unit_names import bare, folded_name, kind_and_key, letters_of
 
 FORMAT = 1
-CURRENT, FORMER = "current", "former"
+CURRENT, FORMER, DISTRICT = "current", "former", "district"
 
 _DASH = re.compile(r"\s+[-‐‑–—]\s+")
 _COUNTRY = "viet nam"
@@ -47,8 +47,10 @@ class Commune:
 class Reading:
     """An address taken apart: the street, the communes it may lie in today, what it said.
 
-    ``kind`` is ``former`` when the units named are those before 1 July 2025; ``said`` are the
-    units as they were written. One commune: that is it; several: the clerk chooses.
+    ``kind`` is ``former`` when the units named are those before 1 July 2025, ``district`` when of
+    them only the district is known (no ward is named, or one that was gone before): then all the
+    communes it became are offered. ``said`` are the units as they were written. One commune: that
+    is it; several: the clerk chooses.
     """
 
     kind: str
@@ -59,7 +61,12 @@ class Reading:
     @property
     def is_former(self) -> bool:
         """Tell whether the units named are those before 1 July 2025."""
-        return self.kind == FORMER
+        return self.kind != CURRENT
+
+    @property
+    def names_no_commune(self) -> bool:
+        """Tell whether the address says a district that is gone, and no ward that is known."""
+        return self.kind == DISTRICT
 
     def written(self, commune: Commune) -> str:
         """Return the whole address with today's names."""
@@ -125,6 +132,35 @@ class Addresses:
             found = self._read(_parted(each for part in parts for each in self._undashed(part)))
         return found
 
+    def read_district(self, text: str) -> Reading | None:
+        """Read an address of which only a former district is known, to ask for its commune.
+
+        Offered is whatever became of the district, and of a ward of that name elsewhere in the
+        province: one of the two was written wrong. None where no such district was.
+        """
+        parts = _parted(re.split("[,;\n]", text))
+        found = self._district(parts)
+        if found is None and _DASH.search(text):
+            found = self._district(_parted(each for part in parts for each in self._undashed(part)))
+        return found
+
+    def _district(self, parts: list[str]) -> Reading | None:
+        if len(parts) < 2:
+            return None
+        depth = 3 if len(parts) > 2 and kind_and_key(parts[-3])[0] in _COMMUNE_KINDS else 2
+        found: list[_Unit] = []
+        for province in _matching(self._units("former"), parts[-1]):
+            districts = self._units("former", province.code)
+            meant = _matching(districts, parts[-2], strict=True)
+            found += self._wards(province, meant)
+            if meant and depth == 3:
+                found += _matching(self._wards(province, districts), parts[-3], strict=True)
+        return _reading(DISTRICT, parts, depth, self._today(found))
+
+    def _wards(self, province: _Unit, districts: Iterable[_Unit]) -> list[_Unit]:
+        below = (self._units("former", province.code, each.code) for each in districts)
+        return [unit for units in below for unit in units]
+
     def _read(self, parts: list[str]) -> Reading | None:
         if len(parts) < 2:
             return None
@@ -186,9 +222,7 @@ class Addresses:
                 districts = self._units("former", province.code)
                 if depth == 3:
                     districts = _of_name(districts, parts[-2]) or districts
-                below = [self._units("former", province.code, each.code) for each in districts]
-                wards = [unit for units in below for unit in units]
-                found += _matching(wards, parts[-depth], strict=True)
+                found += _matching(self._wards(province, districts), parts[-depth], strict=True)
             if found:
                 return _reading(FORMER, parts, depth, self._today(found))
         return None

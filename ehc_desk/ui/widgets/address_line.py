@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 
 from ehc_desk.domain.text import nfc
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup, keeps_esc
+from ehc_desk.ui.widgets.choice_popup import STEPS, ChoicePopup
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
+from ehc_desk.ui.widgets.type_ahead import ENTER, keeps_esc
 
 if TYPE_CHECKING:
     from ehc_desk.services.addresses import Commune, Reading
@@ -22,8 +23,8 @@ _PARTING = (",", ";", " - ", " – ")
 class AddressLine(HelpfulLine):
     """An address; offers the names of today where it names units before 1 July 2025.
 
-    With ``parted`` the commune has a field of its own, and the offer takes the address apart;
-    otherwise the whole address is written anew.
+    With ``parted`` province and commune have fields of their own: the offer takes the address
+    apart, and only what those do not hold stays here. Otherwise the whole is written anew.
     """
 
     KEY = Qt.Key.Key_F9
@@ -36,7 +37,7 @@ class AddressLine(HelpfulLine):
         super().__init__(name)
         self._parted = parted
         self._read: tuple[str, Reading | None] = ("", None)
-        self._changed_to = ""
+        self._changed_to: str | None = None
 
     def reading(self) -> Reading | None:
         """Return what is offered for the text that stands here."""
@@ -54,11 +55,13 @@ class AddressLine(HelpfulLine):
 
     def told(self) -> str:
         """Return what the offer would change, or what it did."""
-        if self._changed_to and self.text() == self._changed_to:
+        if self._is_converted():
             return t("form.note.converted")
         found = self.reading()
         if found is None:
             return ""
+        if found.names_no_commune:
+            return t("form.note.no_commune", said=found.said, count=len(found.communes))
         if len(found.communes) > 1:
             return t("form.note.several", said=found.said, count=len(found.communes))
         key = "form.note.former" if found.is_former else "form.note.parts"
@@ -83,21 +86,33 @@ class AddressLine(HelpfulLine):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Choose among several communes; Ctrl+Z takes a conversion back as a whole."""
         key = Qt.Key(event.key())
-        if self._is_choosing() and (key in STEPS or key in ENTER or key == Qt.Key.Key_Escape):
-            self._choose(key)
+        if self._choices is not None and self._is_choosing():
+            if not self._choices.seek(event) and key in (*STEPS, *ENTER, Qt.Key.Key_Escape):
+                self._choose(key)
             event.accept()
             return
-        whole = self._changed_to and self.text() == self._changed_to
+        whole = self._is_converted()
         super().keyPressEvent(event)
-        if whole and self.text() != self._changed_to and event.modifiers() == CONTROL:
-            self._changed_to = ""
+        if whole and not self._is_converted() and event.modifiers() == CONTROL:
+            self._changed_to = None
             self.reverted.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+        """Search among several communes also by what an input method composes."""
+        if self._choices is not None and self._is_choosing():
+            self._choices.seek_composed(event)
+            event.accept()
+            return
+        super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Close the choice."""
         super().focusOutEvent(event)
         if self._choices is not None:
             self._choices.hide()
+
+    def _is_converted(self) -> bool:
+        return self._changed_to is not None and self.text() == self._changed_to
 
     def _made_list(self) -> ChoicePopup:
         made = ChoicePopup(self)
@@ -121,7 +136,7 @@ class AddressLine(HelpfulLine):
             self._convert(found, next(each for each in found.communes if each.code == code))
 
     def _convert(self, found: Reading, commune: Commune) -> None:
-        text = found.street or commune.full_name if self._parted else found.written(commune)
+        text = found.street if self._parted else found.written(commune)
         self._changed_to = text
         self.rewrite(text)
         if self._parted:
@@ -131,4 +146,5 @@ class AddressLine(HelpfulLine):
 def _read(text: str) -> Reading | None:
     from ehc_desk.services.addresses import shipped  # the lists of units are large
 
-    return shipped().read(nfc(text))
+    units = shipped()
+    return units.read(nfc(text)) or units.read_district(nfc(text))

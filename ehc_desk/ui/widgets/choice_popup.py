@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from ehc_desk.ui.widgets.aside import nothing_fits
 from ehc_desk.ui.widgets.fields import Line
+from ehc_desk.ui.widgets.type_ahead import TypeAhead
 
 Items = Sequence[tuple[str, str]]
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.Key_PageDown: 5}
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOST_ROWS, _MOST_ITEMS = 8, 200
-
-
-def keeps_esc(event: QEvent, is_open: bool) -> bool:
-    """Take Esc before the window's command for it, which leads back, while a list is open."""
-    if not is_open or event.type() is not QEvent.Type.ShortcutOverride:
-        return False
-    if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
-        return False
-    event.accept()
-    return True
 
 
 class ChoicePopup(QListWidget):
@@ -32,6 +24,7 @@ class ChoicePopup(QListWidget):
     def __init__(self, field: Line) -> None:
         super().__init__(field.window())
         self._field = field
+        self._ahead = TypeAhead(self._words, partial(nothing_fits, field))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(field.accessibleName())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,6 +33,7 @@ class ChoicePopup(QListWidget):
 
     def offer(self, items: Items, row: int = 0) -> None:
         """Show these choices; hide when there is none."""
+        self._ahead.end()
         self.clear()
         for code, words in items[:_MOST_ITEMS]:
             item = QListWidgetItem(words)
@@ -55,6 +49,20 @@ class ChoicePopup(QListWidget):
     def step(self, by: int) -> None:
         """Go up or down."""
         self.setCurrentRow(min(max(self.currentRow() + by, 0), self.count() - 1))
+
+    def seek(self, event: QKeyEvent) -> bool:
+        """Go to the row that letters lead to; False when the key is not one of a search."""
+        row = self._ahead.key(event, self.currentRow())
+        if row is not None:
+            self.setCurrentRow(row)
+        return row is not None
+
+    def seek_composed(self, event: QInputMethodEvent) -> None:
+        """Go to the row that an input method's letters lead to."""
+        self.setCurrentRow(self._ahead.composed(event, self.currentRow()))
+
+    def _words(self) -> list[str]:
+        return [self.item(row).text() for row in range(self.count())]
 
     def chosen(self) -> str:
         """Return the code of the row the cursor is on."""

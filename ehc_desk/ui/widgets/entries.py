@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from ehc_desk.domain.names import is_proper_case, proper_case
 from ehc_desk.presenters import numbers
@@ -17,6 +17,25 @@ from ehc_desk.ui.widgets.fields import Line
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def select_all(field: QWidget | None) -> None:
+    """Select what stands in a field, so that typing replaces it."""
+    if isinstance(field, QLineEdit | QPlainTextEdit):
+        field.selectAll()
+
+
+def take_up(field: QWidget | None, page: QWidget) -> bool:
+    """Go on in a field of a page where it was left; False when it cannot take the keyboard."""
+    if field is None or field is page or not page.isAncestorOf(field):
+        return False
+    deaf = field.focusPolicy() == Qt.FocusPolicy.NoFocus or not field.isEnabled()
+    if deaf or not field.isVisibleTo(page):
+        return False
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    if isinstance(field, Line):
+        field.take_up()
+    return True
 
 
 class HelpfulLine(Line):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +18,7 @@ from ehc_desk.presenters import dates
 from ehc_desk.ui import key_map
 from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.choice import Choice as Choice  # a field beside the others
 from ehc_desk.ui.widgets.mark import Mark
 
 _YEARS_AHEAD = 20
@@ -107,6 +105,8 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 class Line(QLineEdit):
     """A line edit that tells of typing by a person only."""
 
+    _left_at: tuple[int, int, int] | None = None
+
     def __init__(self, name: str, *, placeholder: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
@@ -129,10 +129,23 @@ class Line(QLineEdit):
                 self.setCursorPosition(0)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Show the beginning of a long text once it is left."""
+        """Show the beginning of a long text once it is left; know where the cursor was."""
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self._left_at = (self.cursorPosition(), self.selectionStart(), self.selectionEnd())
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.setCursorPosition(0)
+
+    def take_up(self) -> None:
+        """Put cursor and selection where they were when the field was left last."""
+        if self._left_at is None:
+            return
+        cursor, start, end = self._left_at
+        if start < 0:
+            self.deselect()
+            self.setCursorPosition(cursor)
+        else:
+            self.setSelection(start, end - start)
 
 
 class DateLine(Line):
@@ -160,48 +173,6 @@ class DateLine(Line):
     def _written_out(self) -> None:
         with QSignalBlocker(self):
             self.setText(dates.shown(self.value()))
-
-
-class Choice(QComboBox):
-    """A choice of stored codes; the first is shown while nothing is chosen."""
-
-    picked = Signal()
-
-    def __init__(self, name: str, items: Iterable[tuple[str, str]]) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        for code, words in items:
-            self.addItem(words, code)
-        self.setMinimumContentsLength(6)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setToolTip(self.currentText())
-        self.activated.connect(lambda _index: self.picked.emit())
-        self.currentIndexChanged.connect(lambda _index: self.setToolTip(self.currentText()))
-
-    def value(self) -> str:
-        """Return the chosen code."""
-        return str(self.currentData() or "")
-
-    def show_value(self, value: str) -> None:
-        """Show a stored code without telling anybody."""
-        index = self.findData(value)
-        if index != self.currentIndex():
-            with QSignalBlocker(self):
-                self.setCurrentIndex(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose by keys at once; Enter is for the form, which moves on."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.ignore()
-            return
-        before = self.currentIndex()
-        super().keyPressEvent(event)
-        if self.currentIndex() != before:
-            self.picked.emit()
-
-    def wheelEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
-        """Never change a value by rolling over it."""
-        event.ignore()  # type: ignore[attr-defined]
 
 
 class Labelled(QWidget):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from ehc_desk.domain.form import FormField
 from ehc_desk.services.addresses import shipped
 from ehc_desk.ui import texts
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
 from ehc_desk.ui.widgets.choice_popup import Items
 from ehc_desk.ui.widgets.entries import Lines, NameLine, NumberLine
@@ -32,6 +32,12 @@ _CHARS = {
     "address": 20,
     "name": 18,
 }
+_CLEARER = {
+    ("time", "wrong-pattern"): "impossible-time",
+    ("number", "wrong-type"): "not-a-number",
+    ("number", "wrong-pattern"): "not-a-number",
+}
+"""What a schema calls by one word for all kinds, as a clerk would say it of this one."""
 _CHOICE = (7, 24)
 """A choice is at least and at most so many digits wide, its arrow apart."""
 _FORMATS = {"personal-number": 13, "phone": 12, "email": 18}
@@ -80,6 +86,12 @@ def make_field(item: FormField, items: ItemsOf, told: Callable[[Any], None]) -> 
         made = _line(item, name, told)
     made.setObjectName(item.path)
     return made
+
+
+def problem_of(item: FormField, code: str) -> str:
+    """Return what is wrong with a field, in words that fit what is typed into it."""
+    kind = "number" if item.kind in _NUMBERS else item.kind
+    return word("field_problem", _CLEARER.get((kind, code), code), code=code)
 
 
 def title_of(item: FormField) -> str:

@@ -20,7 +20,12 @@ def help_of(item: FormField) -> str:
     key = f"form.help.{item.format or kind}"
     general = t(key) if texts.has(key) else ""
     told = [own, general if general.rstrip(".") not in own else ""]
-    return " ".join(each for each in told if each)
+    return " ".join(_sentence(each) for each in told if each)
+
+
+def _sentence(text: str) -> str:
+    """Return a text that ends as a sentence does, so that another may follow it."""
+    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
 def explanation(item: FormField) -> str:
@@ -46,11 +51,16 @@ def _limits(item: FormField) -> list[str]:
 
 
 class HelpLine(QLabel):
-    """What helps with the field that has the focus, below the form, as high as its words."""
+    """What helps with the field that has the focus, below the form.
+
+    It has room for two lines, for more as soon as any field wants them: the form above does not
+    move with every step from field to field.
+    """
 
     def __init__(self, view: QScrollArea, leave_room: Callable[[int], None]) -> None:
         super().__init__(view)
         self._view, self._leave_room = view, leave_room
+        self._most: tuple[tuple[object, ...], int] = ((), 0)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "muted")
         self.setWordWrap(True)
@@ -66,6 +76,9 @@ class HelpLine(QLabel):
         """Take the room at the bottom of the view."""
         view = self._view
         wide = max(view.width() - 2 * view.frameWidth(), 1)
-        high = max(self.heightForWidth(wide), self.fontMetrics().lineSpacing() + 6)
+        like = (wide, self.font().toString())
+        most = self._most[1] if self._most[0] == like else self.fontMetrics().lineSpacing() * 2 + 4
+        high = max(self.heightForWidth(wide), most)
+        self._most = (like, high)
         self._leave_room(high)
         self.setGeometry(view.frameWidth(), view.height() - high, wide, high)

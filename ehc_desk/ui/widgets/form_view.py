@@ -21,24 +21,28 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.domain.form import Form, FormField, Section, expand
-from ehc_desk.domain.form_marks import kinds_of
+from ehc_desk.domain.form_marks import CARD, kinds_of
 from ehc_desk.domain.form_values import nest, template
-from ehc_desk.services.addresses import Commune, shipped
+from ehc_desk.services.addresses import shipped
+from ehc_desk.services.form_facts import block_of
 from ehc_desk.ui import texts
-from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.address_line import AddressLine
-from ehc_desk.ui.widgets.entries import CONTROL, SHIFT, Lines, NumberLine
+from ehc_desk.ui.widgets.entries import CONTROL, SHIFT, Lines, NumberLine, select_all
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line
+from ehc_desk.ui.widgets.form_address import AddressParts
 from ehc_desk.ui.widgets.form_fields import (
     ChoiceLists,
     Choices,
     least_width,
     make_field,
+    problem_of,
     title_of,
 )
 from ehc_desk.ui.widgets.form_help import HelpLine, explanation, help_line, help_of
 from ehc_desk.ui.widgets.form_page import FormPage
 from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
+from ehc_desk.ui.widgets.form_sight import Sight
 from ehc_desk.ui.widgets.helped import Helped, labelled
 from ehc_desk.ui.widgets.slices import Slices
 
@@ -66,9 +70,10 @@ class FormView(QScrollArea):
         self._items: dict[str, FormField] = {}
         self._slices = Slices(self)
         self._building = False
-        self._before: dict[str, dict[str, Any]] = {}
+        self._parts = AddressParts(lambda: self._items, self._edit)
         self._rows = RowKeeper(self.edited.emit)
         self._help = HelpLine(self, self._leave_room)
+        self._sight = Sight(self)
 
     # ------------------------------------------------------------ showing
 
@@ -84,8 +89,10 @@ class FormView(QScrollArea):
             return
         if self._form is None or self._form.id != form.id:
             self._rows.forget()
+        kinds, filled = kinds_of(marks), self._form is not None and self._form.id == form.id
+        told = [path for path in kinds if self._is_news(path, kinds, values)] if filled else []
         self._form, self._values = form, values
-        self._kinds, self._problems = kinds_of(marks), problems
+        self._kinds, self._problems = kinds, problems
         self._marks = marks
         grown = self._rows.grown(form)
         visible = expand(grown, values)
@@ -96,7 +103,25 @@ class FormView(QScrollArea):
         else:
             for path in self._fields:
                 self._show_field(self._items[path])
-        self._tell_help(self._path_of(self.focusWidget()))
+        here = self._path_of(self.focusWidget())
+        self._tell_help(here)
+        self._bring(told, here)
+
+    def _is_news(self, path: str, kinds: Mapping[str, str], values: Mapping[str, Any]) -> bool:
+        """Tell whether a card has filled a field since the form was shown last."""
+        same = self._kinds.get(path) == CARD and self._values.get(path) == values.get(path)
+        return kinds[path] == CARD and not same
+
+    def _bring(self, paths: Sequence[str], here: str) -> None:
+        """Bring what a card filled into sight when it is the block the cursor is in."""
+        found = block_of(self._form, here) if self._form is not None and paths else None
+        if found is None:
+            return
+        section, row = found
+        within = {item.path for item in section.fields}
+        told = [path for path in paths if template(path) in within and path.startswith(row)]
+        if len(told) > 1:
+            self._sight.show([self._fields[path] for path in told if self._built(path)])
 
     def focus(self, path: str) -> bool:
         """Put the cursor into a field and bring it into view; False when it is not shown."""
@@ -115,7 +140,9 @@ class FormView(QScrollArea):
         order, here = list(self._items), self._path_of(self.focusWidget())
         at = order.index(here) if here in order else -1
         behind = [path for path in wrong if order.index(path) > at]
-        return self.focus((behind or wrong)[0])
+        there = self.focus((behind or wrong)[0])
+        select_all(self.focusWidget())  # typing replaces what is wrong
+        return there
 
     def title_of(self, path: str) -> str:
         """Return the label of a field by its path."""
@@ -167,7 +194,7 @@ class FormView(QScrollArea):
         return made
 
     def _labelled(self, item: FormField) -> Labelled:
-        if item.kind == "address" and not self._parts(item):
+        if item.kind == "address" and not self._parts.of(item):
             item = replace(item, within="")  # nothing to take the address apart into
         field = make_field(
             item,
@@ -181,8 +208,8 @@ class FormView(QScrollArea):
         made.set_help(help_of(item))
         self._fields[item.path] = made
         if isinstance(field, AddressLine):
-            field.converted.connect(lambda commune: self._convert(item, commune))
-            field.reverted.connect(lambda: self._revert(item))
+            field.converted.connect(lambda to: self._parts.convert(item, to, self._values))
+            field.reverted.connect(lambda: self._parts.revert(item))
         return made
 
     def _show_field(self, item: FormField) -> None:
@@ -201,27 +228,9 @@ class FormView(QScrollArea):
         if isinstance(shown, Helped):
             shown.refresh()
         shown.set_mark(self._kinds.get(item.path, ""))
-        code = str(problem["code"]) if problem else ""
-        shown.set_problem(word("field_problem", code, code=code) if problem else "")
+        shown.set_problem(problem_of(item, str(problem["code"])) if problem else "")
 
     # ------------------------------------------------------------ addresses
-
-    def _convert(self, item: FormField, commune: Commune) -> None:
-        parts = self._parts(item)
-        self._before[item.path] = {path: self._values.get(path) for path in parts.values()}
-        for name, path in parts.items():
-            value = commune.province if name == "province" else commune.code
-            self._edit(path, value)
-
-    def _revert(self, item: FormField) -> None:
-        for path, value in self._before.pop(item.path, {}).items():
-            self._edit(path, value)
-
-    def _parts(self, item: FormField) -> dict[str, str]:
-        """Return the fields an address line shares its block with: province, then commune."""
-        start = item.path.rpartition(".")[0]
-        names = ("province", "commune")
-        return {n: f"{start}.{n}" for n in names if f"{start}.{n}" in self._items}
 
     def _edit(self, path: str, value: Any) -> None:
         if self._building:
@@ -265,6 +274,8 @@ class FormView(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Hear the keys of the form before the field does, and show the help of the field."""
         kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+            self._sight.forget()
         if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self._tell_help(watched.objectName())
             self.ensureWidgetVisible(watched, 8, 40)
@@ -286,6 +297,9 @@ class FormView(QScrollArea):
             (Qt.Key.Key_F1, SHIFT): lambda: self._explain(path),
             (Qt.Key.Key_F8, SHIFT): self.next_problem,
         }
+        address = self._fields.get(self._parts.line_of(path))
+        if isinstance(address, Helped):
+            acts[AddressLine.KEY, SHIFT] = address.take_offer
         if section is not None and section.repeat:
             acts[Qt.Key.Key_Insert, _ALT] = lambda: self._add_row(section)
             acts[Qt.Key.Key_Delete, _ALT] = lambda: self._remove_row(section, row)
@@ -318,6 +332,7 @@ class FormView(QScrollArea):
         """Keep the line of help at the bottom."""
         super().resizeEvent(event)
         self._help.place()
+        self._sight.room_changed()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Give the fields the room they need in another font."""

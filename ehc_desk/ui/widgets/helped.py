@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.address_line import AddressLine
-from ehc_desk.ui.widgets.entries import HelpfulLine, NameLine
+from ehc_desk.ui.widgets.aside import say_beside
+from ehc_desk.ui.widgets.entries import SHIFT, HelpfulLine, NameLine
 from ehc_desk.ui.widgets.fields import Labelled, button
 
 
@@ -18,7 +20,7 @@ class Helped(Labelled):
     ) -> None:
         super().__init__(text, field, required=required, wraps=wraps)
         self._line, self._brief = field, not wraps
-        kind = "address" if isinstance(field, AddressLine) else "name"
+        self._kind_of = kind = "address" if isinstance(field, AddressLine) else "name"
         tip = t(f"form.helper.{kind}_long")
         self._helper = button(t(f"form.helper.{kind}"), "link", tip)
         self._helper.setAccessibleName(f"{tip}: {text}")
@@ -35,6 +37,26 @@ class Helped(Labelled):
             told = self._line.told()
             self._helper.setToolTip(told if offers else "")
             self.set_note(t("form.note.brief") if self._brief and offers else told)
+
+    @property
+    def offer(self) -> QWidget:
+        """Return the button of the offer; it is hidden while there is none."""
+        return self._helper
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Hear the key of the offer beside the field too, and say where there is nothing to do."""
+        if event.key() == self._line.KEY and event.modifiers() == SHIFT:
+            self.take_offer()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def take_offer(self) -> None:
+        """Do what is offered, the cursor in the field; say so when there is nothing to do."""
+        if self._line.has_offer():
+            self._take()
+        else:
+            say_beside(self._line, t(f"form.note.nothing_{self._kind_of}"))
 
     def _take(self) -> None:
         self._line.setFocus()

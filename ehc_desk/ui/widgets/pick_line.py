@@ -7,16 +7,20 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-from ehc_desk.domain.text import fold, nfc
+from ehc_desk.domain.text import nfc
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.choice_popup import ENTER, STEPS, ChoicePopup, Items, keeps_esc
+from ehc_desk.ui.widgets.aside import nothing_fits
+from ehc_desk.ui.widgets.choice_popup import STEPS, ChoicePopup, Items
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
+from ehc_desk.ui.widgets.type_ahead import ENTER, keeps_esc, plain, rows_for
 
 
 class PickLine(HelpfulLine):
     """One of many: letters without accents narrow the list, Enter or Tab takes what is marked."""
 
     _popup: ChoicePopup | None = None
+    _unfit = False
+    _settled = ""
 
     def __init__(self, name: str, items: Callable[[], Items]) -> None:
         super().__init__(name, placeholder=t("form.pick"))
@@ -27,19 +31,19 @@ class PickLine(HelpfulLine):
     def value(self) -> str:
         """Return the code of what stands here, or the text itself when it is no choice."""
         text = nfc(self.text().strip())
-        typed = fold(text)
+        typed = plain(text)
         if not typed:
-            return ""
+            return text
         found = [code for code, words, _ in self._known() if words == text]
-        found = found or [code for code, _, plain in self._known() if plain == typed]
-        found = found or [code for code, _ in self._found(typed)]
+        found = found or [code for code, _, words in self._known() if words == typed]
+        found = found or [code for code, _ in self._found(text)]
         return found[0] if len(found) == 1 else text
 
     def _known(self) -> list[tuple[str, str, str]]:
-        """Return code, words and folded words of the choices, made anew when they changed."""
+        """Return code, words and plain words of the choices, made anew when they changed."""
         items = self._items()
         if items is not self._cached[0]:
-            self._cached = (items, [(code, words, fold(words)) for code, words in items])
+            self._cached = (items, [(code, words, plain(words)) for code, words in items])
         return self._cached[1]
 
     def show_value(self, value: str) -> None:
@@ -50,24 +54,26 @@ class PickLine(HelpfulLine):
                 self.setText(words)
                 self.setCursorPosition(0)
                 self.setModified(False)
+            self._settled = words
             self.setToolTip(words)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc from leading back while it has a list to close."""
-        return keeps_esc(event, self._is_open()) or super().event(event)
+        """Keep Esc from leading back while it has a list to close or a search to clear."""
+        has_use = self._is_open() or self.isModified()
+        return keeps_esc(event, has_use) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Steer the list with the arrows; Enter picks and goes on; Esc closes the list."""
-        key, plain = Qt.Key(event.key()), not event.modifiers() & CONTROL
-        if key in STEPS and plain:
+        key, bare = Qt.Key(event.key()), not event.modifiers() & CONTROL
+        if key in STEPS and bare:
             self._steer(STEPS[key])
-        elif key in ENTER and plain and self._is_open():
+        elif key in ENTER and bare and self._is_open():
             self._pick(self.popup().chosen())
             self.selectAll()  # where nothing follows, the next letter begins a new search
             super().keyPressEvent(event)  # to the form, which moves on
             return
-        elif key == Qt.Key.Key_Escape and self._is_open():
-            self.popup().hide()
+        elif key == Qt.Key.Key_Escape and (self._is_open() or self.isModified()):
+            self._clear_search()
         else:
             super().keyPressEvent(event)
             return
@@ -77,12 +83,13 @@ class PickLine(HelpfulLine):
         """Select everything, so that typing starts a new search."""
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self._settled = self.text()
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Take what the list marks, or what the letters lead to; write it out."""
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
-            if self._is_open() and fold(self.text()):
+            if self._is_open() and plain(self.text()):
                 self._pick(self.popup().chosen())
             elif self.isModified():
                 self._pick(self.value())
@@ -101,18 +108,32 @@ class PickLine(HelpfulLine):
     def _is_open(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
-    def _found(self, typed: str) -> Items:
-        """Return what the words typed begin words of; a name that begins so comes first."""
-        wanted = typed.split()
-        found = [
-            (not plain.startswith(typed), number, (code, words))
-            for number, (code, words, plain) in enumerate(self._known())
-            if all(any(w.startswith(each) for w in plain.split()) for each in wanted)
-        ]
-        return [item for _, _, item in sorted(found)]
+    def _found(self, text: str) -> Items:
+        """Return what the letters typed begin words of; a name that begins so comes first."""
+        known = self._known()
+        rows = rows_for(text, [words for _, _, words in known])
+        return [known[row][:2] for row in rows]
 
     def _narrow(self, text: str) -> None:
-        self.popup().offer(self._found(fold(text)) if text.strip() else ())
+        found = self._found(text)
+        self.popup().offer(found)
+        self._tell_unfit("" if found else text.strip())
+
+    def _tell_unfit(self, typed: str) -> None:
+        if typed or self._unfit:
+            self._unfit = bool(typed)
+            nothing_fits(self, typed)
+
+    def _clear_search(self) -> None:
+        """Bring back what stood here before letters were typed."""
+        if self._popup is not None:
+            self._popup.hide()
+        self._tell_unfit("")
+        if self.isModified() and self.text() != self._settled:
+            self.rewrite(self._settled)
+            self.popup().hide()
+            self.selectAll()
+        self.setModified(False)
 
     def _steer(self, by: int) -> None:
         if self._is_open():
@@ -130,4 +151,5 @@ class PickLine(HelpfulLine):
             self.rewrite(words)
             self.popup().hide()
         self.setModified(False)
+        self._settled = words
         self.setToolTip(words)

@@ -204,3 +204,40 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "2030-01.json").write_text('{"format": 2}', "utf-8")
     with pytest.raises(Damaged):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "first", "count"),
+    [
+        ("Quận Hải Châu, Đà Nẵng", "", "Phường Hải Châu, Đà Nẵng", 2),
+        ("Thanh pho Quy Nhon, Binh Dinh", "", "Phường Quy Nhơn Đông, Gia Lai", 6),
+        ("7 Bạch Đằng, Phường Hải Châu I, Quận Hải Châu, Đà Nẵng", "7 Bạch Đằng", None, 2),
+        ("7 Bạch Đằng - Phường Hải Châu I - Quận Hải Châu - Đà Nẵng", "7 Bạch Đằng", None, 2),
+        ("Phường Không Có, Quận Ba Đình, Hà Nội", "", None, None),
+    ],
+)
+def test_of_a_former_district_alone_all_it_became_is_offered(
+    units: Addresses, text: str, street: str, first: str | None, count: int | None
+) -> None:
+    assert units.read(text) is None
+    found = units.read_district(text)
+    assert found is not None
+    assert found.names_no_commune
+    assert found.is_former
+    assert found.street == street
+    assert first in (None, found.communes[0].full_name)
+    assert count in (None, len(found.communes))
+
+
+def test_a_ward_of_another_district_is_asked_for_with_both(units: Addresses) -> None:
+    found = units.read_district("Phường Bến Nghé, Quận 3, Thành phố Hồ Chí Minh")
+    assert found is not None
+    names = {commune.name for commune in found.communes}
+    assert {"Phường Sài Gòn", "Phường Xuân Hòa", "Phường Bàn Cờ"} <= names
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Hà Nội", "12 Lê Lợi, Tây Ninh", "Quận Không, Hà Nội", "1, 3, HCM"]
+)
+def test_what_is_no_district_is_not_asked_for(units: Addresses, text: str) -> None:
+    assert units.read_district(text) is None
