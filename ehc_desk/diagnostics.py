@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from ehc_desk import __version__
 from ehc_desk.domain.journal import verify
 from ehc_desk.errors import DeskError
+from ehc_desk.files import made_folder
 from ehc_desk.logs import redact
 from ehc_desk.paths import DataFolder
 
@@ -113,11 +114,9 @@ class Diagnostics:
         return _found("numbers", "ok", "lease", first=lease.first, last=lease.last)
 
     def _folder(self) -> Finding:
-        setting = self._desk.settings.watched_folder
-        folder = Path(setting) if setting else DataFolder(self._desk.root).inbox
-        if not folder.is_dir():
-            state = "warn" if setting else "skipped"
-            return _found("folder", state, "no_folder", folder=folder.name)
+        folder = DataFolder(self._desk.root).watched(self._desk.settings.watched_folder)
+        if not made_folder(folder):
+            return _found("folder", "warn", "no_folder", folder=folder.name)
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             return _found("folder", "bad", "folder_closed", folder=folder.name)
         return _found("folder", "ok", "folder_ok", folder=folder.name)

@@ -21,3 +21,16 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
         with half.open("rb+") as file:
             os.fsync(file.fileno())
     half.replace(path)
+
+
+def made_folder(folder: Path) -> bool:
+    """Make a folder when it is missing and its parent is there; tell whether there is one now.
+
+    Parents are not made: the folder of a share that is away must not appear on this machine's own
+    disk.
+    """
+    try:
+        folder.mkdir()
+    except OSError:
+        return folder.is_dir()
+    return True

@@ -73,6 +73,10 @@ class DataFolder:
         """The watched folder of papers (an office copier may write here)."""
         return self.root / "inbox"
 
+    def watched(self, setting: str) -> Path:
+        """The folder of papers that the settings name, else the own one."""
+        return Path(setting) if setting else self.inbox
+
     @property
     def logs(self) -> Path:
         """Rotating log files, free of personal data."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ehc_desk import logs, settings
 from ehc_desk.bootstrap import adapters
 from ehc_desk.bootstrap.later import later
+from ehc_desk.files import made_folder
 from ehc_desk.paths import DataFolder, resources
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class _Builder:
         from ehc_desk.runtime.line import LineMonitor
 
         logs.start(self.folder.logs)
+        made_folder(self.folder.watched(self.settings.watched_folder))  # else F4 and tests tell it
         parts = self._parts()
         stores = parts.stores
         intake = self._intake(parts)

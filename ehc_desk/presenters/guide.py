@@ -102,8 +102,3 @@ def ways(procedure: Procedure) -> tuple[tuple[Channel, ChannelTerms], ...]:
         if procedure.published_on(channel.value) or channel is Channel.COUNTER
         for line in procedure.terms_choices(channel.value)
     )
-
-
-def fee_words(procedure: Procedure, line: ChannelTerms) -> str:
-    """Return the published fee, or the rule per page."""
-    return procedure.fee_rule.text if procedure.fee_rule else line.fee_text

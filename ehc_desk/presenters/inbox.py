@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ehc_desk import paths
+from ehc_desk.files import made_folder
 
 _TAKEN = "da-nhan"
 _HALF = (".part", ".tmp", ".crdownload")
@@ -16,6 +17,10 @@ class Inbox:
     """A folder of files that wait for a dossier."""
 
     folder: Path
+
+    def is_there(self) -> bool:
+        """Tell whether the folder is there; a missing one is made beside what is there."""
+        return made_folder(self.folder)
 
     def waiting(self) -> list[Path]:
         """Return whole files, oldest first; hidden and half-written ones are left alone."""
@@ -41,4 +46,4 @@ class Inbox:
 
 def inbox_of(setting: str, root: Path) -> Inbox:
     """Return the folder named by the settings, else the one of the data folder."""
-    return Inbox(Path(setting) if setting else paths.DataFolder(root).inbox)
+    return Inbox(paths.DataFolder(root).watched(setting))

@@ -1,7 +1,7 @@
 """The left rail: what comes next, and every list with its count.
 
-In a narrow window it is a strip of icons and counts: the names are in tips and spoken names, and
-the same lists stand in the menu and in the palette.
+In a narrow window it is a strip of icons and counts: the names are in tips and spoken names. Where
+there is no room even for that, a button with words beside the menus opens the same lists.
 """
 
 from __future__ import annotations
@@ -10,7 +10,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from ehc_desk.ui import icons, key_map, style
 from ehc_desk.ui.commands import LISTS
@@ -145,6 +151,13 @@ class Rail(QObject):
         layout.addWidget(self.new)
         layout.addWidget(self.find)
         layout.addWidget(self.lists, 1)
+        self.menu = QMenu(window)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.way = button(t("rail.title"))
+        self.way.setMenu(self.menu)
+        window.menuBar().setCornerWidget(self.way)
+        self._counts: Mapping[str, int] = {}
+        self._on = True
         window.narrowed.connect(self._fit)
         style.notifier().changed.connect(self._fit)
         self._fit()
@@ -153,6 +166,7 @@ class Rail(QObject):
         shape = self._window.rail_shape()
         narrow = shape == "strip"
         self._window.rail.setVisible(shape != "none")
+        self.way.setVisible(shape == "none" and self._on)
         self.lists.set_narrow(narrow)
         for widget, command in ((self.new, "new"), (self.find, "find")):
             widget.setText("" if narrow else t(f"command.{command}"))
@@ -167,18 +181,31 @@ class Rail(QObject):
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Write the counts."""
+        self._counts = counts
         self.lists.show_counts(counts)
+
+    def _fill_menu(self) -> None:
+        """Write the lists with their counts into the menu that stands for the rail."""
+        self.menu.clear()
+        for which in LISTS:
+            spoken = t("rail.spoken", name=word("rail", which), count=self._counts.get(which, 0))
+            action = self.menu.addAction(spoken)
+            action.triggered.connect(lambda _on=False, which=which: self.picked.emit(which))
 
     def show(self, on: bool) -> None:
         """Show the rail's parts, or keep them out of sight."""
+        self._on = on
         for widget in (self.new, self.find, self.lists):
             widget.setVisible(on)
+        self.way.setVisible(on and self._window.rail_shape() == "none")
 
     def clear(self) -> None:
         """Take everything out of the frame again."""
         self._window.narrowed.disconnect(self._fit)
         style.notifier().changed.disconnect(self._fit)
-        for widget in (self.new, self.find, self.lists):
+        self._window.menuBar().setCornerWidget(None)  # type: ignore[arg-type]  # Qt takes none
+        self.menu.deleteLater()
+        for widget in (self.way, self.new, self.find, self.lists):
             widget.hide()  # else a layout that was about to show it makes it a window of its own
             widget.setParent(None)
             widget.deleteLater()

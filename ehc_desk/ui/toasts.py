@@ -257,7 +257,9 @@ class Toasts(QWidget):
     def place(self) -> None:
         """Stand at the lower right (at the left where something must stay free), over no button.
 
-        Where there is no room for all, the older ones wait out of sight until there is.
+        Over no field either, while there is another place. Where there is no room for all, an older
+        failure waits out of sight until there is; what is no failure gives way for good: it can be
+        read in the list of notices.
         """
         if self._away or not self._toasts:
             return
@@ -265,14 +267,18 @@ class Toasts(QWidget):
 
         screen = self._screen()
         hard, soft = obstacles(screen, self._host) if screen is not None else ([], [])
-        if is_free(self.geometry(), self._room(), hard) and self._fits():
+        if is_free(self.geometry(), self._room(), [*hard, *soft]) and self._fits():
             return  # what stands rightly is not moved about while somebody reads it
         for few in range(len(self._toasts)):
             self._show_from(few)
-            if self._placed(hard, soft):
-                return
-        self._show_from(len(self._toasts) - 1)
-        self._stand(self._corner(self._size(self._widths()[0])), self._size(self._widths()[0]))
+            if self._placed([*hard, *soft], []):
+                break
+        else:
+            few = len(self._toasts) - 1
+            if not self._placed(hard, soft):
+                size = self._size(self._widths()[0])
+                self._stand(self._corner(size), size)
+        self._let_go(few)
 
     def _screen(self) -> QWidget | None:
         return self._host.currentWidget() if isinstance(self._host, QStackedWidget) else None
@@ -284,6 +290,12 @@ class Toasts(QWidget):
         for number, each in enumerate(self._toasts):
             each.setVisible(number >= few)
         self._column.activate()
+
+    def _let_go(self, few: int) -> None:
+        """Forget what gave way, failures apart: an old word must not come back over the work."""
+        for each in self._toasts[:few]:
+            if each.mood != "bad" and not _has_focus(each):
+                self._remove(each)
 
     def _fits(self) -> bool:
         shown = all(not each.isHidden() for each in self._toasts)

@@ -12,6 +12,7 @@ from ehc_desk.ui.texts import t, word
 if TYPE_CHECKING:
     from ehc_desk.domain.delivery import DeliverySummary
     from ehc_desk.domain.dossier import Dossier
+    from ehc_desk.domain.procedure import ChannelTerms, Procedure
 
 _BY_LAW = frozenset({Promise.DUE, Promise.NO_TIME})
 
@@ -21,6 +22,32 @@ def fee(amount: int | None) -> str:
     if amount is None:
         return t("fee.unknown")
     return t("fee.money", amount=format_money(amount)) if amount else t("fee.free")
+
+
+def time_of(terms: ChannelTerms) -> str:
+    """Return the published time: "trong ngày", "03 ngày làm việc", or that nothing is known."""
+    if terms.time_unit == "same_day":
+        return t("terms.same_day")
+    if terms.time_unit is None or terms.time_value is None:
+        return t("terms.unknown")
+    return t(f"terms.{terms.time_unit}", count=f"{terms.time_value:02d}")
+
+
+def fee_of(procedure: Procedure, terms: ChannelTerms) -> str:
+    """Return the published fee of a way to file: the rule per page, or the fee and its unit."""
+    rule = procedure.fee_rule
+    if rule is not None:
+        return t(
+            "terms.per_page",
+            first=fee(rule.first_price_vnd),
+            from_page=rule.first_pages + 1,
+            following=fee(rule.next_price_vnd),
+            most=fee(rule.max_per_copy_vnd),
+        )
+    if not terms.fee_vnd or not terms.fee_unit:
+        return fee(terms.fee_vnd)
+    unit = word("terms_unit", terms.fee_unit, unit=terms.fee_unit)
+    return t("terms.fee_each", fee=fee(terms.fee_vnd), unit=unit)
 
 
 def delivery(summary: DeliverySummary | None) -> str:

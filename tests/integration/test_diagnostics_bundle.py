@@ -47,7 +47,7 @@ def test_a_sound_desk_is_told_as_one(desk: Desk) -> None:
         "storage": "ok",
         "journal": "ok",
         "numbers": "ok",
-        "folder": "skipped",
+        "folder": "ok",
         "printer": "skipped",
         "province": "ok",
     }
@@ -58,7 +58,9 @@ def test_what_is_sick_is_named(desk: Desk, tmp_path: Path) -> None:
     assert of(desk, "province", 10_800_000).key == "clock_off"
     assert Diagnostics(desk, hello=no_line).one("province").state == "warn"
     wanted = replace(
-        desk.settings, printers=MappingProxyType({"01": "ghost|Tray2"}), watched_folder="/nowhere"
+        desk.settings,
+        printers=MappingProxyType({"01": "ghost|Tray2"}),
+        watched_folder="/no/scans",
     )
     sick = replace(desk, settings=wanted)
     assert of(sick, "printer").params["printer"] == "ghost"

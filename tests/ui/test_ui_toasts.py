@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from window_room import CARD, Room
 
@@ -90,7 +97,8 @@ def test_what_comes_into_sight_below_a_notice_makes_it_move(small: Room, qtbot: 
     assert covered(room) == []
 
 
-def test_the_older_ones_come_back_when_there_is_room(room: Room, qtbot: QtBot) -> None:
+def test_older_failures_come_back_when_there_is_room(room: Room, qtbot: QtBot) -> None:
+    room.shell.go("deliveries")
     for notice in NOTICES:
         room.shell.tell(notice, mood="bad", act=lambda: None)
     room.frame.setMinimumSize(QSize(0, 0))
@@ -152,3 +160,31 @@ def test_a_field_is_covered_only_when_there_is_no_better_place() -> None:
 def test_a_full_room_has_no_place() -> None:
     assert free_place(SIZE, ROOM, [QRect(0, 20, 400, 250)], [], CORNER) is None
     assert free_place(QSize(500, 10), ROOM, [], [], CORNER) is None
+
+
+def test_no_notice_covers_a_field_while_there_is_another_place(room: Room, qtbot: QtBot) -> None:
+    room.shell.start_case("2.000815")
+    room.shell.scanned(route(CARD, whole=True))
+    room.shell.tell(NOTICES[0], mood="hint")
+    qtbot.wait(50)
+    place = QRect(room.shell.toasts.mapToGlobal(QPoint()), room.shell.toasts.size())
+    person = room.case.body.person
+    for field in (*person.findChildren(QLineEdit), *person.findChildren(QComboBox)):
+        if field.isVisible():
+            spot = QRect(field.mapToGlobal(QPoint()), field.size())
+            assert not place.intersects(spot), field.accessibleName()
+
+
+def test_a_word_that_gave_way_does_not_come_back_later(room: Room, qtbot: QtBot) -> None:
+    room.shell.start_case("2.000815")
+    room.frame.setMinimumSize(QSize(0, 0))
+    for notice in NOTICES:
+        room.shell.tell(notice, mood="hint", act=lambda: None)
+    room.frame.resize(700, 420)
+    qtbot.wait(50)
+    few = len(room.shell.toasts._toasts)
+    assert few < 3
+    room.frame.resize(1366, 768)
+    qtbot.wait(50)
+    assert len(shown(room)) == few
+    assert len(room.shell.toasts.history) >= 3

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from ehc_desk import __version__
 from ehc_desk.diagnostics import Diagnostics, Finding
 from ehc_desk.errors import DeskError
+from ehc_desk.presenters import dates
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import style, words
@@ -142,9 +143,9 @@ class AboutScreen(Screen):
             "version": {"version": __version__},
             "folder": {"folder": desk.root},
             "desk": {"desk": desk.office.desk, "agency": desk.office.agency},
-            "catalogue": {"version": newest},
+            "catalogue": {"version": dates.shown(newest)},
             "count": {"count": len(desk.catalogue)},
-            "calendar": {"version": desk.calendar.version},
+            "calendar": {"version": dates.shown(desk.calendar.version)},
             "clock": {"at": words.moment(desk.clock.now())},
         }
         return [t(f"about.{name}", **values[name]) for name in _FACTS]

@@ -211,10 +211,18 @@ def _columns(now: Callable[[], datetime | None]) -> list[Column[DeliveryItem]]:
         return lambda item: item_words(item, now())[name]
 
     return [
-        Column(name="dossier", head=t("deliveries.dossier"), text=told("dossier"), letters=22),
-        Column(name="what", head=t("deliveries.what"), text=told("what"), letters=22),
         Column(
-            name="since", head=t("deliveries.since"), text=told("since"), letters=28, right=True
+            name="dossier", head=t("deliveries.dossier"), text=told("dossier"), letters=22, least=20
+        ),
+        Column(name="what", head=t("deliveries.what"), text=told("what"), letters=22, least=12),
+        Column(
+            name="since",
+            head=t("deliveries.since"),
+            text=told("since"),
+            letters=28,
+            least=20,
+            spare=2,
+            right=True,
         ),
         Column(
             name="state",
@@ -228,6 +236,7 @@ def _columns(now: Callable[[], datetime | None]) -> list[Column[DeliveryItem]]:
             head=t("deliveries.attempts"),
             text=told("attempts"),
             letters=7,
+            spare=1,
             right=True,
         ),
         Column(name="answer", head=t("deliveries.answer"), text=told("answer")),

@@ -93,9 +93,7 @@ class FindScreen(Screen):
 
     def show_list(self, which: str) -> None:
         """Show one of the lists; the search starts empty."""
-        self._search.blockSignals(True)
-        self._search.clear()
-        self._search.blockSignals(False)
+        self._search.clear()  # heard by the field's own button too, which goes with the text
         self._pause.stop()
         self._presenter.show_list(which)
 

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.domain.procedure import Component, Procedure
 from ehc_desk.domain.text import nfc
-from ehc_desk.presenters.guide import GuidePresenter, GuideState, fee_words, ways
-from ehc_desk.ui import style
+from ehc_desk.presenters.guide import GuidePresenter, GuideState, ways
+from ehc_desk.ui import style, words
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Line, button, label
@@ -234,8 +234,8 @@ def procedure_page(procedure: Procedure, office: Office) -> str:
     channels = "".join(
         _row(
             word("channel", channel.value) + (f" ({terms.condition})" if terms.condition else ""),
-            terms.time_text,
-            fee_words(procedure, terms),
+            words.time_of(terms),
+            words.fee_of(procedure, terms),
         )
         for channel, terms in ways(procedure)
     )
@@ -269,8 +269,8 @@ def _summary(procedure: Procedure) -> str:
     return t(
         "guide.summary",
         code=procedure.code,
-        time=terms.time_text,
-        fee=fee_words(procedure, terms),
+        time=words.time_of(terms),
+        fee=words.fee_of(procedure, terms),
     )
 
 

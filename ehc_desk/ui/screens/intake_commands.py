@@ -20,6 +20,8 @@ from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.due_dialog import DueDialog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ehc_desk.presenters.intake import IntakePresenter
     from ehc_desk.presenters.intake_state import IntakeState
     from ehc_desk.ui.screens.intake import IntakeScreen
@@ -175,13 +177,17 @@ class CaseCommands:
         desk, number = self._session.desk, self._body.papers.target()
         box = inbox_of(desk.settings.watched_folder, desk.root)
 
-        def found(files: list) -> None:  # type: ignore[type-arg]
-            if files:
-                self._presenter.add_files(number, files, source="folder", taken=box.put_aside)
+        def found(there: tuple[bool, list[Path]]) -> None:
+            if there[1]:
+                self._presenter.add_files(number, there[1], source="folder", taken=box.put_aside)
             else:
-                self._screen.tell(t("papers.inbox_empty", folder=box.folder))
+                key = "papers.inbox_empty" if there[0] else "papers.inbox_none"
+                self._screen.tell(t(key, folder=box.folder))
 
-        self._session.tasks.run(Lane.DEVICE, box.waiting, done=found, failed=self._failed)
+        def look() -> tuple[bool, list[Path]]:
+            return box.is_there(), box.waiting()
+
+        self._session.tasks.run(Lane.DEVICE, look, done=found, failed=self._failed)
 
     def attach(self, number: int) -> bool:
         """Let files go to one component whatever line is current (0: no longer)."""

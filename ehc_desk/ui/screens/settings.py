@@ -35,8 +35,8 @@ from ehc_desk.ui.widgets.slices import Slices
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
-_WIDE = 760
-"""The widest a section may be, in units that grow with the letters."""
+_WIDE, _AROUND = 760, 56
+"""The widest a section may be and what the list needs around its words, in units that grow."""
 
 
 class SettingsScreen(Screen):
@@ -90,10 +90,9 @@ class SettingsScreen(Screen):
         self._list.ensurePolished()  # rows are measured as they are added
         for name in self._makers:
             self._list.addItem(t(f"settings.{name}"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         style.notifier().changed.connect(self._bound)
-        metrics = self._list.fontMetrics()
-        widest = max(metrics.horizontalAdvance(t(f"settings.{name}")) for name in self._makers)
-        self._list.setFixedWidth(widest + 56)
+        self._bound()
 
     def _steps(self) -> Iterator[None]:
         """Build section by section: the first is seen at once, nobody waits for the others."""
@@ -116,7 +115,11 @@ class SettingsScreen(Screen):
         self._pages.setCurrentIndex(row)
 
     def _bound(self) -> None:
-        """Keep the fields of a section as wide as an eye can follow."""
+        """Keep the list as wide as its words, the fields of a section as an eye can follow."""
+        self._list.ensurePolished()
+        metrics = self._list.fontMetrics()
+        widest = max(metrics.horizontalAdvance(t(f"settings.{name}")) for name in self._makers)
+        self._list.setFixedWidth(widest + style.px(_AROUND))
         for section in self._sections.values():
             section.setMaximumWidth(style.px(_WIDE))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget
 
+from ehc_desk.presenters import dates
 from ehc_desk.presenters.settings import SettingsPresenter, SettingsState
 from ehc_desk.services.office_calendar import OwnDay
 from ehc_desk.services.office_profile import LETTERHEAD
@@ -79,7 +80,9 @@ class CalendarSection(Section):
         self._lay_out(calendar)
 
     def _lay_out(self, calendar: WorkingCalendar) -> None:
-        self.inside.addWidget(label(t("settings.calendar.version", version=calendar.version)))
+        self.inside.addWidget(
+            label(t("settings.calendar.version", version=dates.shown(calendar.version)))
+        )
         self.inside.addWidget(label(t("settings.own_days"), "label"))
         self.inside.addWidget(self._own)
         grid = QGridLayout()

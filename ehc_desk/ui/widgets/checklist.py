@@ -90,6 +90,16 @@ class ChecklistModel(QAbstractTableModel):
         """Return the line of a row."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
 
+    @property
+    def has_copies(self) -> bool:
+        """Tell whether any line says how many copies were handed in."""
+        return any(ln.originals or ln.certified_copies or ln.photocopies for ln in self._lines)
+
+    @property
+    def has_pages(self) -> bool:
+        """Tell whether any line has pages."""
+        return any(self._pages.values())
+
     def row_of(self, number: int) -> int:
         """Return the row of a component, -1 when there is none."""
         return next((i for i, line in enumerate(self._lines) if line.number == number), -1)
@@ -196,7 +206,7 @@ class ChecklistTable(QTableView):
         style.notifier().changed.connect(self._measure)
         self.selectionModel().currentRowChanged.connect(self._moved)
         model.modelReset.connect(self._first)
-        model.dataChanged.connect(lambda *_: self._fit.start(0))
+        model.dataChanged.connect(lambda *_: self._measure())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Measure the headings in the letters they are shown with."""
@@ -208,6 +218,8 @@ class ChecklistTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(28)
+        for column, told in ((2, self._model.has_copies), (3, self._model.has_pages)):
+            self.setColumnHidden(column, not told)  # names need the room more
         for column, width in enumerate((30, 0, 54, 48, 124)):
             fixed = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(column, fixed)
@@ -259,7 +271,7 @@ class ChecklistTable(QTableView):
         self._fit.start(0)
 
     def _first(self) -> None:
-        self._fit.start(0)
+        self._measure()
         if self._model.rowCount():
             self.setCurrentIndex(self._model.index(0, 1))
 

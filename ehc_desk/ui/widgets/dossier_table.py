@@ -37,8 +37,15 @@ def _whose(short_name: Callable[[DossierLine], str]) -> list[Column[DossierLine]
             head=t("list.code"),
             text=lambda line: line.code or line.provisional_code,
             letters=22,
+            least=20,
         ),
-        Column(name="owner", head=t("list.owner"), text=lambda line: line.owner_name, letters=17),
+        Column(
+            name="owner",
+            head=t("list.owner"),
+            text=lambda line: line.owner_name,
+            letters=17,
+            least=11,
+        ),
         Column(
             name="procedure",
             head=t("list.procedure"),
@@ -55,6 +62,7 @@ def _moments() -> list[Column[DossierLine]]:
             head=t("list.received"),
             text=lambda line: words.moment(line.received_at),
             letters=15,
+            spare=1,
             right=True,
         ),
         Column(
@@ -74,12 +82,14 @@ def _states() -> list[Column[DossierLine]]:
             head=t("list.state"),
             text=lambda line: word("state", line.state, state=line.state),
             letters=16,
+            least=13,
         ),
         Column(
             name="delivery",
             head=t("list.delivery"),
             text=lambda line: word("delivery_short", line.delivery),
             letters=13,
+            spare=2,
             tone=lambda line: _TONES.get(line.delivery, "muted"),
         ),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -20,19 +21,26 @@ from ehc_desk.ui import style
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_LEAST_OPEN = 18
-"""Letters that a column without a width of its own shows at least."""
+_OPEN, _LEAST_OPEN = 18, 9
+"""Letters that a column without a width of its own shows, and with large letters at least."""
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[R]):
-    """``letters`` 0 takes the room that is left; ``right``: numbers and dates."""
+    """``letters`` 0 takes the room that is left; ``right``: numbers and dates.
+
+    With large letters a column shrinks to ``least`` letters (0: never), and where even that is too
+    wide those with a number in ``spare`` are left out, the lowest first: the page of the row has
+    them. Nothing is scrolled sideways.
+    """
 
     name: str
     head: str
     text: Callable[[R], str]
     letters: int = 0
+    least: int = 0
+    spare: int = 0
     right: bool = False
     tone: Callable[[R], str] | None = None
     tip: Callable[[R], str] | None = None
@@ -168,27 +176,40 @@ class RowTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(
             max(style.target(), letters.height() + letters.height() // 2)
         )
-        self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 8)
-        for place, column in enumerate(self._columns):
-            if column.letters:
-                self.setColumnWidth(place, self._wide(max(column.letters, len(column.head) + 2)))
+        self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 6)
         self._share()
 
     def _wide(self, letters: int) -> int:
         return self.fontMetrics().averageCharWidth() * (letters + 2)
 
+    def _wanted(self, column: Column[Any]) -> int:
+        return self._wide(max(column.letters, len(column.head) + 2) if column.letters else _OPEN)
+
+    def _least(self, column: Column[Any]) -> int:
+        may_shrink = column.least or not column.letters
+        return self._wide(column.least or _LEAST_OPEN) if may_shrink else self._wanted(column)
+
     def _share(self) -> None:
-        """Let the open columns take what is left, or a readable width when too little is."""
-        fixed = [place for place, column in enumerate(self._columns) if column.letters]
-        left = self.viewport().width() - sum(map(self.columnWidth, fixed))
+        """Give every column its width; what has to give way gives it, what is spare goes."""
+        room, shown = self.viewport().width(), list(self._columns)
+        for column in sorted((each for each in shown if each.spare), key=lambda one: one.spare):
+            if sum(map(self._least, shown)) > room:
+                shown.remove(column)
+        over = sum(map(self._wanted, shown)) - room
+        slack = sum(self._wanted(each) - self._least(each) for each in shown)
         for place, column in enumerate(self._columns):
-            roomy = not column.letters and left >= self._wide(_LEAST_OPEN)
-            mode = QHeaderView.ResizeMode
-            kind = mode.Stretch if roomy else mode.Interactive
-            if self.horizontalHeader().sectionResizeMode(place) != kind:
-                self.horizontalHeader().setSectionResizeMode(place, kind)
-            if not column.letters and not roomy:
-                self.setColumnWidth(place, self._wide(_LEAST_OPEN))
+            self.setColumnHidden(place, column not in shown)
+            wanted = self._wanted(column)
+            given = (wanted - self._least(column)) * over / slack if over > 0 and slack else 0
+            self._stand(place, wanted - ceil(given), not column.letters and over <= 0)
+
+    def _stand(self, place: int, wide: int, takes_rest: bool) -> None:
+        header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        kind = mode.Stretch if takes_rest else mode.Interactive
+        if header.sectionResizeMode(place) != kind:
+            header.setSectionResizeMode(place, kind)
+        if not takes_rest and self.columnWidth(place) != wide:
+            self.setColumnWidth(place, wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room anew."""

@@ -100,6 +100,15 @@ def test_the_watched_folder_gives_whole_files_and_keeps_taken_ones(tmp_path: Pat
     assert inbox_of("/scan", tmp_path).folder == Path("/scan")
 
 
+def test_a_missing_watched_folder_is_made_beside_what_is_there(tmp_path: Path) -> None:
+    assert Inbox(tmp_path / "inbox").is_there()
+    assert (tmp_path / "inbox").is_dir()
+    assert not Inbox(tmp_path / "share" / "scans").is_there()
+    assert not (tmp_path / "share").exists()
+    (tmp_path / "file").write_bytes(b"x")
+    assert not Inbox(tmp_path / "file").is_there()
+
+
 @pytest.mark.parametrize(
     ("text", "goes_to"),
     [

@@ -1,0 +1,163 @@
+"""What stays in sight and readable: at every size of the letters, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+from window_room import Room
+
+from ehc_desk.paths import DataFolder
+from ehc_desk.ui import style, texts, words
+from ehc_desk.ui.screens.guide import procedure_page
+
+SIZES = (100, 150, 175, 200)
+
+
+@pytest.fixture(autouse=True)
+def as_before(qapp: QApplication) -> Iterator[None]:
+    yield
+    style.apply(qapp, theme="light", font_percent=100)
+    texts.set_language("vi")
+
+
+def settle() -> None:
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def test_the_scan_folder_is_there_from_the_start(room: Room) -> None:
+    assert DataFolder(room.desk.root).inbox.is_dir()
+
+
+def test_a_scan_folder_that_cannot_be_made_is_told_with_what_to_do(room: Room) -> None:
+    inbox = DataFolder(room.desk.root).inbox
+    inbox.rmdir()
+    inbox.write_bytes(b"in the way")
+    room.shell.start_case("2.000815")
+    room.shell.do("inbox")
+    room.settle()
+    told = [each.text() for each in room.case.findChildren(QLabel) if each.isVisible()]
+    try:
+        assert any("Cài đặt" in text and str(inbox) in text for text in told)
+    finally:
+        inbox.unlink()
+
+
+@pytest.mark.parametrize("place", ["settings", "about"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_screen_shows_a_date_of_machines(room: Room, place: str, language: str) -> None:
+    texts.set_language(language)
+    room.shell.go(place)
+    if place == "settings":
+        for row in range(room.shell.current._list.count()):  # type: ignore[attr-defined]
+            room.shell.current._list.setCurrentRow(row)  # type: ignore[attr-defined]
+    settle()
+    told = " ".join(each.text() for each in room.shell.current.findChildren(QLabel))
+    assert re.findall(r"\d{4}-\d{2}(?:-\d{2})?", told) == []
+
+
+def test_the_words_of_codes_are_english_in_the_english_guide(room: Room) -> None:
+    """Names, conditions and notes of the catalogue stay; fees and times are codes."""
+    vietnamese = r"Miễn phí|trong ngày|ngày làm việc|giờ làm việc|chưa có thông tin|/trang|/bản"
+    for procedure in room.desk.catalogue.versions:
+        for terms in procedure.terms_choices("counter"):
+            texts.set_language("en")
+            said = f"{words.time_of(terms)} {words.fee_of(procedure, terms)}"
+            assert not re.search(vietnamese, said), said
+            texts.set_language("vi")
+            assert words.time_of(terms) == terms.time_text
+    texts.set_language("en")
+    page = procedure_page(room.desk.catalogue.find("1.001193"), room.desk.office)
+    assert "Time: the same day" in page
+    assert "Fee: Free of charge" in page
+
+
+def test_what_a_catalogue_prints_is_what_the_vietnamese_guide_says(room: Room) -> None:
+    for procedure in room.desk.catalogue.versions:
+        terms = procedure.terms_choices("counter")[0]
+        printed = procedure.fee_rule.text if procedure.fee_rule else terms.fee_text
+        assert words.fee_of(procedure, terms) == printed
+
+
+@pytest.mark.parametrize("percent", SIZES)
+def test_the_words_of_the_settings_list_are_whole(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    room.shell.go("settings")  # built in other letters than it is read in
+    style.apply(qapp, font_percent=percent)
+    settle()
+    rows: Any = room.shell.current
+    wide = rows._list.viewport().width()
+    metrics = rows._list.fontMetrics()
+    for row in range(rows._list.count()):
+        item = rows._list.item(row)
+        assert metrics.horizontalAdvance(item.text()) < rows._list.visualItemRect(item).width()
+        assert rows._list.visualItemRect(item).right() < wide
+
+
+@pytest.mark.parametrize("percent", SIZES)
+def test_due_and_state_are_in_sight_in_every_list(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    room.shell.open_list("all")
+    settle()
+    table = room.shell.current._table  # type: ignore[attr-defined]
+    names = [column.name for column in table._columns]
+    assert table.horizontalScrollBar().maximum() == 0
+    for name in ("code", "owner", "procedure", "due", "state"):
+        place = names.index(name)
+        assert not table.isColumnHidden(place), name
+        right = table.columnViewportPosition(place) + table.columnWidth(place)
+        assert right <= table.viewport().width() + 1, name
+    letters = table.fontMetrics()
+    assert letters.horizontalAdvance("17:00 23/11/2026") < table.columnWidth(names.index("due"))
+    assert letters.horizontalAdvance("Chờ bổ sung") < table.columnWidth(names.index("state"))
+
+
+@pytest.mark.parametrize("percent", SIZES)
+def test_there_is_always_a_way_to_the_lists_with_words(
+    room: Room, qapp: QApplication, qtbot: QtBot, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    settle()
+    rail = room.shell._rail
+    assert rail.lists.isVisible() != rail.way.isVisible()
+    if rail.way.isVisible():
+        assert "Danh sách" in rail.way.text()
+        rail._fill_menu()
+        named = {action.text().partition(":")[0]: action for action in rail.menu.actions()}
+        named["Quá hạn"].trigger()
+        assert room.shell.place == "find"
+    room.sign_out()
+    assert room.frame.menuBar().cornerWidget() is None
+    room.sign_in()
+
+
+def test_names_of_papers_have_the_room_of_empty_columns(room: Room) -> None:
+    room.shell.start_case("1.001193")
+    settle()
+    table = room.case.body.papers.table
+    before = table.columnWidth(1)
+    assert table.isColumnHidden(2)
+    assert table.isColumnHidden(3)
+    room.case.body.papers.counted.emit(1, {"originals": 1})
+    settle()
+    assert not table.isColumnHidden(2)
+    assert table.columnWidth(1) < before
+
+
+def test_an_emptied_search_has_no_cross(room: Room, qtbot: QtBot) -> None:
+    room.shell.open_list("today")
+    search = room.shell.current._search  # type: ignore[attr-defined]
+    search.setText("khai sinh")
+    cross = search.findChild(QToolButton)
+    qtbot.waitUntil(lambda: cross.property("opacity") == 1.0, timeout=2000)
+    room.shell.open_list("all")
+    assert search.text() == ""
+    qtbot.waitUntil(lambda: cross.property("opacity") == 0.0, timeout=2000)
