@@ -202,7 +202,9 @@ def _check_roles(roles: frozenset[str]) -> None:
 
 def _check_password(password: str) -> None:
     if len(password) < _SHORTEST:
-        raise FieldsInvalid(fields=[{"field": "password", "code": "too-short"}])
+        raise FieldsInvalid(
+            fields=[{"field": "password", "code": "too-short", "params": {"limit": _SHORTEST}}]
+        )
 
 
 def _check_pin(pin: str) -> None:

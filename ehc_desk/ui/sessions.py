@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ehc_desk.ui.shell import Shell
     from ehc_desk.ui.tasks import UiTasks
 
-DEMO_USER = "demo"
 _AGAIN_MS = 50
 _OF_ONE = frozenset({"", "dossier", "intake"})
 """Places that show one thing: another shell begins in the intake instead."""
@@ -141,6 +140,8 @@ class Sessions(QObject):
         windows, kept.windows = kept.windows, []
         bring_back(windows, kept.spot)
         kept.spot = None
+        if QApplication.focusWidget() in (None, self._window) and not windows:
+            kept.shell.current.start()  # the place is gone: no letter may be lost
 
     # ------------------------------------------------------------ leaving the desk
 
@@ -152,7 +153,7 @@ class Sessions(QObject):
         from ehc_desk.ui.screens.lock import LockScreen
 
         front.spot = Spot.now()
-        hint = texts.t("lock.demo") if self._is_demo(front) else ""
+        hint = texts.t("lock.demo") if self._desk.office.training else ""
         screen = LockScreen(self._desk, self._tasks, front.session.actor, hint)
         screen.known.connect(self.enter)
         self._show(screen)
@@ -285,6 +286,3 @@ class Sessions(QObject):
 
     def _settled(self, settings: Settings) -> None:
         self._minutes = settings.idle_lock_minutes
-
-    def _is_demo(self, kept: _Kept) -> bool:
-        return self._desk.office.training and kept.session.actor.name == DEMO_USER

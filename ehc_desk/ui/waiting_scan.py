@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from ehc_desk.presenters.scans import Route
 from ehc_desk.ui import spoken
 from ehc_desk.ui.texts import Notice, t, word
+from ehc_desk.ui.widgets.box_height import fit_height
 from ehc_desk.ui.widgets.fields import label, restyle
 
 _KEEP_S = 60.0
@@ -23,7 +24,9 @@ _KEEP_S = 60.0
 class WaitingScan(QObject):
     """``deliver`` gets each scan: at once, or when no box stands in the way any more."""
 
-    def __init__(self, deliver: Callable[[Route], None], garbled: Callable[[Route], Notice]) -> None:
+    def __init__(
+        self, deliver: Callable[[Route], None], garbled: Callable[[Route], Notice]
+    ) -> None:
         super().__init__()
         self._deliver, self._garbled = deliver, garbled
         self._route: Route | None = None
@@ -39,6 +42,8 @@ class WaitingScan(QObject):
         if box is None or route.goes_to == "badge":
             self._forget()
             self._deliver(route)
+        elif _takes(box, route):
+            self._forget()
         elif route.goes_to == "garbled":
             self._tell(box, self._garbled(route).text, "bad")
         else:
@@ -80,7 +85,14 @@ class WaitingScan(QObject):
             strip.setGeometry(0, 0, box.width(), strip.heightForWidth(box.width()))
         strip.show()
         strip.raise_()
+        fit_height(box)
         spoken.alert(strip)
+
+
+def _takes(box: QWidget, route: Route) -> bool:
+    """Tell whether the box itself has a use for the scan; then nothing else comes of it."""
+    take_scan = getattr(box, "take_scan", None)
+    return route.goes_to != "garbled" and take_scan is not None and bool(take_scan(route))
 
 
 def _strip_in(box: QWidget) -> QFrame:

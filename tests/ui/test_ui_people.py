@@ -29,6 +29,7 @@ from shiboken6 import isValid
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.domain.actor import ROLES
+from ehc_desk.domain.dossier import Party
 from ehc_desk.domain.sheets import badge_for
 from ehc_desk.presenters.scans import route
 from ehc_desk.runtime.lanes import Lanes
@@ -285,6 +286,17 @@ def test_a_demo_desk_says_how_it_is_unlocked(base: Path, qapp: QApplication, qtb
         assert texts.t("lock.demo") in visible_words(qapp)
         made.unlock("demo")
         made.until(lambda: not made.sessions.locked)
+        chief = made.desk.accounts.trusted("demo")
+        made.desk.accounts.add(
+            "lan", display_name="Lan Mẫu", password=WORD, roles=ROLES, actor=chief
+        )
+        made.enter("lan")
+        made.sessions.lock()
+        assert texts.t("lock.demo") in visible_words(qapp), "also when somebody else works"
+        made.unlock(WORD, "lan")
+        made.until(lambda: not made.sessions.locked)
+        made.sessions.sign_out()
+        made.until(lambda: texts.t("lock.demo") in visible_words(qapp))
     finally:
         made.close()
 
@@ -318,6 +330,27 @@ def test_another_person_sees_nothing_and_the_first_finds_all_again(people: Peopl
     first.do("undo")
     people.until(lambda: line.text() == "")
     assert set(people.sessions.names()) == {"lan", "minh"}
+
+
+def test_the_cursor_is_in_its_field_of_the_form_after_another_person(people: People) -> None:
+    shell = people.enter("lan")
+    shell.start_case("1.001193")
+    shell._cases.current.presenter.edit_owner(0, Party(full_name="Lê Văn Mẫu"))
+    shell.do("form")
+    assert shell._cases.current._form.focus("child.full_name")
+    field: Any = people.app.focusWidget()
+    QTest.keyClicks(field, "Be An")
+    people.sessions.lock()
+    people.unlock(WORD, "minh")
+    people.until(lambda: not people.sessions.locked)
+    people.bot.wait(60)
+    people.sessions.lock()
+    people.unlock(WORD, "lan")
+    people.until(lambda: not people.sessions.locked)
+    people.bot.wait(60)
+    QTest.keyClicks(people.app.focusWidget(), "x")
+    assert people.app.focusWidget() is field
+    assert field.text() == "Be Anx"
 
 
 def test_a_badge_asks_for_the_pin_of_its_person(people: People) -> None:
@@ -661,8 +694,43 @@ def test_the_last_administrator_is_told_why(people: People) -> None:
     screen = users_screen(people)
     screen._table.setCurrentIndex(screen._model.index(screen._model.row_of("lan"), 0))
     shell.do("user_toggle")
-    people.until(lambda: texts.t("field_problem.last-administrator") in visible_words(people.app))
+    people.until(lambda: texts.t("user_rule.user.last-administrator") in visible_words(people.app))
     assert people.desk.accounts.sign_in("lan", WORD)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "rule"),
+    [
+        ("hoa", "abc", "Mật khẩu phải có ít nhất 4 ký tự."),
+        ("hoa hồng", WORD, "Tên đăng nhập chỉ gồm chữ không dấu, số, - và _."),
+        ("minh", WORD, "Đã có tài khoản tên minh."),
+    ],
+)
+def test_a_refusal_says_the_rule_and_only_what_is_true(
+    people: People, name: str, word: str, rule: str
+) -> None:
+    shell = people.enter("lan")
+    users_screen(people)
+    shell.do("user_add")
+    dialog = dialog_of(people)
+    fill(dialog, name=name, display_name="Hoa", password=word, password_again=word)
+    people.until(lambda: dialog._notice.isVisible())
+    told = f"{dialog._notice._text.text()} {dialog._notice._safe.text()}"
+    assert told == f"{rule} Chưa có gì bị thay đổi."
+    wrong = dialog._fields["password" if word == "abc" else "name"]
+    assert people.app.focusWidget() is wrong
+    assert wrong.selectedText()
+
+
+def test_an_empty_secret_is_asked_for_in_words(people: People) -> None:
+    people.enter("lan")
+    people.sessions.lock()
+    people.unlock("")
+    assert texts.t("who.no_secret") in visible_words(people.app)
+    people.who._name.clear()
+    QTest.keyClick(people.who._secret, Qt.Key.Key_Return)
+    assert texts.t("who.no_name") in visible_words(people.app)
+    assert people.app.focusWidget() is people.who._name
 
 
 def test_others_see_no_accounts(people: People) -> None:
@@ -699,9 +767,10 @@ def test_ones_own_pin_is_set_and_removed(people: People) -> None:
     QTest.keyClick(screen._buttons["own_pin"], Qt.Key.Key_Space)
     dialog = dialog_of(people)
     fill(dialog, password="guess", pin=PIN, pin_again=PIN)
-    people.until(lambda: dialog._notice.isVisible())
+    people.until(lambda: texts.t("user_rule.current") in visible_words(people.app))
+    assert people.app.focusWidget() is dialog._fields["password"]
     fill(dialog, password=WORD, pin="123456", pin_again="123456")
-    people.until(lambda: texts.t("field_problem.too-simple") in visible_words(people.app))
+    people.until(lambda: texts.t("user_rule.pin.too-simple") in visible_words(people.app))
     fill(dialog, pin=PIN, pin_again=PIN)
     people.until(lambda: gone(dialog))
     assert people.desk.accounts.switch("lan", PIN)

@@ -13,10 +13,10 @@ from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.texts import Notice, t, word
 from ehc_desk.ui.widgets.fields import button, card, label
 from ehc_desk.ui.widgets.notices import NoticeBar
-from ehc_desk.ui.widgets.user_dialogs import AskDialog
+from ehc_desk.ui.widgets.user_dialogs import AskDialog, refusal
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -162,4 +162,4 @@ class AccountScreen(Screen):
         self._session.tasks.run(Lane.DATA, work, done=done, failed=failed)
 
     def _fail(self, error: DeskError) -> None:
-        self._notice.tell(error_text(error))
+        self._notice.tell(refusal(error))

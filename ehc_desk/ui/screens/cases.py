@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, Signal
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Draft
@@ -70,6 +70,9 @@ class CasesScreen(Screen):
         layout.addWidget(self._attaching)
         layout.addWidget(self._stack, 1)
         self._tabs.currentChanged.connect(self._bring)
+        self._tabs.tabBarClicked.connect(
+            lambda _index: QTimer.singleShot(0, self, lambda: self.current.come_back())
+        )
         self._tabs.currentChanged.connect(lambda _index: self.acts_changed.emit())
 
     def prepare(self) -> None:
@@ -111,6 +114,7 @@ class CasesScreen(Screen):
         for screen in self._cases:
             if screen.presenter.is_empty:
                 self._forward(screen)
+                screen.start()
                 return screen
         self._make_room()
         return self.add()
@@ -119,7 +123,7 @@ class CasesScreen(Screen):
         """Bring the case of a draft forward, or open it."""
         index = self._index_of(draft_id)
         if index >= 0:
-            self._tabs.setCurrentIndex(index)
+            self._forward(self._open[index])
             return
         screen = self.new_case()
         screen.presenter.resume(draft_id)
@@ -175,8 +179,7 @@ class CasesScreen(Screen):
     def go_to(self, number: int) -> None:
         """Bring case ``number`` (from 1) forward."""
         if number <= self._tabs.count():
-            self._tabs.setCurrentIndex(number - 1)
-            self.current.start()
+            self._forward(self._cases[number - 1])
 
     def titles(self) -> list[str]:
         """Return the titles of the open cases in order."""
@@ -218,8 +221,8 @@ class CasesScreen(Screen):
         return self.current.panes()
 
     def start(self) -> None:
-        """Put the cursor where work goes on."""
-        self.current.start()
+        """Put the cursor where it was in the case in front, or where work goes on."""
+        self.current.come_back()
 
     def leave(self) -> None:
         """Write everything and let go."""
@@ -300,7 +303,7 @@ class CasesScreen(Screen):
     def _forward(self, screen: IntakeScreen) -> None:
         if screen in self._cases:
             self._tabs.setCurrentIndex(self._cases.index(screen))
-            screen.start()
+            screen.come_back()
 
     def tell(self, notice: Notice, mood: str, act: Callable[[], None] | None = None) -> None:
         """Say something about the cases."""
@@ -310,10 +313,11 @@ class CasesScreen(Screen):
         if len(self._cases) == 1:  # there is always one: the page begins anew
             screen.presenter.let_go()
             screen.recycle()
+            screen.start()
         else:
             self._drop(screen)
+            self.current.come_back()
         self._titles()
-        self.current.start()
 
     def _drop(self, screen: IntakeScreen) -> None:
         """Take a case out of the tabs; its page is used again or thrown away."""

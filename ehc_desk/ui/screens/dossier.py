@@ -24,6 +24,7 @@ from ehc_desk.domain.form_values import flatten
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.dossier_view import DossierPresenter, DossierState
 from ehc_desk.presenters.next_step import missing_first
+from ehc_desk.presenters.receiver import receiver_of
 from ehc_desk.ui import words
 from ehc_desk.ui.choices import words_of
 from ehc_desk.ui.screens.base import Screen
@@ -39,8 +40,10 @@ from ehc_desk.ui.screens.dossier_words import (
 )
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.act_dialog import ActDialog
+from ehc_desk.ui.widgets.calm_enter import CalmEnter
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.text_list import fill
 from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
@@ -77,6 +80,7 @@ class DossierScreen(Screen):
         self._waits_for_focus = False
         self._build_buttons()
         self._lay_out()
+        self._calm = CalmEnter(self, (self._step_act, self._preview, self._back))
         session.news.heard.connect(self._heard)
 
     def _step_bar(self) -> tuple[QFrame, QLabel]:
@@ -149,6 +153,7 @@ class DossierScreen(Screen):
         self._notice.hide()
         self._facts.hide_number()
         fields = self._session.handed.pop("field", "")
+        self._calm.begin(self._session.handed.pop("dossier", "") == "enter")
         self._facts.named = frozenset(filter(None, map(fact_of, fields.split(","))))
         self._waits_for_focus = True
         self._presenter.open(code_or_id)
@@ -170,6 +175,8 @@ class DossierScreen(Screen):
             found |= {"reprint": self._presenter.reprint, "preview": self._look_at_slip}
         if state.acts:
             found["acts"] = self._act_button.showMenu
+        if state.step.act == "return_result" and "return_result" in state.acts:
+            found["results"] = self._do_step
         return found | ({"void": lambda: self._ask_act("void")} if "void" in state.acts else {})
 
     def why_not(self, command: str) -> str:
@@ -254,6 +261,7 @@ class DossierScreen(Screen):
             papers=state.dossier.facts.components,
             waited=[line.number for line in state.step.missing],
             foresee=self._presenter.foresee,
+            identify=partial(receiver_of, state.dossier) if name == "return_result" else None,
         )
         dialog.decided.connect(lambda data: self._presenter.act(name, data))
         dialog.open()
@@ -288,12 +296,12 @@ class DossierScreen(Screen):
         self._state.setText(word("state", dossier.state.value))
         self._show_delivery(state)
         lines = missing_first(dossier, state.step)
-        _fill(self._papers, [component(line, dossier, state.step) for line in lines])
+        fill(self._papers, [component(line, dossier, state.step) for line in lines])
         newest = reversed(state.history)
-        _fill(self._history, [(entry_words(entry, state.names), "") for entry in newest])
-        _fill(self._prints, [(print_words(row, dossier), "") for row in state.prints])
+        fill(self._history, [(entry_words(entry, state.names), "") for entry in newest])
+        fill(self._prints, [(print_words(row, dossier), "") for row in state.prints])
         told = [item_words(item) for item in state.deliveries]
-        _fill(self._rows, [(" · ".join(filter(None, map(row.get, _ROW))), "") for row in told])
+        fill(self._rows, [(" · ".join(filter(None, map(row.get, _ROW))), "") for row in told])
         self._show_acts(state)
         if self._waits_for_focus and self.isVisible():
             self._waits_for_focus = False
@@ -336,14 +344,3 @@ class DossierScreen(Screen):
 
 
 _ROW = ("what", "state", "since", "answer")
-
-
-def _fill(widget: QListWidget, rows: list[tuple[str, str]]) -> None:
-    texts = [text for text, _ in rows]
-    if texts == [widget.item(i).text() for i in range(widget.count())]:
-        return
-    widget.clear()
-    for text, key in rows:
-        item = QListWidgetItem(text)
-        item.setData(Qt.ItemDataRole.UserRole, key)
-        widget.addItem(item)

@@ -151,7 +151,8 @@ def _more_of(entry: Entry) -> list[str]:
     found = []
     if given.get("reason"):
         found.append(f"{t('field.reason')}: {given['reason']}")
-    for name in ("to", "note", "reference_number"):
+    found += _proof_of(given)
+    for name in ("to", "note", "reference_number", "receiver_name"):
         if given.get(name) and isinstance(given[name], str):
             found.append(f"{word('field', name, field=name)}: {given[name]}")
     if given.get("new_due_date"):
@@ -170,6 +171,11 @@ def _more_of(entry: Entry) -> list[str]:
     for code in warnings if isinstance(warnings, list | tuple) else ():
         found.append(word("act_warning", str(code), code=code))
     return found
+
+
+def _proof_of(given: Mapping[str, object]) -> list[str]:
+    proof = str(given.get("proof") or "")
+    return [f"{t('need.proof')}: {word('proof', proof, code=proof)}"] if proof else []
 
 
 def print_words(row: SlipPrint, dossier: Dossier) -> str:

@@ -39,7 +39,7 @@ class FindScreen(Screen):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        desk = session.desk
+        self._session, desk = session, session.desk
         self._presenter = ListPresenter(
             desk.queries, session.tasks, self._render, partial(_bounds, desk)
         )
@@ -188,6 +188,7 @@ class FindScreen(Screen):
     def _open(self, place: int) -> None:
         line = self._model.row(place)
         if line is not None:
+            self._session.handed["dossier"] = "enter"
             self.opened.emit(line.id)
 
     def _render(self, state: ListState) -> None:

@@ -25,11 +25,11 @@ from ehc_desk.ui.screens.intake_notice import CaseNotice
 from ehc_desk.ui.screens.intake_pages import page_fetcher
 from ehc_desk.ui.screens.intake_shared import CasesShare
 from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.entries import select_all, take_up
 from ehc_desk.ui.widgets.front import Front
 
 if TYPE_CHECKING:
     from ehc_desk.domain.citizen_card import Scan
-    from ehc_desk.errors import DeskError
     from ehc_desk.presenters.intake_changes import Kept
     from ehc_desk.ui.session import Session
 
@@ -75,6 +75,9 @@ class IntakeScreen(Screen):
             notes=lambda state: session.desk.intake.facts.notes(state.facts),
             choices=choices_of(session.desk.forms),
             fetch=page_fetcher(session.desk.papers, self._pictures),
+            problems=lambda facts: session.desk.intake.facts.problems(
+                facts, session.desk.clock.now().date()
+            ),
             parent=self._pages,
         )
         yield from self.body.build()
@@ -107,7 +110,7 @@ class IntakeScreen(Screen):
             later=lambda seconds, call: QTimer.singleShot(int(seconds * 1000), self, call),
             accepted=self._accepted,
             left=self.left.emit,
-            back=self._came_back,
+            back=self.came_back.emit,
             today=self._share.show_today,
         )
 
@@ -175,7 +178,7 @@ class IntakeScreen(Screen):
         """Return the panes F6 walks through."""
         if self.presenter.state.accepted is not None:
             return [self._done.new]
-        tab = self._form.view if self._tabs.currentIndex() else self._papers.table
+        tab = self._form.view.stop() if self._tabs.currentIndex() else self._papers.table
         first = self._person.findChild(QWidget, "full_name") or self._person
         return [self._box, first, tab, self._papers.panel.list, self._bottom.accept]
 
@@ -194,9 +197,14 @@ class IntakeScreen(Screen):
         elif not state.facts.procedure_code:
             self._box.setFocus()
         elif self._tabs.currentIndex():
-            self._form.take_focus()
+            self._form.start(state)
         else:
             self._papers.table.setFocus()
+
+    def come_back(self) -> None:
+        """Put the cursor into the very field where it was; where that is gone, as ``start``."""
+        if self.presenter.state.accepted or not take_up(self.focusWidget(), self.body):
+            self.start()
 
     def resume(self, draft: Draft) -> None:
         """Go on with a draft."""
@@ -252,6 +260,7 @@ class IntakeScreen(Screen):
         self.presenter.close()
         self._asked = 0
         self._notice.hide()
+        self.body.begin()
         self.acts.begin()
         self.presenter.renew()
 
@@ -293,6 +302,7 @@ class IntakeScreen(Screen):
             self._asked = state.asked
             if state.problems:
                 self.body.go_to(str(state.problems[0].get("field", "")))
+                select_all(self.focusWidget())
 
     def _shared(self) -> None:
         """Show what all cases share: how the line is, and today's medians."""
@@ -314,9 +324,6 @@ class IntakeScreen(Screen):
         if not left and self.isVisible():
             self._done.new.setFocus()
 
-    def _came_back(self, error: DeskError) -> None:
-        self.came_back.emit(error)
-
     def _heard(self, event: object) -> None:
         accepted = self.presenter.state.accepted
         if (
@@ -329,6 +336,8 @@ class IntakeScreen(Screen):
     def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None and self.isAncestorOf(before):
             self.presenter.save_now()
+            if now is not None:
+                self.body.left(before)
         if now is not None and self.isAncestorOf(now):
             self._undo_keys.watch(now)
 

@@ -6,6 +6,7 @@ Draws only what changed: a key costs the part it changed. The screen connects th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
@@ -14,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehc_desk.domain.dossier import Channel, Check, ComponentCheck
+from ehc_desk.domain.dossier import Channel, Check, ComponentCheck, IntakeFacts
+from ehc_desk.presenters.doubts import Doubts, Problem, wrong_in
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.intake_bottom import BottomBar
@@ -50,9 +52,12 @@ class CaseBody(QWidget):
         notes: Callable[[IntakeState], dict[int, str]],
         choices: Callable[[str], Sequence[tuple[str, str]]],
         fetch: Fetch,
+        problems: Callable[[IntakeFacts], Sequence[Problem]] = lambda _facts: (),
         parent: QWidget | None = None,
     ) -> None:
+        """``problems``: what the law finds open or wrong in a case."""
         super().__init__(parent)
+        self._found, self._doubts = problems, Doubts()
         self._drawn: dict[str, object] = {}
         self._search, self._is_pinned, self._notes = search, is_pinned, notes
         self._choices, self._fetch = choices, fetch
@@ -152,6 +157,29 @@ class CaseBody(QWidget):
         self._show_tabs(state)
         self.bottom.show_state(state)
 
+    def begin(self) -> None:
+        """Begin with another case: no field of it was left yet."""
+        self._doubts.forget()
+
+    def left(self, at: QWidget) -> None:
+        """Hear that the cursor left a field of the form: tell at once what is wrong with it."""
+        path = self.form.path_of(at)
+        if path:
+            told = bool(self._doubts)
+            self._doubts.left(f"form.{path}", wrong_in(self._found(self._state.facts)))
+            if told or self._doubts:
+                self._show_form_if_seen()
+                self._show_tabs(self._state)
+
+    def _told(self) -> tuple[Problem, ...]:
+        """Return what acceptance refused, and what is wrong with fields that were left."""
+        refused = self._state.problems
+        if not self._doubts:
+            return refused
+        known = {str(each.get("field", "")) for each in refused}
+        found = self._doubts.told(wrong_in(self._found(self._state.facts)))
+        return (*refused, *(found[path] for path in sorted(found.keys() - known)))
+
     _state = IntakeState()
 
     def _draw(self, part: str, seen: tuple[Any, ...], draw: Callable[[], object]) -> None:
@@ -168,12 +196,14 @@ class CaseBody(QWidget):
         """Draw the form while it is in front; behind the papers it costs nothing."""
         state = self._state
         if self.tabs.currentIndex() == 1:
+            told = self._told()
             form = state.form and (state.form.id, state.form.version)
-            seen = (form, state.facts.form, state.facts.from_card, state.problems)
-            self._draw("form", seen, lambda: self.form.show_state(state))
+            seen = (form, state.facts.form, state.facts.from_card, told)
+            shown = replace(state, problems=told)
+            self._draw("form", seen, lambda: self.form.show_state(shown))
 
     def _show_tabs(self, state: IntakeState) -> None:
-        wrong = sum(str(item.get("field", "")).startswith("form.") for item in state.problems)
+        wrong = sum(str(item.get("field", "")).startswith("form.") for item in self._told())
         suffix = f" ({wrong})" if wrong else ""
         self._name_tab(1, t("intake.form_tab") + suffix)
         self._name_tab(0, t("intake.papers_tab") + _counted(state.facts.components))

@@ -146,13 +146,17 @@ class CaseCommands:
         self._body.person.after_swap()
 
     def toggle_form(self) -> None:
-        """Show the electronic form at its first empty required field, or go back (Ctrl+B)."""
+        """Show the electronic form, or go back to the papers (Ctrl+B).
+
+        The first time the cursor goes to the first empty required field, later where it was.
+        """
         tabs = self._body.tabs
         if tabs.currentIndex() == 0:
             focus = self._screen.focusWidget()
             self._before_form = focus if focus is not None and focus.hasFocus() else None
             self._body.show_form()
-            self._body.form.start(self._presenter.state)
+            if not self._body.form.come_back():
+                self._body.form.start(self._presenter.state)
             return
         tabs.setCurrentIndex(0)
         before, self._before_form = self._before_form, None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
 from ehc_desk.domain.form import expand
 from ehc_desk.domain.form_values import flatten, template
 from ehc_desk.presenters.intake_state import IntakeState
@@ -33,6 +36,17 @@ class CaseForm(FormView):
         if found is None:
             return ""
         return found.title_en if language() == "en" else found.title
+
+    def stop(self) -> QWidget:
+        """Return the field that has the cursor or had it last, else the first one."""
+        at = self.focusWidget()
+        if at is not None and at.objectName() in self._items:
+            return at
+        for path in self._items:
+            found = self._built(path)
+            if found is not None and found.field.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                return found.field
+        return self
 
     def start(self, state: IntakeState) -> None:
         """Put the cursor into the first empty required field, else the first empty one."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from ehc_desk.ui.widgets.entries import take_up
+
 if TYPE_CHECKING:
     from ehc_desk.presenters.intake_state import IntakeState
     from ehc_desk.ui.screens.intake_form import CaseForm
@@ -46,9 +48,10 @@ class FormTab(QWidget):
         """Put the cursor into the first empty field."""
         self.view.start(state)
 
-    def take_focus(self) -> None:
-        """Take the keyboard. A focus proxy would lead Tab past the fields."""
-        self.view.setFocus()
+    def come_back(self) -> bool:
+        """Put the cursor into the field where it was; False when it was in none of this form."""
+        at = self.focusWidget()
+        return bool(self.path_of(at)) and take_up(at, self)
 
     def path_in_front(self) -> str:
         """Return the path of the field the cursor is in, empty when it is not in the form."""

@@ -65,7 +65,7 @@ class KeyCatcher(QLabel):
         return super().event(event)
 
     def _take(self, event: QKeyEvent) -> None:
-        if is_silent(event) or event.key() == Qt.Key.Key_unknown:
+        if is_silent(event) or event.isAutoRepeat() or event.key() == Qt.Key.Key_unknown:
             return
         if event.key() == Qt.Key.Key_Escape:
             self.clearFocus()
@@ -162,11 +162,16 @@ class KeysScreen(Screen):
         self._keys.changed.disconnect(self._fill)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Delete takes a key away; Enter in the search goes to the table."""
+        """Delete takes a key away; Enter in the search goes to the table.
+
+        The table has asked for the new key already when its Enter comes by here.
+        """
         if event.key() == Qt.Key.Key_Delete and self._table.hasFocus():
             self._take_away()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._table.setFocus()
+            if self._search.hasFocus():
+                self._table.setFocus()
+            event.accept()
         else:
             super().keyPressEvent(event)
 

@@ -15,9 +15,10 @@ from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.lock import CardScreen
-from ehc_desk.ui.texts import Notice, error_text, t
+from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.user_dialogs import fields_of, refusal
 from ehc_desk.ui.widgets.who import WhoCard
 
 if TYPE_CHECKING:
@@ -86,6 +87,10 @@ class SignInScreen(CardScreen):
             who = WhoCard(self._desk, self._tasks, go=t("sign_in.go"), name=self._chosen)
             who.known.connect(self.signed_in)
             self._inside = who
+        if not empty and self._desk.office.training:
+            hint = label(t("lock.demo"), "heading")
+            hint.setWordWrap(True)
+            self._column.addWidget(hint)
         self._column.addWidget(self._inside)
         self._shape()
         self._inside.show()  # at once: a hidden field takes no key
@@ -149,5 +154,7 @@ class FirstUser(QFrame):
 
     def _refused(self, error: DeskError) -> None:
         self._go.setEnabled(True)
-        self._notice.tell(error_text(error))
-        self._name.setFocus()
+        self._notice.tell(refusal(error))
+        wrong = self._words[0] if "password" in fields_of(error) else self._name
+        wrong.setFocus()
+        wrong.selectAll()

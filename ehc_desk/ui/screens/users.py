@@ -13,12 +13,12 @@ from ehc_desk.domain.actor import ADMINISTRATOR
 from ehc_desk.presenters.users import UserLine, UsersPresenter, UsersState
 from ehc_desk.ui import words
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
 from ehc_desk.ui.widgets.turning import Turning
-from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog
+from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog, refusal
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -176,7 +176,7 @@ class UsersScreen(Screen):
         if self._table.currentIndex().row() < 0:
             self._table.select_first()
         if state.error is not None:
-            self._notice.tell(error_text(state.error))
+            self._notice.tell(refusal(state.error))
         else:
             self._notice.hide()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -13,22 +14,29 @@ from ehc_desk.domain.lifecycle import act_named
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters import dates
 from ehc_desk.ui import words
-from ehc_desk.ui.texts import error_text, has, t, word
+from ehc_desk.ui.texts import Notice, error_text, has, t, word
+from ehc_desk.ui.widgets.box_height import fit_height
+from ehc_desk.ui.widgets.entries import select_all
 from ehc_desk.ui.widgets.fields import Choice, DateLine, Labelled, Line, button, label, restyle
+from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
+    from ehc_desk.presenters.receiver import Receiver
+    from ehc_desk.presenters.scans import Route
     from ehc_desk.services.lifecycle import Done
 
 _PROOFS = ("slip", "identity", "authorisation")
 _WITH_PAPERS = frozenset({"request_supplement", "supplement"})
 Foresee = Callable[[str, Mapping[str, Any]], "Done | DeskError | None"]
+Identify = Callable[["Route"], "Receiver | None"]
 
 
 class ActDialog(QDialog):
     """``decided`` tells the data of the act; Esc leaves without doing anything.
 
     ``papers`` are offered where the act is about papers, those in ``waited`` are ticked;
-    ``foresee`` tells what the act would make of the dossier.
+    ``foresee`` tells what the act would make of the dossier, ``identify`` who receives the result
+    by what was scanned.
     """
 
     decided = Signal(dict)
@@ -41,9 +49,12 @@ class ActDialog(QDialog):
         papers: Sequence[ComponentCheck] = (),
         waited: Sequence[int] = (),
         foresee: Foresee | None = None,
+        identify: Identify | None = None,
     ) -> None:
         super().__init__(parent)
-        self._name, self._foresee = name, foresee
+        self._name, self._foresee, self._identify = name, foresee, identify
+        self._receiver: Receiver | None = None
+        self._told = NoticeBar()
         rule = act_named(name)
         title = word("act", name, act=name)
         self.setWindowTitle(title)
@@ -58,6 +69,7 @@ class ActDialog(QDialog):
                 about = label(text, "" if text != rule.basis else "muted")
                 about.setWordWrap(True)
                 layout.addWidget(about)
+        layout.addWidget(self._told)
         if name in _WITH_PAPERS:
             self._add_papers(layout, papers, waited)
         for need in rule.needs:
@@ -65,6 +77,8 @@ class ActDialog(QDialog):
             self._labels[need] = field
             layout.addWidget(field)
             _listen(field.field, self._look_ahead)
+            if isinstance(field.field, DateLine):
+                field.field.editingFinished.connect(partial(self._was_left, need))
         self._outcome = label("", "muted")
         self._outcome.setWordWrap(True)
         layout.addWidget(self._outcome)
@@ -86,6 +100,23 @@ class ActDialog(QDialog):
             self._papers[line.number] = box
             layout.addWidget(box)
 
+    def take_scan(self, route: Route) -> bool:
+        """Take a slip or card as what the receiver shows; False when it says nothing here."""
+        found = self._identify(route) if self._identify is not None else None
+        if found is None:
+            return False
+        self._receiver = found
+        named = f"receiver.{found.who}" if found.name else f"receiver.{found.who}.unnamed"
+        text = t(named if has(named) else f"receiver.{found.who}", name=found.name)
+        safe = t(f"receiver.{found.who}.safe") if has(f"receiver.{found.who}.safe") else ""
+        mood = "good" if found.is_right else "bad"
+        self._told.tell(Notice(text=text, safe=safe), mood=mood)
+        shown = self._labels.get("proof")
+        if shown is not None and isinstance(shown.field, Choice) and found.proof:
+            shown.field.show_value(found.proof)
+        self._look_ahead()
+        return True
+
     def _add_buttons(self, layout: QVBoxLayout, title: str) -> None:
         row = QHBoxLayout()
         row.addStretch(1)
@@ -104,7 +135,8 @@ class ActDialog(QDialog):
             field = labelled.field
             data[need] = field.value() if isinstance(field, Line | Choice) else ""
         chosen = [number for number, box in self._papers.items() if box.isChecked()]
-        return data | ({"components": chosen} if chosen else {})
+        received = self._receiver.data if self._receiver is not None else {}
+        return data | ({"components": chosen} if chosen else {}) | received
 
     def _look_ahead(self) -> None:
         """Say what would happen once everything is there: new due date, warnings, refusals."""
@@ -119,7 +151,7 @@ class ActDialog(QDialog):
                 bad = bool(found.warnings)
         self._outcome.setText(text)
         self._outcome.setVisible(bool(text))
-        self.adjustSize()
+        fit_height(self)
         restyle(self._outcome, "problem", bad)
 
     def _lacking(self, data: Mapping[str, Any]) -> list[str]:
@@ -130,13 +162,23 @@ class ActDialog(QDialog):
             or (isinstance(labelled.field, DateLine) and not dates.is_whole(data[need]))
         ]
 
+    def _wrong(self, need: str, data: Mapping[str, Any]) -> str:
+        return t("field_problem.impossible-date" if data[need] else "field_problem.required")
+
+    def _was_left(self, need: str) -> None:
+        """Tell at once of a date that is none; what is only empty is told by Enter."""
+        data = self._data()
+        wrong = bool(data[need]) and need in self._lacking(data)
+        self._labels[need].set_problem(self._wrong(need, data) if wrong else "")
+
     def _decide(self) -> None:
         data = self._data()
         lacking = self._lacking(data)
         for need, labelled in self._labels.items():
-            labelled.set_problem(t("field_problem.required") if need in lacking else "")
+            labelled.set_problem(self._wrong(need, data) if need in lacking else "")
         if lacking:
             self._labels[lacking[0]].field.setFocus()
+            select_all(self._labels[lacking[0]].field)
             return
         self.accept()
         self.decided.emit(data)

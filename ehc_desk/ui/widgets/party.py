@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ehc_desk.domain.dossier import IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form_marks import kinds_of
 from ehc_desk.domain.office import VIETNAM
+from ehc_desk.presenters.doubts import Doubts, Problem, wrong_in
 from ehc_desk.services.party_check import party_problems
 from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.address_line import AddressLine
@@ -60,7 +61,7 @@ class PartyEditor(QWidget):
             "email": Line(t("field.email")),
         }
         self._labelled: dict[str, Labelled] = {}
-        self._left: set[str] = set()
+        self._doubts = Doubts()
         self._problems: dict[str, dict[str, object]] = {}
         self._lay_out(role)
         self.show_party(Party(), frozenset(), {})
@@ -88,14 +89,14 @@ class PartyEditor(QWidget):
 
     def begin(self) -> None:
         """Begin with another person: nothing was typed for him here yet."""
-        self._left.clear()
+        self._doubts.forget()
         for field in self._fields.values():
             if isinstance(field, Line):
                 field.setModified(False)
 
     def _was_left(self, name: str) -> None:
         """Tell at once what is wrong with a field that was filled and left, not at acceptance."""
-        self._left.add(name)
+        self._doubts.left(name, _wrong_now(self._party))
         self._show_problems()
 
     def show_party(
@@ -119,10 +120,9 @@ class PartyEditor(QWidget):
 
     def _show_problems(self) -> None:
         """Tell what acceptance refused, and what is wrong with the fields that were left."""
-        found = {k: v for k, v in _doubts(self._party).items() if _field_of(k) in self._left}
-        shown = {
-            _field_of(stored): problem for stored, problem in {**found, **self._problems}.items()
-        }
+        found = self._doubts.told(_wrong_now(self._party)) if self._doubts else {}
+        refused = {_field_of(stored): problem for stored, problem in self._problems.items()}
+        shown = {**found, **refused}
         for name, labelled_field in self._labelled.items():
             problem = shown.get(name)
             labelled_field.set_problem(_short(problem) if problem else "")
@@ -181,14 +181,14 @@ class PartyEditor(QWidget):
         self.edited.emit(party)
 
 
-def _doubts(party: Party) -> dict[str, dict[str, object]]:
-    """Return what is wrong with what a person's fields hold, by stored name; nothing empty."""
+def _wrong_now(party: Party) -> dict[str, Problem]:
+    """Return what is wrong with what a person's fields hold, by field on the screen."""
     start = "owners[0]."
     found = party_problems(IntakeFacts(owners=(party,)), datetime.now(VIETNAM).date())
     return {
-        str(each["field"]).removeprefix(start): each
-        for each in found
-        if str(each["field"]).startswith(start) and each["code"] != "required"
+        _field_of(path.removeprefix(start)): problem
+        for path, problem in wrong_in(found).items()
+        if path.startswith(start)
     }
 
 
@@ -197,7 +197,7 @@ def _field_of(stored: str) -> str:
     return _SHOWN_AS.get(stored, stored)
 
 
-def _short(problem: dict[str, object]) -> str:
+def _short(problem: Problem) -> str:
     code = str(problem.get("code", "invalid"))
     return word("field_problem", code, code=code)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,14 +19,44 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from ehc_desk.domain.actor import ADMINISTRATOR, CLERK, SUPERVISOR
-from ehc_desk.errors import DeskError
+from ehc_desk.errors import AccountExists, DeskError, FieldsInvalid, WrongPassword
 from ehc_desk.presenters.users import UserLine
 from ehc_desk.ui import style
-from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.texts import Notice, error_text, has, problem_text, t, word
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 _ROLES = (CLERK, SUPERVISOR, ADMINISTRATOR)
+
+
+def refusal(error: DeskError) -> Notice:
+    """Phrase why an account was not made or changed: the rule, and that nothing was changed."""
+    safe = t("user_rule.safe")
+    if isinstance(error, WrongPassword):
+        return Notice(text=t("user_rule.current"), safe=safe)
+    if not isinstance(error, FieldsInvalid):
+        return replace(error_text(error), action="")
+    return Notice(text=" ".join(map(_rule, _problems(error))), safe=safe)
+
+
+def fields_of(error: DeskError) -> list[str]:
+    """Return the names of the lines that a refusal may be about, the likeliest first."""
+    if isinstance(error, WrongPassword):
+        return ["current", "password"]
+    if isinstance(error, AccountExists):
+        return ["name"]
+    names = [str(each.get("field", "")) for each in _problems(error)]
+    return ["name" if name == "user" else name for name in names]
+
+
+def _problems(error: DeskError) -> list[Mapping[str, Any]]:
+    found = error.params.get("fields", [])
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def _rule(problem: Mapping[str, Any]) -> str:
+    key = f"user_rule.{problem.get('field')}.{problem.get('code')}"
+    return t(key, **problem.get("params", {})) if has(key) else f"{problem_text(problem)}."
 
 
 class AskDialog(QDialog):
@@ -105,7 +137,12 @@ class AskDialog(QDialog):
         """Tell why it was not done; what was typed stays."""
         if isValid(self):
             self._do.setEnabled(True)
-            self._notice.tell(error_text(error))
+            self._notice.tell(refusal(error))
+            known = [self._fields[name] for name in fields_of(error) if name in self._fields]
+            wrong = known[0] if known else None
+            if wrong is not None and wrong.isEnabled():
+                wrong.setFocus()
+                wrong.selectAll()
 
     def more(self) -> Mapping[str, object]:
         """Return what else was chosen."""

@@ -102,6 +102,7 @@ class WhoCard(QWidget):
     def _try(self) -> None:
         name, secret = self._name.value(), self._secret.text()
         if not name or not secret:
+            self._notice.tell(Notice(text=t("who.no_secret" if name else "who.no_name"), safe=""))
             self.start()
             return
         self._go.setEnabled(False)

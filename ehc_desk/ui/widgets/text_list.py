@@ -1,0 +1,20 @@
+"""A list of plain rows, filled anew only when its texts changed: the row in front stays there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+
+def fill(widget: QListWidget, rows: Sequence[tuple[str, str]]) -> None:
+    """Show rows of text and key; the key is the data of the user role."""
+    texts = [text for text, _ in rows]
+    if texts == [widget.item(i).text() for i in range(widget.count())]:
+        return
+    widget.clear()
+    for text, key in rows:
+        item = QListWidgetItem(text)
+        item.setData(Qt.ItemDataRole.UserRole, key)
+        widget.addItem(item)
