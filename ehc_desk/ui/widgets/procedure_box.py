@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 from ehc_desk.domain.text import nfc
 from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.choice_popup import keeps_esc
+from ehc_desk.ui.widgets.type_ahead import keeps_esc
 
 if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
