@@ -199,7 +199,8 @@ def play(window: Counterwindow, place: str, target: QWidget, count: int, chance:
         bad = chance.random() < 0.25
         text = chance.choice(GARBLED if bad else SOUND)
         known = parse_scan(text).kind != "unknown"
-        pause = chance.uniform(4, 34) if known and chance.random() < 0.3 else 200.0
+        close = known and not _runs_together(typed, text) and chance.random() < 0.3
+        pause = chance.uniform(4, 34) if close else 200.0
         window.wait(pause)
         window.routes.clear()
         window.shell._notice.hide()
@@ -218,6 +219,11 @@ def play(window: Counterwindow, place: str, target: QWidget, count: int, chance:
         seen.bursts, seen.garbled = seen.bursts + 1, seen.garbled + bad
         seen.human += len(typed)
     return seen
+
+
+def _runs_together(typed: list[str], text: str) -> bool:
+    """Tell whether nobody can say where typing ends: a digit right before a bare number."""
+    return text.isdigit() and bool(typed) and typed[-1].isdigit()
 
 
 def texts_of(window: Counterwindow) -> list[str]:
