@@ -3,73 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from form_sheet import CARD, LIBRARY, OLD, Sheet
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ehc_desk.domain.form import Filled, edit, prefill
-from ehc_desk.domain.form_values import nest
-from ehc_desk.services import form_library
+from ehc_desk.domain.form import Filled
 from ehc_desk.ui import style, texts
-from ehc_desk.ui.choices import choices_of
 from ehc_desk.ui.widgets.address_line import AddressLine
-from ehc_desk.ui.widgets.form_view import FormView
 from ehc_desk.ui.widgets.party import PartyEditor
 
-LIBRARY = form_library.load()
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-OLD = "12 Lê Lợi, Phường 1, Thành phố Tây Ninh, Tây Ninh"
-CARD = {
-    "full_name": "TRẦN THỊ MẪU",
-    "personal_number": "048302000123",
-    "date_of_birth": "2002-02-24",
-    "sex": "female",
-    "address": OLD,
-    "issue_date": "2021-05-31",
-}
-
-
-class Sheet:
-    """A form view on values that change as the presenter changes them."""
-
-    def __init__(self, form_id: str, qtbot: QtBot, card: dict[str, str] | None = None) -> None:
-        self.form = LIBRARY.form(form_id)
-        self.filled = prefill(self.form, card or {})
-        self.problems: dict[str, dict[str, Any]] = {}
-        self.view = FormView(choices_of(LIBRARY))
-        qtbot.addWidget(self.view)
-        self.view.resize(760, 600)
-        self.view.edited.connect(self.edited)
-        self.show()
-        self.view.show()
-        self.view.activateWindow()
-        qtbot.waitUntil(self.view.isActiveWindow, timeout=5000)
-
-    def edited(self, path: str, value: object) -> None:
-        changed = edit(self.form, self.filled, path, value)
-        self.filled = Filled(values=nest(changed.values), marks=changed.marks)
-        self.show()
-
-    def show(self) -> None:
-        self.view.show_form(self.form, self.flat, self.filled.marks, self.problems)
-
-    @property
-    def flat(self) -> dict[str, Any]:
-        return dict(edit(self.form, self.filled, "", None).values)
-
-    def go(self, path: str) -> Any:
-        assert self.view.focus(path), path
-        return self.view._fields[path].field
-
-    def labelled(self, path: str) -> Any:
-        self.view.complete()
-        return self.view._fields[path]
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +33,10 @@ def commit(target: QWidget, text: str) -> None:
     event = QInputMethodEvent("", [])
     event.setCommitString(text)
     QCoreApplication.sendEvent(target, event)
+
+
+def focused(sheet: Sheet) -> Any:
+    return sheet.view.focusWidget()
 
 
 def shown_button(sheet: Sheet, path: str) -> QPushButton:
@@ -270,18 +223,18 @@ def test_rows_are_added_and_removed_and_put_back_by_key(qtbot: QtBot) -> None:
     sheet = Sheet("certified_copy", qtbot)
     QTest.keyClicks(sheet.go("documents[0].name"), "A")
     QTest.keyClick(sheet.view.focusWidget(), Qt.Key.Key_Insert, ALT)
-    assert sheet.view.focusWidget().objectName() == "documents[1].name"
+    assert focused(sheet).objectName() == "documents[1].name"
     QTest.keyClicks(sheet.view.focusWidget(), "B")
     QTest.keyClick(sheet.go("documents[0].name"), Qt.Key.Key_Delete, ALT)
     assert sheet.flat["documents[0].name"] == "B"
     assert "documents[1].name" not in sheet.flat
-    assert sheet.view.focusWidget().text() == "B"
+    assert focused(sheet).text() == "B"
     QTest.keyClick(sheet.view.focusWidget(), Qt.Key.Key_Z, CONTROL)
     assert [sheet.flat[f"documents[{row}].name"] for row in (0, 1)] == ["A", "B"]
     QTest.keyClick(sheet.go("documents[1].name"), Qt.Key.Key_Delete, ALT)
     QTest.keyClick(sheet.go("documents[0].name"), Qt.Key.Key_Delete, ALT)
     assert not any(path.endswith("].name") for path in sheet.flat)
-    assert sheet.view.focusWidget().text() == ""
+    assert focused(sheet).text() == ""
 
 
 # ------------------------------------------------------------ help and problems
@@ -302,7 +255,7 @@ def test_help_follows_the_focus_and_problems_are_told(qtbot: QtBot) -> None:
     QTest.keyClick(sheet.view.focusWidget(), Qt.Key.Key_F8, SHIFT)
     assert sheet.view.focusWidget() is field
     QTest.keyClick(field, Qt.Key.Key_F8, SHIFT)
-    assert sheet.view.focusWidget().objectName() == "child.sex"
+    assert focused(sheet).objectName() == "child.sex"
     QTest.keyClick(sheet.view.focusWidget(), Qt.Key.Key_F1, SHIFT)
 
 
@@ -338,7 +291,7 @@ def test_nothing_is_cut(
     sheet.show()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     qtbot.wait(30)
-    page = sheet.view.widget()
+    page: Any = sheet.view.widget()
     assert page.width() <= sheet.view.viewport().width()
     for shown in page.findChildren(QLabel):
         if not shown.isVisible():

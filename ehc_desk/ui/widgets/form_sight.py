@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 _ABOVE, _BELOW = 40, 8
+"""Pixels around the fields: a label stands above them."""
 
 
 class Sight:
@@ -35,16 +36,20 @@ class Sight:
         self._filled = []
 
     def _scroll(self) -> None:
-        page, view = self._view.widget(), self._view.viewport()
+        page = self._view.widget()
         if page is None:
             return
-        inside = [field for field in self._filled if page.isAncestorOf(field)]
-        if inside:
-            tops = [field.mapTo(page, QPoint(0, 0)).y() for field in inside]
-            ends = [top + field.height() for top, field in zip(tops, inside, strict=True)]
-            bar, first, last = self._view.verticalScrollBar(), min(tops) - _ABOVE, max(ends)
-            lowest = max(bar.value(), last + _BELOW - view.height())
-            bar.setValue(min(lowest, first))
+        self._reach(page, [field for field in self._filled if page.isAncestorOf(field)])
         cursor = page.focusWidget()
         if cursor is not None and cursor.hasFocus():
-            self._view.ensureWidgetVisible(cursor, 8, _BELOW)
+            self._reach(page, [cursor])
+
+    def _reach(self, page: QWidget, fields: Sequence[QWidget]) -> None:
+        """Scroll as little as shows these fields; where there is no room for all, the first."""
+        if not fields:
+            return
+        tops = [field.mapTo(page, QPoint(0, 0)).y() for field in fields]
+        ends = [top + field.height() for top, field in zip(tops, fields, strict=True)]
+        bar, high = self._view.verticalScrollBar(), self._view.viewport().height()
+        lowest = max(bar.value(), max(ends) + _BELOW - high)
+        bar.setValue(min(lowest, min(tops) - _ABOVE))
