@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
@@ -161,3 +161,67 @@ def test_an_emptied_search_has_no_cross(room: Room, qtbot: QtBot) -> None:
     room.shell.open_list("all")
     assert search.text() == ""
     qtbot.waitUntil(lambda: cross.property("opacity") == 0.0, timeout=2000)
+
+
+def seen(widget: QWidget) -> bool:
+    """Tell whether a widget is whole in sight: no part around it cuts it off."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect().size() == widget.size()
+
+
+@pytest.mark.parametrize("percent", SIZES)
+@pytest.mark.parametrize("tab", ["papers", "form"])
+def test_the_band_of_acceptance_is_always_in_sight(
+    room: Room, qapp: QApplication, percent: int, tab: str
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    room.frame.resize(1366, 768)
+    room.shell.start_case("1.001193")
+    settle()
+    body = room.case.body
+    if tab == "form":
+        body.show_form()
+        room.case.go_to("form.child.full_name")
+    else:
+        body.tabs.setCurrentIndex(0)
+        body.papers.table.setFocus()
+    settle()
+    for each in (body.bottom.accept, body.bottom.accept_new, body.bottom.fee, body.bottom.due):
+        assert seen(each), each.accessibleName()
+    assert seen(body.tabs.tabBar())
+
+
+@pytest.mark.parametrize("percent", SIZES)
+def test_where_the_form_scrolls_nothing_around_it_does(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    room.shell.start_case("1.001193")
+    settle()
+    room.case.body.show_form()
+    room.case.go_to("form.child.full_name")
+    settle()
+    form = room.case.body.form.view
+    around, bars = form.parentWidget(), []
+    while around is not None:
+        if isinstance(around, QScrollArea) and around.verticalScrollBar().isVisible():
+            bars.append(around)
+        around = around.parentWidget()
+    assert form.verticalScrollBar().isVisible()
+    assert bars == []
+    field = QApplication.focusWidget()
+    assert field is not None
+    assert form.isAncestorOf(field)
+    assert not field.visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize("percent", SIZES)
+def test_more_than_two_papers_are_in_sight(room: Room, qapp: QApplication, percent: int) -> None:
+    style.apply(qapp, font_percent=percent)
+    room.shell.start_case("1.001193")
+    settle()
+    table = room.case.body.papers.table
+    table.setFocus()
+    settle()
+    shown = table.viewport().visibleRegion().boundingRect()
+    rows = [table.rowViewportPosition(row) + table.rowHeight(row) for row in range(7)]
+    assert sum(bottom <= shown.bottom() + 1 for bottom in rows) >= 3

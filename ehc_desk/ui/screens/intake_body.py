@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -28,6 +29,7 @@ from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import Choice, Labelled, card
 from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
+from ehc_desk.ui.widgets.room import Room
 from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from ehc_desk.ui.widgets.papers import Fetch
 
 _LEFT = 364
-_LEAST = 320
-"""The least height of papers or form below the person, in units that grow with the letters."""
+_LOW = 300
+"""Papers and person stand side by side in this height or more, in units that grow."""
 _ANY = 16_777_215
 """No bound, as Qt writes it."""
 
@@ -71,11 +73,16 @@ class CaseBody(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        self._work = Turning(10, self)
+        self._room = Room(parent=self)  # the band below stays in sight, whatever scrolls above it
+        self._work = Turning(10, self._room.viewport())
         self._work.leave_around(14, 4, 14, 1)
-        around.addWidget(self._work, 1)
-        self.person = PersonColumn(lambda: choices("relations"), self._work)
-        self._work.add(self.person)
+        self._room.setWidget(self._work)
+        around.addWidget(self._room, 1)
+        self._beside = Room(parent=self._work)
+        self.person = PersonColumn(lambda: choices("relations"), self._beside.viewport())
+        self._beside.setWidget(self.person)
+        self._beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._work.add(self._beside)
         yield
         self.box = ProcedureBox(self._search, self._is_pinned)
         self.channel = Choice(
@@ -86,8 +93,11 @@ class CaseBody(QWidget):
         self.tabs = KeyedTabs({1: "form"}, self.all_pass)
         self._lay_out_right()
         yield
-        self.papers = PapersTab(self._fetch, self._notes)
-        self.tabs.addTab(self.papers, t("intake.papers_tab"))
+        inside = Room(parent=self.tabs)
+        self.papers = PapersTab(self._fetch, self._notes, inside.viewport())
+        inside.setWidget(self.papers)
+        inside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tabs.addTab(inside, t("intake.papers_tab"))
         yield
         self.form = FormTab(choices)
         self.tabs.addTab(self.form, t("intake.form_tab"))
@@ -106,16 +116,22 @@ class CaseBody(QWidget):
         self._fit()
         style.notifier().changed.connect(self._fit)
         self._work.turned.connect(self._stand)
+        self._room.resized.connect(self._fit)
 
     def _fit(self) -> None:
         """Give the column of the person its width in the letters in use."""
-        self.person.setMinimumWidth(style.px(_LEFT))
+        self._beside.setMinimumWidth(style.px(_LEFT))
+        self._work.force(self._room.viewport().height() < style.px(_LOW))
         self._stand(self._work.is_column)
 
     def _stand(self, is_column: bool) -> None:
-        """Take the whole width where the person stands above the papers."""
-        self.person.setMaximumWidth(_ANY if is_column else style.px(_LEFT))
-        self.tabs.setMinimumHeight(style.px(_LEAST) if is_column else 0)
+        """Take the whole width where the person stands above the papers, which fill the sight."""
+        self._beside.setMaximumWidth(_ANY if is_column else style.px(_LEFT))
+        self._beside.set_whole(is_column)
+        high = self._room.viewport().height() if is_column else 0
+        self.tabs.setMinimumHeight(high)
+        self.tabs.setMaximumHeight(high or _ANY)
+        self._room.set_page(self.tabs if is_column else None)
 
     def _lay_out_right(self) -> None:
         right = QVBoxLayout()

@@ -31,10 +31,13 @@ class PapersTab(QWidget):
     files_given = Signal(int, list)
 
     def __init__(
-        self, fetch: Fetch, notes: Callable[[IntakeState], dict[int, str]] = lambda _state: {}
+        self,
+        fetch: Fetch,
+        notes: Callable[[IntakeState], dict[int, str]] = lambda _state: {},
+        parent: QWidget | None = None,
     ) -> None:
         """``notes`` tells why lines are asked for, by number."""
-        super().__init__()
+        super().__init__(parent)
         self._state, self._notes = IntakeState(), notes
         self.fee = FeeStrip()
         self._model = ChecklistModel()

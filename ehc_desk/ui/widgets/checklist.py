@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -27,6 +28,8 @@ _COLUMNS = ("number", "name", "copies", "pages", "verdict")
 _VERDICT = 4
 _WORDS = (1, _VERDICT)
 """Columns of words; numbers stand on the right."""
+_LINES = 4
+"""So many lines can be seen at least."""
 _TONES = {
     Check.PASSED: "ok",
     Check.MISSING: "warn",
@@ -212,6 +215,11 @@ class ChecklistTable(QTableView):
         """Measure the headings in the letters they are shown with."""
         super().showEvent(event)
         self._measure()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room of the heading and a few lines: what is below may be scrolled to."""
+        head = self.horizontalHeader().sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), head + _LINES * style.target() + 4)
 
     def _measure(self) -> None:
         """Give every column the room its heading needs, growing with the letters."""

@@ -24,6 +24,7 @@ class Turning(QWidget):
 
     def __init__(self, spacing: int = 10, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._forced = False
         self._row = QBoxLayout(_ACROSS, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(spacing)
@@ -102,8 +103,14 @@ class Turning(QWidget):
             self._turn()
         return done
 
+    def force(self, is_column: bool) -> None:
+        """Be a column whatever the width: side by side the parts would be too low to work in."""
+        if is_column != self._forced:
+            self._forced = is_column
+            self._turn()
+
     def _turn(self) -> None:
-        self._stand(self.isVisible() and self.width() < self.wide())
+        self._stand(self.isVisible() and (self._forced or self.width() < self.wide()))
 
     def _stand(self, is_column: bool) -> None:
         if is_column != self.is_column:
