@@ -200,6 +200,14 @@ def test_a_pause_begins_another_search() -> None:
     assert ahead.key(press(Qt.Key.Key_Backspace, "\b"), 5) is None
 
 
+def test_a_value_shown_meanwhile_begins_another_search(qtbot: QtBot) -> None:
+    room = Room(PEOPLE, qtbot)
+    QTest.keyClicks(room.choice, "n")
+    room.choice.show_value("mother")  # taken back, or told by a card
+    QTest.keyClicks(room.choice, "co")
+    assert room.choice.value() == "child"
+
+
 @given(st.sampled_from(RELATIONS), st.data())
 def test_every_word_of_an_entry_leads_to_one_that_has_it(
     entry: tuple[str, str], data: st.DataObject

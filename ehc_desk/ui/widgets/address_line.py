@@ -61,7 +61,7 @@ class AddressLine(HelpfulLine):
         if found is None:
             return ""
         if found.names_no_commune:
-            return t("form.note.no_commune", said=found.said, count=len(found.communes))
+            return t("form.note.no_commune", count=len(found.communes))
         if len(found.communes) > 1:
             return t("form.note.several", said=found.said, count=len(found.communes))
         key = "form.note.former" if found.is_former else "form.note.parts"

@@ -99,7 +99,7 @@ class TypeAhead:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._words, self._tell, self._clock = words, tell, clock
-        self._typed, self._row, self._until = "", -1, 0.0
+        self._typed, self._row, self._shown, self._until = "", -1, -1, 0.0
         self._unfit = ""
 
     @property
@@ -142,7 +142,7 @@ class TypeAhead:
         return row
 
     def _add(self, text: str, row: int) -> int:
-        if not self.typed:
+        if not self.typed or row != self._shown:  # the list was moved by somebody else
             self._typed, self._row = "", row
         return self._look(self._typed + text)
 
@@ -151,7 +151,8 @@ class TypeAhead:
         self._until = self._clock() + PAUSE if typed else 0.0
         found = rows_for(typed, [plain(each) for each in self._words()]) if typed else []
         self._say("" if found or not typed else typed)
-        return found[0] if found else self._row
+        self._shown = found[0] if found else self._row
+        return self._shown
 
     def _say(self, unfit: str) -> None:
         if unfit != self._unfit:
