@@ -10,7 +10,7 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ehc_desk import paths
 from ehc_desk.ui.looks import tokens
@@ -20,6 +20,8 @@ from ehc_desk.ui.looks.sheet import sheet as sheet_of
 FAMILY = "Noto Sans"
 CHOICES = ("system", *tokens.THEMES)
 """What the setting ``theme`` may be."""
+_MANY = 250
+"""So many widgets are dressed in about 300 ms on an old machine."""
 
 
 class _Looks(QObject):
@@ -93,11 +95,35 @@ def apply(app: QApplication, *, theme: str = "", font_percent: int = 0) -> None:
         return
     font = QFont(FAMILY)
     font.setPixelSize(tokens.px(tokens.BASE_PX, looks.percent))
-    app.setFont(font)
-    app.setPalette(palette(looks.theme))
-    app.setStyleSheet(wanted)
-    looks.shown = wanted
-    looks.changed.emit()
+    busy = _say_busy(app) if looks.shown else None
+    try:
+        app.setFont(font)
+        app.setPalette(palette(looks.theme))
+        app.setStyleSheet(wanted)
+        looks.shown = wanted
+        looks.changed.emit()
+    finally:
+        if busy is not None:
+            busy.hide()
+            busy.deleteLater()
+
+
+def _say_busy(app: QApplication) -> QLabel | None:
+    """Say at once that it takes a moment when there is much to dress; None when there is not."""
+    window = app.activeWindow()
+    if window is None or not window.isVisible() or len(app.allWidgets()) < _MANY:
+        return None
+    from ehc_desk.ui.texts import t
+
+    told = QLabel(t("settings.looks_busy"), window)
+    told.setObjectName("notice")
+    told.setAutoFillBackground(True)
+    told.setMargin(px(14))
+    told.adjustSize()
+    told.move(window.rect().center() - told.rect().center())
+    told.show()
+    told.repaint()
+    return told
 
 
 def sheet() -> str:

@@ -225,3 +225,25 @@ def test_more_than_two_papers_are_in_sight(room: Room, qapp: QApplication, perce
     shown = table.viewport().visibleRegion().boundingRect()
     rows = [table.rowViewportPosition(row) + table.rowHeight(row) for row in range(7)]
     assert sum(bottom <= shown.bottom() + 1 for bottom in rows) >= 3
+
+
+def test_a_change_of_letters_says_at_once_that_it_takes_a_moment(
+    room: Room, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.frame.activateWindow()
+    qtbot.waitUntil(room.frame.isActiveWindow, timeout=3000)
+    told: list[bool] = []
+
+    def dressed(sheet: str) -> None:
+        words = [each for each in room.frame.findChildren(QLabel) if "Đang đổi" in each.text()]
+        told.append(any(each.isVisible() for each in words))
+
+    monkeypatch.setattr(qapp, "setStyleSheet", dressed)
+    style.apply(qapp, font_percent=125)
+    monkeypatch.undo()
+    style._looks().shown = ""
+    style.apply(qapp, font_percent=100)
+    settle()
+    assert told == [True]
+    left = [each for each in room.frame.findChildren(QLabel) if "Đang đổi" in each.text()]
+    assert not any(each.isVisible() for each in left)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ehc_desk.bootstrap import build_desk
+from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.demo.theatre import checks, rig, scenario
 from ehc_desk.demo.theatre.checks import Wrong
 from ehc_desk.demo.theatre.devices import PRINTER, PracticePrinter
@@ -55,6 +56,11 @@ class Typed(QLineEdit):
 
 @pytest.fixture
 def frame(root: Path, qtbot: QtBot) -> Iterator[Any]:
+    yield from framed(root, qtbot)
+
+
+def framed(root: Path, qtbot: QtBot) -> Iterator[Any]:
+    """Yield what practice asks of the shell, on the desk of a folder."""
     desk = build_desk(root)
     window = QMainWindow()
     window.setCentralWidget(Typed())
@@ -322,3 +328,55 @@ def test_a_feature_is_asked_by_command_or_act() -> None:
     assert not checks.built("command:till", frozenset({"accept"}))
     assert checks.built("act:return_result", frozenset())
     assert not checks.built("act:fly", frozenset())
+
+
+SLIPS: dict[str, tuple[str, dict[str, str]]] = {
+    "supplement": ("supplement", {"note": "Đã nộp đủ"}),
+    "return": ("return_result", {"proof": "slip"}),
+}
+
+
+def test_who_brings_missing_papers_has_just_those() -> None:
+    for scene in scenario.load().visits:
+        if scene.do != "supplement":
+            continue
+        acts = scenario.story_of(str(scene.more["story"]))["acts"]
+        asked = [act["data"] for act in acts if act["act"] == "request_supplement"][-1]
+        assert [paper.component for paper in scene.papers] == asked["components"], scene.id
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice desk with the office's past: whoever has a slip has a dossier."""
+    root = tmp_path_factory.mktemp("past") / "desk"
+    create_demo_desk(root, empty=False)
+    return root
+
+
+@pytest.fixture
+def office(past: Path, qtbot: QtBot) -> Iterator[Any]:
+    yield from framed(past, qtbot)
+
+
+@pytest.mark.parametrize("kind", sorted(SLIPS))
+def test_visitors_with_a_slip_can_be_served_to_the_goal(office: Any, kind: str) -> None:
+    practice, desk = Practice(office), office.session.desk
+    inbox = DataFolder(desk.root).inbox
+    served = 0
+    for scene in scenario.load().visits:
+        practice.do("next")
+        assert list(inbox.glob("*.jpg")) == []
+        if scene.do != kind:
+            continue
+        assert t("practice.slip") in practice.bar._visitor.accessibleName()
+        practice.do("papers")
+        if scene.papers:
+            assert len(list(inbox.glob("*.jpg"))) == scene.papers[0].pages
+        code = checks.code_of_story(desk, str(scene.more["story"]))
+        desk.lifecycle.act(code, *SLIPS[kind], actor=office.session.actor)
+        practice.do("check")
+        assert practice.bar._said.text().startswith(t("practice.right", name="")[:5])
+        served += 1
+    assert practice._reached.right == served
+    assert served
+    practice.close()

@@ -67,6 +67,7 @@ class Practice(QObject):
         self._codes: dict[str, str] = {}
         self._before: checks.Counter | None = None
         self._letters: list[str] = []
+        self._on_scanner: list[Path] = []
         self._reader = QTimer(self)
         self._reader.timeout.connect(self._give_letter)
         self.ears = Ears(self._desk)
@@ -131,6 +132,7 @@ class Practice(QObject):
             visit=-1 if over else visit, served=self._reached.served, right=self._reached.right
         )
         self._judged, self._paper = False, 0
+        self._clear_scanner()
         self.ears.forget()
         desk, user = self._desk, self._session.actor.name
         self._ask(lambda: checks.counted(desk, user), self._counted)
@@ -138,6 +140,17 @@ class Practice(QObject):
         self._show()
         if over:
             self.bar.say(t("practice.over"))
+
+    def _clear_scanner(self) -> None:
+        """Give a visitor the papers back that nobody took in: the next one's are others."""
+        left, self._on_scanner = self._on_scanner, []
+
+        def clear() -> None:
+            for file in left:
+                file.unlink(missing_ok=True)
+
+        if left:
+            self._ask(clear, lambda _none: None, Lane.DEVICE)
 
     def _counted(self, found: checks.Counter) -> None:
         self._before = found
@@ -181,7 +194,12 @@ class Practice(QObject):
             return put_on_scanner(inbox, draw_papers(own, scene.sheets(paper.component)))
 
         told = t("practice.on_scanner", name=paper.name, pages=paper.pages)
-        self._ask(put, lambda _files: self.bar.say(told), Lane.DEVICE)
+
+        def lie_there(files: list[Path]) -> None:
+            self._on_scanner += files
+            self.bar.say(told)
+
+        self._ask(put, lie_there, Lane.DEVICE)
 
     # ------------------------------------------------------------ what happens
 
@@ -253,13 +271,11 @@ class Practice(QObject):
         if scene is None or scene.visitor is None:
             self.bar.show_visitor(t("practice.begin"))
             return
-        papers = ", ".join(
-            t("practice.paper", name=paper.name, pages=paper.pages) for paper in scene.papers
-        )
+        held = [t("practice.paper", name=paper.name, pages=paper.pages) for paper in scene.papers]
+        papers = ", ".join([t("practice.slip"), *held] if "story" in scene.more else held)
         self.bar.show_visitor(
             t(
                 "practice.visitor",
-                at=scene.at,
                 name=scene.visitor.name,
                 wish=scene.wish,
                 papers=papers or t("practice.only_card"),
