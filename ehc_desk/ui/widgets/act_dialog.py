@@ -73,12 +73,7 @@ class ActDialog(QDialog):
         if name in _WITH_PAPERS:
             self._add_papers(layout, papers, waited)
         for need in rule.needs:
-            field = Labelled(word("need", need, need=need), _field(need), required=True)
-            self._labels[need] = field
-            layout.addWidget(field)
-            _listen(field.field, self._look_ahead)
-            if isinstance(field.field, DateLine):
-                field.field.editingFinished.connect(partial(self._was_left, need))
+            layout.addWidget(self._asked(need))
         self._outcome = label("", "muted")
         self._outcome.setWordWrap(True)
         layout.addWidget(self._outcome)
@@ -86,6 +81,14 @@ class ActDialog(QDialog):
         self._look_ahead()
         first = next(iter(self._labels.values()), None)
         (first.field if first else self._do).setFocus()
+
+    def _asked(self, need: str) -> Labelled:
+        made = Labelled(word("need", need, need=need), _field(need), required=True)
+        self._labels[need] = made
+        _listen(made.field, self._look_ahead)
+        if isinstance(made.field, DateLine):
+            made.field.editingFinished.connect(partial(self._was_left, need))
+        return made
 
     def _add_papers(
         self, layout: QVBoxLayout, papers: Sequence[ComponentCheck], waited: Sequence[int]
