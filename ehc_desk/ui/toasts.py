@@ -258,8 +258,7 @@ class Toasts(QWidget):
         """Stand at the lower right (at the left where something must stay free), over no button.
 
         Over no field either, while there is another place. Where there is no room for all, an older
-        failure waits out of sight until there is; what is no failure gives way for good: it can be
-        read in the list of notices.
+        failure waits until there is; what is no failure gives way for good (the list has it).
         """
         if self._away or not self._toasts:
             return
@@ -275,8 +274,8 @@ class Toasts(QWidget):
                 break
         else:
             few = len(self._toasts) - 1
+            size = self._size(self._widths()[0])
             if not self._placed(hard, soft):
-                size = self._size(self._widths()[0])
                 self._stand(self._corner(size), size)
         self._let_go(few)
 
@@ -293,9 +292,8 @@ class Toasts(QWidget):
 
     def _let_go(self, few: int) -> None:
         """Forget what gave way, failures apart: an old word must not come back over the work."""
-        for each in self._toasts[:few]:
-            if each.mood != "bad" and not _has_focus(each):
-                self._remove(each)
+        for each in [old for old in self._toasts[:few] if old.mood != "bad"]:
+            self._remove(each)
 
     def _fits(self) -> bool:
         shown = all(not each.isHidden() for each in self._toasts)

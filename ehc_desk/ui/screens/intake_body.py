@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -73,16 +74,8 @@ class CaseBody(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        self._room = Room(parent=self)  # the band below stays in sight, whatever scrolls above it
-        self._work = Turning(10, self._room.viewport())
-        self._work.leave_around(14, 4, 14, 1)
-        self._room.setWidget(self._work)
+        self._lay_out_work()
         around.addWidget(self._room, 1)
-        self._beside = Room(parent=self._work)
-        self.person = PersonColumn(lambda: choices("relations"), self._beside.viewport())
-        self._beside.setWidget(self.person)
-        self._beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._work.add(self._beside)
         yield
         self.box = ProcedureBox(self._search, self._is_pinned)
         self.channel = Choice(
@@ -108,6 +101,19 @@ class CaseBody(QWidget):
         around.addLayout(below)
         self._connect()
         yield
+
+    def _lay_out_work(self) -> None:
+        """Put the person into what may scroll; the band below stays in sight whatever does."""
+        self._room = Room(parent=self)
+        self._work = Turning(10, self._room.viewport())
+        self._work.leave_around(14, 4, 14, 1)
+        self._room.setWidget(self._work)
+        self._beside = Room(parent=self._work)
+        relations = partial(self._choices, "relations")
+        self.person = PersonColumn(relations, self._beside.viewport())
+        self._beside.setWidget(self.person)
+        self._beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._work.add(self._beside)
 
     def _connect(self) -> None:
         self.tabs.fit()
