@@ -273,9 +273,10 @@ class Shell(QObject):
 
     def scan_card(self, scan: Scan) -> None:
         """Give a citizen card to the case that waits for one."""
-        if self.place != "intake":  # where the cursor stands tells whose card it is
+        here = self.place == "intake"
+        if not here:
             self.go("intake")
-        self._cases.scan(scan)
+        self._cases.scan(scan, here=here)
 
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         self.counts = counts

@@ -124,6 +124,17 @@ def test_a_card_writes_over_a_date_half_typed(window: Counterwindow) -> None:
     assert line.text() == "02/03/1985"
 
 
+def test_a_card_read_on_a_list_is_of_no_block_of_the_form(window: Counterwindow) -> None:
+    scan(window, NEW_CARD)
+    window.case.presenter.choose(BIRTH)
+    cursor_in(window, "father.full_name")
+    window.shell.do("find")
+    scan(window, CARD)
+    assert open_cases(window) == ["Trần Thị Ngọc Ánh", "Nguyễn Văn An"]
+    form: Any = window.shell._cases.open_cases[0].presenter.state.facts.form
+    assert not form.get("father", {}).get("full_name")
+
+
 def test_what_may_go_on_claims_nothing(window: Counterwindow) -> None:
     for end, claim in (("\r", "scan.garbled.safe"), ("", "scan.more_may_come")):
         window.scan("079201000123|079123456|Nguye", end=end)

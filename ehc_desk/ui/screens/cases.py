@@ -128,9 +128,12 @@ class CasesScreen(Screen):
         screen = self.new_case()
         screen.presenter.resume(draft_id)
 
-    def scan(self, scan: Scan) -> None:
-        """Give a citizen card to the block or the open case that waits for one, else a new one."""
-        give_card(self, scan)
+    def scan(self, scan: Scan, *, here: bool = True) -> None:
+        """Give a citizen card to the block or the open case that waits for one, else a new one.
+
+        ``here``: the clerk is at work in a case, so the field with the cursor tells whose it is.
+        """
+        give_card(self, scan, here=here)
 
     def attach(self, sheet: Mapping[str, object]) -> bool:
         """Follow a cover sheet of a draft: its case, that component, and files go there (F4).

@@ -18,20 +18,21 @@ if TYPE_CHECKING:
     from ehc_desk.ui.screens.intake import IntakeScreen
 
 
-def give_card(cases: CasesScreen, scan: Scan) -> None:
+def give_card(cases: CasesScreen, scan: Scan, *, here: bool) -> None:
     """Give a card to a block of the form, the case that waits for one, or a new case.
 
-    The card of a person whose case is open leads there; an empty case in front takes it.
+    The card of a person whose case is open leads there; an empty case in front takes it. From
+    another screen than the cases (``here`` False) no block takes it: the next visitor has come.
     """
     _let_it_write()
-    here, number = cases.current, str(scan.fields.get("personal_number") or "")
-    if here.scan_into_form(scan):
+    front, number = cases.current, str(scan.fields.get("personal_number") or "")
+    if here and front.scan_into_form(scan):
         return
-    if here.waits_for_card():
-        here.scan(scan)
+    if front.waits_for_card():
+        front.scan(scan)
         return
-    others = (each for each in cases.open_cases if each is not here)
-    known = (each for each in (here, *others) if number and each.presenter.holds(number))
+    others = (each for each in cases.open_cases if each is not front)
+    known = (each for each in (front, *others) if number and each.presenter.holds(number))
     found = next(known, None)
     if found is None:
         cases.new_case().scan(scan)
