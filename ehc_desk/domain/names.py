@@ -85,7 +85,8 @@ def _is_spelled(word: str, *, shouted: bool) -> bool:
     if letters.upper() in _ABBREVIATIONS:
         return True
     tail = letters[1:]
-    if not tail or tail not in (tail.upper(), tail.lower()):
+    mixed = tail not in (tail.upper(), tail.lower())
+    if not tail or (mixed and _word(word, shouted=shouted) == word):  # a capital of its own
         return False
     if not set(plain) & _VOWELS:
         return len(letters) <= _LONGEST_SPELLED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ehc_desk.domain.names import is_organisation, is_proper_case, proper_case
@@ -83,6 +83,8 @@ def test_only_the_case_changes(text: str) -> None:
 
 
 @given(st.text(alphabet="nguyễnvănđàoêôưNGUYỄNVĂNĐÀO '-", max_size=30))
+@example("gGG")
+@example("GGg")
 def test_twice_is_once(text: str) -> None:
     assert proper_case(proper_case(text)) == proper_case(text)
     firm = proper_case(f"công ty {text}")
