@@ -17,6 +17,7 @@ from collections.abc import Callable
 _FIRST = (
     "ehc_desk.services.form_library",
     "ehc_desk.services.form_facts",
+    "ehc_desk.services.form_check",
     "ehc_desk.ui.screens.intake_form",
     "ehc_desk.services.earlier",
     "ehc_desk.services.slips",
