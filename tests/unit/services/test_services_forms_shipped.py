@@ -155,6 +155,18 @@ def test_the_required_mark_is_on_every_form() -> None:
         assert any(item.required for item in by_id(form_id).fields), form_id
 
 
+def test_a_date_in_words_has_a_line_of_its_own() -> None:
+    """The longest has 71 letters; in less than a whole line it is cut."""
+    said = [
+        item
+        for form_id in OWN
+        for item in by_id(form_id).fields
+        if item.derived is not None and item.derived.rule == "date_words"
+    ]
+    assert len(said) >= 4
+    assert {item.width for item in said} == {12}
+
+
 @pytest.mark.parametrize("form_id", OWN)
 def test_nothing_and_the_card_alone_are_no_fault(form_id: str) -> None:
     form = by_id(form_id)
