@@ -8,11 +8,12 @@ between keys, optional prefix and suffix).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, TypeVar
+
+from ehc_desk.presenters.burst_text import bare, begins_as_words, stands_out
 
 Token = TypeVar("Token")
 
@@ -22,10 +23,6 @@ _MOST_ENDING_KEYS = 2
 """CR and LF, or Tab and CR: no reader sends more than it was told to, a held key goes on."""
 _AFTER_PREFIX = 2
 """The agreed prefix makes a reader so likely that it may be this many times slower."""
-_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-_FRAME = "\x02\x03\x04"
-_CODE_WITHIN = 4
-"""Every code has a digit or a sign of its own among its first signs; a word or a name has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,9 +241,7 @@ class BurstRecogniser(Generic[Token]):
 
     def _is_word(self) -> bool:
         """Tell whether it is typed at a person's pace and begins as no code does."""
-        raw = self._raw(0)
-        begun = raw[:_CODE_WITHIN].replace(" ", "")
-        return len(raw) >= _CODE_WITHIN and begun.isalpha() and not self._is_fast(0)
+        return begins_as_words(self._raw(0)) and not self._is_fast(0)
 
     def _in_a_word(self) -> bool:
         """Tell whether it goes on a word that was handed back: no letter comes late."""
@@ -278,12 +273,26 @@ class BurstRecogniser(Generic[Token]):
 
     def _stray(self) -> int:
         """Return how many keys at the beginning are a person's, hit just before the burst."""
+        if stray := self._typed_before():
+            return stray
         most = min(_STRAY_KEYS, len(self._held) - 1)
         for stray in range(most + 1):
             begun = self._settings.prefix and self._raw(stray).startswith(self._settings.prefix)
             if begun or (self._plausible(self._text(stray)) and self._may_part(stray)):
                 return stray + self._blanks(stray)
         return self._by_rhythm(most)
+
+    def _typed_before(self) -> int:
+        """Return how many keys at a person's pace lead to a whole code that is faster.
+
+        Only where a slow reader's gap lets a quick typist's keys be held together with a burst.
+        """
+        if self._settings.gap_ms <= self._settings.person_ms:
+            return 0
+        slow = [i for i, gap in enumerate(self._gaps(0), 1) if gap > self._settings.person_ms]
+        begins = (i + stray for i in reversed(slow) for stray in range(_STRAY_KEYS + 1))
+        fits = (i for i in begins if self._whole(self._text(i)) and self._is_fast(i))
+        return next(fits, 0)
 
     def _blanks(self, stray: int) -> int:
         """Return how many blanks follow: no code begins with one, so a person hit it."""
@@ -298,14 +307,14 @@ class BurstRecogniser(Generic[Token]):
         if stray == 0 or not self._raw(0)[:20].isdigit():
             return True
         gaps = self._gaps(0)
-        return _stands_out(gaps[stray - 1], gaps[stray:])
+        return stands_out(gaps[stray - 1], gaps[stray:])
 
     def _by_rhythm(self, most: int) -> int:
         """Tell a person's keys from an unknown code by the pause before the reader began."""
         gaps = self._gaps(0)
         for stray in range(most, 0, -1):
             rest = gaps[stray:]
-            if len(rest) >= self._settings.min_length - 1 and _stands_out(gaps[stray - 1], rest):
+            if len(rest) >= self._settings.min_length - 1 and stands_out(gaps[stray - 1], rest):
                 return stray
         return 0
 
@@ -332,19 +341,3 @@ class BurstRecogniser(Generic[Token]):
 
     def _text(self, stray: int) -> str:
         return bare(self._raw(stray), self._settings.prefix, self._settings.suffix)
-
-
-def bare(text: str, prefix: str = "", suffix: str = "") -> str:
-    """Return a text without what the reader added.
-
-    The agreed prefix and suffix, STX/ETX/EOT, and the symbology sign of AIM (``]C1``, ISO 15424).
-    """
-    text = text.removeprefix(prefix).removesuffix(suffix).strip(_FRAME)
-    found = _AIM.match(text)
-    return text[found.end() :] if found else text
-
-
-def _stands_out(gap: float, rest: tuple[float, ...]) -> bool:
-    """Tell whether a gap is longer than the rhythm of the reader allows."""
-    longest = max(rest, default=0.0)
-    return gap > longest * 1.8 and gap > longest + 6

@@ -18,7 +18,8 @@ from ehc_desk.domain import reader_tests
 from ehc_desk.domain.citizen_card import parse_scan
 from ehc_desk.errors import DeskError, DiskFull
 from ehc_desk.paths import DataFolder
-from ehc_desk.presenters.burst import Reading, bare
+from ehc_desk.presenters.burst import Reading
+from ehc_desk.presenters.burst_text import bare
 from ehc_desk.presenters.garbling import UNDOINGS, culprit
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.presenters.scans import garbled_by, has_caps_lock, plausible

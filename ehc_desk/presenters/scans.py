@@ -71,9 +71,7 @@ def route(text: str, *, whole: bool = True) -> Route:
     scan = parse_scan(text)
     reason = garbled_by(text, scan, whole=whole)
     if reason:
-        return Route(
-            goes_to="garbled", scan=scan, kind=scan.kind, reason=reason, whole=whole
-        )
+        return Route(goes_to="garbled", scan=scan, kind=scan.kind, reason=reason, whole=whole)
     if scan.kind in _PEOPLE:
         return Route(goes_to="card", scan=scan, kind=scan.kind)
     if scan.kind in _CODES:

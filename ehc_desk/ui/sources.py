@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from ehc_desk.ports.readers import CodeRead, CodeSource, SourceState
-from ehc_desk.presenters.burst import BurstSettings, Reading, bare
+from ehc_desk.presenters.burst import BurstSettings, Reading
+from ehc_desk.presenters.burst_text import bare
 from ehc_desk.presenters.scans import plausible
 from ehc_desk.ui.reader import Reader
 

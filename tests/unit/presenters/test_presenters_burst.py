@@ -343,3 +343,13 @@ def test_letters_of_a_quick_typist_come_soon_after_a_slow_reader() -> None:
     for number, char in enumerate("nguyen thi thanh thuy uyen", start=1):
         desk.key(char, 45)
         assert number - len(desk.typed) <= 4
+
+
+def test_a_burst_right_behind_a_quick_typist_takes_none_of_his_keys() -> None:
+    for words in ("o.ov", "trần văn", "1257", "2 ph"):
+        desk = Desk(WIDE)
+        for char in words:
+            desk.key(char, 45)
+        desk.scan(CARD, first_gap=27)
+        desk.rest()
+        assert (desk.typed, desk.scans) == (words, [CARD])
