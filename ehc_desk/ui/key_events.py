@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication
 
-_SILENT = frozenset(
+SILENT = frozenset(
     {
         Qt.Key.Key_Shift,
         Qt.Key.Key_Control,
@@ -29,7 +29,7 @@ COMMANDING = (
 
 def is_silent(event: QKeyEvent) -> bool:
     """Tell whether a key makes no letter by itself: shift, locks, dead accents."""
-    return event.key() in _SILENT or event.key() in _DEAD
+    return event.key() in SILENT or event.key() in _DEAD
 
 
 def is_enter(event: QKeyEvent) -> bool:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox
 
+from ehc_desk.ui.key_events import SILENT
 from ehc_desk.ui.widgets.aside import nothing_fits
-from ehc_desk.ui.widgets.type_ahead import ENTER, MODIFIERS, TypeAhead, keeps_esc
+from ehc_desk.ui.widgets.type_ahead import ENTER, TypeAhead, keeps_esc
 
 
 class Choice(QComboBox):
@@ -56,7 +57,7 @@ class Choice(QComboBox):
             self._choose(row)
             event.accept()
             return
-        if event.key() not in MODIFIERS:
+        if event.key() not in SILENT:
             self._ahead.end()
         if event.key() in ENTER or _is_letter(event):  # Qt would search by a lone letter
             event.ignore()

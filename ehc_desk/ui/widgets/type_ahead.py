@@ -15,6 +15,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
 from ehc_desk.domain.text import fold
 from ehc_desk.domain.typed_keys import readings
+from ehc_desk.ui.key_events import SILENT
 
 PAUSE = 1.2
 """Seconds after which the next letter begins another search."""
@@ -23,14 +24,6 @@ _TYPING = (
     Qt.KeyboardModifier.ShiftModifier
     | Qt.KeyboardModifier.KeypadModifier
     | Qt.KeyboardModifier.GroupSwitchModifier
-)
-MODIFIERS = (
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_CapsLock,
 )
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -117,7 +110,7 @@ class TypeAhead:
 
         ``row`` is where the list stands. Where nothing fits, the row from before the search.
         """
-        if event.modifiers() & ~_TYPING or event.key() in MODIFIERS:
+        if event.modifiers() & ~_TYPING or event.key() in SILENT:
             return None
         if self.typed and event.key() == Qt.Key.Key_Escape:
             return self._look("")
