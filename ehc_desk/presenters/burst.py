@@ -292,7 +292,8 @@ class BurstRecogniser(Generic[Token]):
         slow = [i for i, gap in enumerate(self._gaps(0), 1) if gap > self._settings.person_ms]
         begins = (i + stray for i in reversed(slow) for stray in range(_STRAY_KEYS + 1))
         fits = (i for i in begins if self._whole(self._text(i)) and self._is_fast(i))
-        return next(fits, 0)
+        found = next(fits, 0)
+        return found and found + self._blanks(found)
 
     def _blanks(self, stray: int) -> int:
         """Return how many blanks follow: no code begins with one, so a person hit it."""

@@ -346,7 +346,7 @@ def test_letters_of_a_quick_typist_come_soon_after_a_slow_reader() -> None:
 
 
 def test_a_burst_right_behind_a_quick_typist_takes_none_of_his_keys() -> None:
-    for words in ("o.ov", "trần văn", "1257", "2 ph"):
+    for words in ("o.ov", "trần văn", "1257", "2 ph", "phe ", "số  "):
         desk = Desk(WIDE)
         for char in words:
             desk.key(char, 45)
