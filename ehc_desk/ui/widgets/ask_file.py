@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSplitter,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 
@@ -72,6 +73,12 @@ class AskFile(QFileDialog):
         across = self.findChild(QSplitter)
         if across is not None:
             across.setSizes([style.px(200), self.width() - style.px(200)])
+        table = self.findChild(QTreeView, "treeView")
+        if table is not None:
+            header = table.header()
+            for column in range(header.count()):
+                wide = max(header.sectionSize(column), header.sectionSizeHint(column))
+                header.resizeSection(column, wide)
 
     def _took(self, chosen: list[Path], taken: Callable[[list[Path]], None]) -> None:
         if chosen:
