@@ -67,8 +67,9 @@ class AskFile(QFileDialog):
             each.setMinimumHeight(34)
 
     def spread(self) -> None:
-        """Take the room that long names need, as far as the screen has it."""
-        room = self.screen().availableSize()
+        """Take the room that long names need, as far as the screen or the window has it."""
+        room, parent = self.screen().availableSize(), self.parentWidget()
+        room = room if parent is None else room.expandedTo(parent.window().size())
         self.resize(min(style.px(860), room.width()), min(style.px(520), room.height()))
         across = self.findChild(QSplitter)
         if across is not None:
