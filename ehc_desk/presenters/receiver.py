@@ -17,6 +17,7 @@ from ehc_desk.presenters.scans import Route
 class Receiver:
     """``who``: owner · submitter · other · slip · other_slip; ``proof`` as the act stores it.
 
+    No proof where something speaks against handing over: the clerk looks at it and chooses.
     ``name`` is the person's, or the code of a slip that belongs to another dossier.
     """
 
@@ -57,7 +58,7 @@ def receiver_of(dossier: Dossier, route: Route) -> Receiver | None:
     submitter = dossier.facts.submitter
     if submitter is not None and numbers & _known(submitter):
         return Receiver(who="submitter", name=submitter.full_name, proof="identity")
-    return Receiver(who="other", name=name, proof="authorisation")
+    return Receiver(who="other", name=name)  # what he shows is for the clerk to see
 
 
 def _known(party: Party) -> set[str]:

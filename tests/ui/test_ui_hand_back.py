@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
@@ -81,12 +81,6 @@ def last_act(room: Room, dossier: Dossier) -> Any:
     [
         (OWNER, "Đúng chủ hồ sơ: Nguyễn Văn An", "identity", {"receiver": "owner"}),
         (SUBMITTER, "Đúng người nộp hồ sơ: Lê Thị Bình", "identity", {"receiver": "submitter"}),
-        (
-            OTHER,
-            "không phải chủ hồ sơ hay người nộp. Chỉ trả khi người này có văn bản ủy quyền",
-            "authorisation",
-            {"receiver": "other", "receiver_name": "Lê Văn Mẫu"},
-        ),
     ],
 )
 def test_a_card_tells_who_receives_and_opens_nothing(
@@ -126,6 +120,43 @@ def test_the_slip_is_proof_and_another_slip_is_refused(
     qtbot.wait(60)
     assert room.shell.place == "dossier"
     assert room.shell.current.title() == ready.printed_code
+
+
+def test_a_strangers_card_waits_for_what_the_clerk_chooses(
+    room: Room, qtbot: QtBot, ready: Dossier, waiting: WaitingScan
+) -> None:
+    dialog = dialog_of(room, qtbot, ready)
+    waiting.take(route(OTHER, whole=True))
+    assert "không phải chủ hồ sơ hay người nộp. Chỉ trả khi người này có" in told(dialog)
+    box = dialog._labels["proof"].field
+    assert (choice(dialog), box.currentText()) == ("", "– chọn –")
+    QTest.keyClick(dialog._do, Qt.Key.Key_Return)
+    qtbot.wait(60)
+    assert dialog.isVisible(), "one Enter after the warning hands nothing out"
+    assert focus() is box
+    said = [each.text() for each in dialog._labels["proof"].findChildren(QLabel)]
+    assert any("Chọn giấy tờ người nhận xuất trình" in each for each in said)
+    assert nothing_is_cut(dialog)
+    QTest.keyClicks(box, "van ban")
+    assert choice(dialog) == "authorisation"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: room.desk.queries.dossier(ready.id).state == "returned", timeout=LONG)
+    kept = {"proof": "authorisation", "receiver": "other", "receiver_name": "Lê Văn Mẫu"}
+    assert last_act(room, ready) == kept
+
+
+def test_what_speaks_against_takes_the_choice_back_and_the_owner_gives_it(
+    room: Room, qtbot: QtBot, ready: Dossier, waiting: WaitingScan
+) -> None:
+    dialog = dialog_of(room, qtbot, ready)
+    box = dialog._labels["proof"].field
+    offered = box.count()
+    for scan in (OTHER, "H17.25.18-261121-0777"):
+        waiting.take(route(OWNER, whole=True))
+        assert (choice(dialog), box.count()) == ("identity", offered)
+        waiting.take(route(scan, whole=True))
+        assert (choice(dialog), box.count()) == ("", offered + 1)
+    dialog.reject()
 
 
 def test_what_says_nothing_of_the_receiver_waits_and_the_box_grows(

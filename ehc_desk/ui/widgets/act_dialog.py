@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import ComponentCheck, Dossier
@@ -115,8 +115,10 @@ class ActDialog(QDialog):
         mood = "good" if found.is_right else "bad"
         self._told.tell(Notice(text=text, safe=safe), mood=mood)
         shown = self._labels.get("proof")
-        if shown is not None and isinstance(shown.field, Choice) and found.proof:
+        if shown is not None and isinstance(shown.field, Choice):
+            _offer_nothing(shown.field, not found.proof)
             shown.field.show_value(found.proof)
+            shown.set_problem("")
         self._look_ahead()
         return True
 
@@ -166,6 +168,8 @@ class ActDialog(QDialog):
         ]
 
     def _wrong(self, need: str, data: Mapping[str, Any]) -> str:
+        if need == "proof":
+            return t("receiver.choose_proof")
         return t("field_problem.impossible-date" if data[need] else "field_problem.required")
 
     def _was_left(self, need: str) -> None:
@@ -198,6 +202,14 @@ def _listen(field: QWidget, hear: Callable[[], None]) -> None:
         field.textChanged.connect(lambda _text: hear())
     elif isinstance(field, Choice):
         field.picked.connect(hear)
+
+
+def _offer_nothing(box: Choice, offered: bool) -> None:
+    """Put "nothing chosen" before the choices, or take it away again; nobody is told."""
+    stands = box.findData("") == 0
+    if offered != stands:
+        with QSignalBlocker(box):
+            box.insertItem(0, t("receiver.nothing_chosen"), "") if offered else box.removeItem(0)
 
 
 def _short(text: str, most: int = 72) -> str:
