@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from form_sheet import CARD, LIBRARY, Sheet
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -79,6 +79,64 @@ def test_the_cursor_stays_in_sight_when_room_is_lost(qtbot: QtBot) -> None:
     for high in (400, 300, 250):
         sheet.view.resize(760, high)
         qtbot.waitUntil(lambda: in_sight(sheet, "mother.residence.line"), timeout=2000)
+
+
+def is_whole(sheet: Sheet, path: str) -> bool:
+    """Tell whether label and field are seen from top to bottom."""
+    view, shown = sheet.view.viewport(), sheet.labelled(path)
+    top = shown.mapTo(view, QPoint(0, 0)).y()
+    return bool(top >= 0 and top + shown.height() <= view.height())
+
+
+@pytest.mark.parametrize("percent", [90, 100, 150, 200])
+def test_the_field_of_the_cursor_is_seen_whole(
+    qtbot: QtBot, qapp: QApplication, percent: int
+) -> None:
+    """Tab, from the first field to the last: never half a field, never a field without label."""
+    style.apply(qapp, font_percent=percent)
+    sheet = Sheet("birth_registration", qtbot)
+    sheet.view.resize(style.px(700), 500)
+    sheet.view.complete()
+    qtbot.wait(20)
+    sheet.go(next(iter(sheet.view._items)))
+    for _ in range(len(sheet.view._items)):
+        here = sheet.view.focusWidget().objectName()
+        if here in sheet.view._items:
+            qtbot.waitUntil(lambda: is_whole(sheet, here), timeout=1000)  # noqa: B023 - now
+        QTest.keyClick(sheet.view.focusWidget(), Qt.Key.Key_Tab)
+
+
+def test_the_last_problem_is_seen_whole(qtbot: QtBot) -> None:
+    sheet = Sheet("birth_registration", qtbot)
+    sheet.view.resize(760, 420)
+    sheet.view.complete()
+    last = [path for path, item in sheet.view._items.items() if item.derived is None][-1]
+    sheet.problems = {last: {"code": "form.required"}}
+    sheet.go(next(iter(sheet.view._items)))
+    sheet.show()
+    QTest.keyClick(sheet.view.focusWidget(), Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: is_whole(sheet, last), timeout=1000)
+    assert sheet.view.focusWidget() is sheet.labelled(last).field
+
+
+def test_a_field_that_moves_down_is_followed(qtbot: QtBot) -> None:
+    """What stands above takes more lines, or the help below does: the field stays whole."""
+    sheet = Sheet("birth_registration", qtbot)
+    sheet.view.resize(760, 420)
+    sheet.view.complete()
+    order = [path for path, item in sheet.view._items.items() if item.derived is None]
+    sheet.go(order[20])
+    qtbot.wait(20)
+    bar, shown = sheet.view.verticalScrollBar(), sheet.labelled(order[20])
+    bar.setValue(bar.value() - (sheet.view.viewport().height() - 1))
+    sheet.view._sight.room_changed()
+    qtbot.waitUntil(lambda: is_whole(sheet, order[20]), timeout=1000)
+    sheet.labelled(order[2]).set_problem("không có trong danh sách " * 12)
+    qtbot.wait(20)
+    qtbot.waitUntil(lambda: is_whole(sheet, order[20]), timeout=1000)
+    sheet.view._help.tell("hướng dẫn ô này " * 60)
+    qtbot.waitUntil(lambda: is_whole(sheet, order[20]), timeout=1000)
+    assert shown.field.hasFocus()
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-_ABOVE, _BELOW = 40, 8
-"""Pixels around the fields: a label stands above them."""
+from ehc_desk.ui.widgets.fields import Labelled
+
+_ABOVE, _BELOW = 8, 8
+"""Pixels around the fields, which are taken with their labels."""
 
 
-class Sight:
-    """Scrolls a form so that what was filled is seen, also when the room for it changes after."""
+class Sight(QObject):
+    """Scrolls a form so that what was filled is seen, also when the room for it changes after.
+
+    The field of the cursor is seen whole, label and problem with it, not its cursor alone.
+    """
 
     def __init__(self, view: QScrollArea) -> None:
+        super().__init__(view)
         self._view = view
         self._filled: list[QWidget] = []
         self._soon = QTimer(view)
@@ -30,6 +36,24 @@ class Sight:
     def room_changed(self) -> None:
         """Look again: a notice or the line of help took some of the room."""
         self._soon.start()
+
+    def watch(self, page: QWidget) -> None:
+        """Look again whenever the fields of this page take other places."""
+        page.installEventFilter(self)
+        self._soon.start()
+
+    def entered(self, field: QWidget) -> None:
+        """Bring the field that gets the cursor into sight, now and once its room is settled."""
+        page = self._view.widget()
+        if page is not None and page.isAncestorOf(field):
+            self._reach(page, [field])
+        self._soon.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Hear that the page is laid out anew: a label took another line, a row came in."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._soon.start()
+        return False
 
     def forget(self) -> None:
         """The clerk went on: what was filled need not stay in sight."""
@@ -48,8 +72,17 @@ class Sight:
         """Scroll as little as shows these fields; where there is no room for all, the first."""
         if not fields:
             return
-        tops = [field.mapTo(page, QPoint(0, 0)).y() for field in fields]
-        ends = [top + field.height() for top, field in zip(tops, fields, strict=True)]
+        whole = [_with_label(field) for field in fields]
+        tops = [each.mapTo(page, QPoint(0, 0)).y() for each in whole]
+        ends = [top + each.height() for top, each in zip(tops, whole, strict=True)]
         bar, high = self._view.verticalScrollBar(), self._view.viewport().height()
         lowest = max(bar.value(), max(ends) + _BELOW - high)
         bar.setValue(min(lowest, min(tops) - _ABOVE))
+
+
+def _with_label(field: QWidget) -> QWidget:
+    """Return a field (or what stands beside it) together with its label, its problem in it."""
+    above: QWidget | None = field
+    while above is not None and not isinstance(above, Labelled):
+        above = above.parentWidget()
+    return above if above is not None else field

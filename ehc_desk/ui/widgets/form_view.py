@@ -128,8 +128,8 @@ class FormView(QScrollArea):
         found = self._built(path) or self._built(template(path))
         if found is None:
             return False
-        self.ensureWidgetVisible(found)
         found.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._sight.entered(found.field)
         return True
 
     def next_problem(self) -> bool:
@@ -168,6 +168,7 @@ class FormView(QScrollArea):
             before.hide()
             before.deleteLater()
         self.setWidget(page)
+        self._sight.watch(page)
         self._building = False
         if path:
             self.focus(path)
@@ -278,7 +279,7 @@ class FormView(QScrollArea):
             self._sight.forget()
         if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self._tell_help(watched.objectName())
-            self.ensureWidgetVisible(watched, 8, 40)
+            self._sight.entered(watched)
         elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if self._act_of(event, watched.objectName()) is not None:
                 event.accept()
