@@ -199,10 +199,8 @@ class DossierPresenter:
         self.refresh()
 
     def _issued(self, slip: IssuedSlip) -> None:
-        self._show(slip=slip)
+        self._show(slip=slip, error=slip.problem)
         self.refresh()
-        if slip.problem is not None:
-            self._show(error=slip.problem)
 
     def _run(self, lane: Lane, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._runner.run(lane, work, done=done, failed=lambda error: self._show(error=error))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.domain.dossier import Dossier, IntakeFacts, Party
+from ehc_desk.errors import PrintFailed
 from ehc_desk.presenters.receiver import receiver_of
 from ehc_desk.presenters.scans import Route, route
+from ehc_desk.printing.spooler import CupsPrinter
 from ehc_desk.ui.scan_words import garbled
 from ehc_desk.ui.waiting_scan import WaitingScan
 from ehc_desk.ui.widgets.act_dialog import ActDialog
@@ -223,6 +227,45 @@ def test_a_dossier_opened_by_its_slip_takes_enter_at_once(
     QTest.keyClick(focus(), Qt.Key.Key_Return)
     assert room.dialog(ActDialog).isVisible()
     room.dialog(ActDialog).reject()
+
+
+@pytest.mark.parametrize("printer", ["", "laser"])
+def test_printing_again_is_told_each_time(
+    room: Room, qtbot: QtBot, ready: Dossier, monkeypatch: pytest.MonkeyPatch, printer: str
+) -> None:
+    jammed: list[bool] = []
+
+    def print_pdf(_self: object, _file: object, **_more: object) -> str:
+        if jammed:
+            raise PrintFailed(printer=printer, reason="jam")
+        return "sent"
+
+    monkeypatch.setattr(CupsPrinter, "print_pdf", print_pdf)
+    room.desk.slips.issue(ready.id, actor=room.actor)
+    room.desk.adopt(replace(room.desk.settings, printer=printer))
+    screen = opened(room, qtbot, ready)
+    begun = "Đã gửi phiếu ra máy in" if printer else "Đã lưu phiếu thành PDF"
+    for number in (2, 3):
+        room.shell.do("reprint")
+        wanted = f"{begun}: bản in lần {number}"
+        qtbot.waitUntil(partial(says, screen, wanted), timeout=LONG)
+    screen._notice.hide()
+    room.settle()
+    screen._render(screen._presenter.state)
+    assert not screen._notice.isVisible(), "one print is told once"
+    if printer:
+        jammed.append(True)
+        room.shell.do("reprint")
+        qtbot.waitUntil(screen._notice.isVisible, timeout=LONG)
+        assert "bản in lần" not in screen._notice._text.text()
+        room.settle()
+        jammed.clear()
+        room.shell.do("reprint")
+        qtbot.waitUntil(partial(says, screen, f"{begun}: bản in lần 5"), timeout=LONG)
+
+
+def says(screen: Any, words: str) -> bool:
+    return bool(screen._notice.isVisible() and screen._notice._text.text() == words)
 
 
 def test_the_key_of_results_is_the_list_elsewhere(room: Room) -> None:

@@ -36,6 +36,8 @@ from ehc_desk.ui.screens.dossier_words import (
     entry_words,
     fact_of,
     print_words,
+    printed_words,
+    refused_words,
     step_words,
 )
 from ehc_desk.ui.texts import Notice, error_text, t, word
@@ -72,6 +74,7 @@ class DossierScreen(Screen):
         self._papers, self._history = QListWidget(), QListWidget()
         self._form = FormTab()
         self._form_held: object = None
+        self._printed: object = None
         self._prints, self._rows = QListWidget(), QListWidget()
         self._tabs = QTabWidget()
         self._notice = NoticeBar()
@@ -181,11 +184,8 @@ class DossierScreen(Screen):
 
     def why_not(self, command: str) -> str:
         """Return why the slip of a void number is not printed again."""
-        dossier = self._presenter.state.dossier
-        printing = command in ("reprint", "preview")
-        if printing and dossier is not None and not self._presenter.may_reprint:
-            return t("dossier.void_no_reprint")
-        return ""
+        void = self._presenter.state.dossier is not None and not self._presenter.may_reprint
+        return t("dossier.void_no_reprint") if void and command in ("reprint", "preview") else ""
 
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
@@ -311,13 +311,16 @@ class DossierScreen(Screen):
         if state.error is not None and state.step.kind != "elsewhere":
             act = self._presenter.reprint if state.dossier is not None else None
             self._notice.tell(error_text(state.error), act=act)
+        elif state.slip is not None and state.slip is not self._printed:
+            self._notice.tell(printed_words(state.slip), mood="good")
         elif state.warnings:
             text = " ".join(word("act_warning", code, code=code) for code in state.warnings)
             self._notice.tell(Notice(text=text, safe=""), mood="hint")
         elif self._facts.named and state.dossier is not None:
             answers = [item_words(item)["answer"] for item in state.deliveries if item.last_error]
-            text = t("dossier.refused", answer="; ".join(dict.fromkeys(filter(None, answers))))
-            self._notice.tell(Notice(text=text, safe=t("dossier.refused_safe")), mood="bad")
+            self._notice.tell(refused_words(answers), mood="bad")
+
+        self._printed = state.slip
 
     def _show_step(self, state: DossierState) -> None:
         step = state.step

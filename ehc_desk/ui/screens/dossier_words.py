@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,12 @@ from ehc_desk.domain.personal_number import mask
 from ehc_desk.presenters import dates
 from ehc_desk.presenters.next_step import NextStep
 from ehc_desk.ui import words
-from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.texts import Notice, t, word
 
 if TYPE_CHECKING:
     from ehc_desk.ports.storage import SlipPrint
     from ehc_desk.presenters.dossier_view import DossierState
+    from ehc_desk.services.slips import IssuedSlip
 
 FACTS = (
     "procedure",
@@ -176,6 +177,20 @@ def _more_of(entry: Entry) -> list[str]:
 def _proof_of(given: Mapping[str, object]) -> list[str]:
     proof = str(given.get("proof") or "")
     return [f"{t('need.proof')}: {word('proof', proof, code=proof)}"] if proof else []
+
+
+def printed_words(slip: IssuedSlip) -> Notice:
+    """Return what is told of a slip that was just printed again; its problem is told apart."""
+    saved = slip.outcome == "saved"
+    key = "dossier.slip_saved" if saved else "dossier.slip_sent"
+    again = t("dossier.slip_again", number=slip.number) if slip.number > 1 else ""
+    return Notice(text=t(key, again=again), safe=slip.path.name if saved else "")
+
+
+def refused_words(answers: Iterable[str]) -> Notice:
+    """Return what is told of a dossier that the province sent back."""
+    text = t("dossier.refused", answer="; ".join(dict.fromkeys(filter(None, answers))))
+    return Notice(text=text, safe=t("dossier.refused_safe"))
 
 
 def print_words(row: SlipPrint, dossier: Dossier) -> str:
