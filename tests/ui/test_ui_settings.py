@@ -86,6 +86,30 @@ def test_a_choice_by_keys_is_written_and_followed(room: Room, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: "Đã lưu" in room.screen._saved.text(), timeout=2000)
 
 
+@pytest.mark.parametrize(
+    ("typed", "theme", "ends"),
+    [("tuong", "contrast", "pause"), ("sang", "light", "enter"), ("toi", "dark", "tab")],
+)
+def test_letters_of_a_search_change_a_setting_once(
+    room: Room, qtbot: QtBot, typed: str, theme: str, ends: str
+) -> None:
+    room.shell.do("settings")
+    box = room.screen.section("appearance")._keys["theme"]
+    heard: list[str] = []
+    room.shell.settings_changed.connect(lambda settings: heard.append(settings.theme))
+    box.setFocus()
+    for letter in typed:
+        QTest.keyClicks(box, letter)
+        room.screen._render(room.screen._presenter.state)  # printers may come home meanwhile
+        qtbot.wait(60)
+    assert (box.value(), heard) == (theme, [])
+    if ends != "pause":
+        QTest.keyClick(box, Qt.Key.Key_Return if ends == "enter" else Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: bool(heard), timeout=5000 if ends == "pause" else 900)
+    qtbot.wait(60)
+    assert (heard, box.value()) == ([theme], theme)
+
+
 def test_printer_and_tray_of_one_form(
     room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

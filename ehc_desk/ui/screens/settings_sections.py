@@ -48,10 +48,10 @@ class Section(QWidget):
         self.inside.addWidget(made)
 
     def choice(self, key: str, items: Iterable[tuple[object, str]]) -> Choice:
-        """Add a choice that writes a setting as soon as it is picked."""
+        """Add a choice that writes a setting as soon as it stands: not at every letter typed."""
         kept = {str(value): value for value, _words in items}
         made = Choice(t(f"settings.{key}"), [(str(value), words) for value, words in items])
-        made.picked.connect(lambda: self.presenter.change(key, kept[made.value()]))
+        made.settled.connect(lambda: self.presenter.change(key, kept[made.value()]))
         self.inside.addWidget(Labelled(t(f"settings.{key}"), made))
         self._keys[key] = made
         return made
@@ -68,7 +68,8 @@ class Section(QWidget):
         """Show every setting of this section; one that the office has locked says so."""
         for key, widget in self._keys.items():
             value = str(getattr(state.settings, key))
-            if isinstance(widget, Choice | Line):
+            searched = isinstance(widget, Choice) and not widget.is_settled
+            if isinstance(widget, Choice | Line) and not searched:
                 widget.show_value(value)
             locked = key in state.settings.locked
             widget.setEnabled(not locked)
@@ -105,7 +106,7 @@ class PrintingSection(Section):
         self._printers: tuple[str, ...] = ()
         self._trays: dict[str, tuple[str, ...]] = {}
         self._all = Choice(t("settings.printer"), [("", t("settings.pdf_only"))])
-        self._all.picked.connect(lambda: presenter.change("printer", self._all.value()))
+        self._all.settled.connect(lambda: presenter.change("printer", self._all.value()))
         self.first = self._all
         self.inside.addWidget(Labelled(t("settings.printer"), self._all))
         self.choice("paper", [("A5", "A5"), ("A4", "A4")])
@@ -116,8 +117,8 @@ class PrintingSection(Section):
             name = word("slip_name", form)
             queue = Choice(t("settings.printer_of", form=name), [("", t("settings.as_all"))])
             tray = Choice(t("settings.tray_of", form=name), [("", t("settings.any_tray"))])
-            queue.picked.connect(partial(self._picked, form, False))
-            tray.picked.connect(partial(self._picked, form, True))
+            queue.settled.connect(partial(self._picked, form, False))
+            tray.settled.connect(partial(self._picked, form, True))
             grid.addWidget(Labelled(t("settings.printer_of", form=name), queue), row, 0)
             grid.addWidget(Labelled(t("settings.tray"), tray), row, 1)
             self._of[form] = (queue, tray)
@@ -224,6 +225,7 @@ def _readers(settings: Settings) -> str:
 
 def _fill(box: Choice, first: tuple[str, str], names: Iterable[str], chosen: str) -> None:
     """Offer names anew; one that was chosen and is gone stays there and says so."""
+    shown = chosen if box.is_settled else box.value()  # a search on its way goes on
     items = [first, *((name, name) for name in names)]
     if chosen and chosen not in {code for code, _words in items}:
         items.append((chosen, t("settings.gone", name=chosen)))
@@ -232,4 +234,4 @@ def _fill(box: Choice, first: tuple[str, str], names: Iterable[str], chosen: str
             box.clear()
             for code, words in items:
                 box.addItem(words, code)
-    box.show_value(chosen)
+    box.show_value(shown)

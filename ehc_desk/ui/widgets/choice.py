@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox
 
 from ehc_desk.ui.key_events import SILENT
 from ehc_desk.ui.widgets.aside import nothing_fits
-from ehc_desk.ui.widgets.type_ahead import ENTER, TypeAhead, keeps_esc
+from ehc_desk.ui.widgets.type_ahead import ENTER, PAUSE, TypeAhead, keeps_esc
 
 
 class Choice(QComboBox):
-    """A choice of stored codes; the first is shown while nothing is chosen."""
+    """A choice of stored codes; the first is shown while nothing is chosen.
+
+    ``picked`` tells of every change, also of the letters of a search on its way; ``settled`` tells
+    once, when the search is over. What rebuilds the window listens to that.
+    """
 
     picked = Signal()
+    settled = Signal()
 
     def __init__(self, name: str, items: Iterable[tuple[str, str]]) -> None:
         super().__init__()
-        self._open = False
+        self._open = self._unsettled = False
+        self._rest: QTimer | None = None
         self._ahead = TypeAhead(self._words, partial(nothing_fits, self))
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setAccessibleName(name)
@@ -30,7 +36,7 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setToolTip(self.currentText())
-        self.activated.connect(lambda _index: self.picked.emit())
+        self.activated.connect(lambda _index: self._tell())
         self.currentIndexChanged.connect(lambda _index: self.setToolTip(self.currentText()))
 
     def value(self) -> str:
@@ -43,6 +49,11 @@ class Choice(QComboBox):
         if index != self.currentIndex():
             with QSignalBlocker(self):
                 self.setCurrentIndex(index)
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing was picked by a search that may still go on."""
+        return not self._unsettled
 
     # ------------------------------------------------------------ keys
 
@@ -58,14 +69,14 @@ class Choice(QComboBox):
             event.accept()
             return
         if event.key() not in SILENT:
-            self._ahead.end()
+            self._end_search()
         if event.key() in ENTER or _is_letter(event):  # Qt would search by a lone letter
             event.ignore()
         else:
             before = self.currentIndex()
             super().keyPressEvent(event)
             if self.currentIndex() != before:
-                self.picked.emit()
+                self._tell()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Search by what an input method composes."""
@@ -76,7 +87,7 @@ class Choice(QComboBox):
         """End a search; its list takes the focus only for a moment."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._ahead.end()
+            self._end_search()
 
     def wheelEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Never change a value by rolling over it."""
@@ -86,7 +97,7 @@ class Choice(QComboBox):
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Unfold the list; letters typed there search as they do here."""
-        self._ahead.end()
+        self._end_search()
         super().showPopup()
         if not self._open:
             self._open = True
@@ -116,7 +127,36 @@ class Choice(QComboBox):
     def _choose(self, row: int) -> None:
         if row != self.currentIndex():
             self.setCurrentIndex(row)
-            self.picked.emit()
+            self._tell()
+        elif self._unsettled:
+            self._settle_soon()
+
+    def _tell(self) -> None:
+        self._unsettled = True
+        self.picked.emit()
+        self._settle_soon()
+
+    def _settle_soon(self) -> None:
+        """Settle now, or when no letter follows any more."""
+        if not self._ahead.typed:
+            self._settle()
+            return
+        if self._rest is None:
+            self._rest = QTimer(self)
+            self._rest.setSingleShot(True)
+            self._rest.timeout.connect(self._end_search)
+        self._rest.start(round(PAUSE * 1000))
+
+    def _end_search(self) -> None:
+        self._ahead.end()
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        if self._unsettled:
+            self._unsettled = False
+            self.settled.emit()
 
     def _mark(self, row: int) -> None:
         self.view().setCurrentIndex(self.model().index(row, self.modelColumn()))
