@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.presenters.intake_state import IntakeState
+    from ehc_desk.presenters.intake_timeline import Moment
     from ehc_desk.runtime.lanes import Runner
 
 
@@ -154,6 +155,11 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
     def takes_card(self, scan: Scan, at: str) -> bool:
         """Tell whether a card read in a field of the form is for the block of that field."""
         return not self._is_shut() and self._law.takes_card(self._state.facts, scan, at)
+
+    def _restore(self, moment: Moment | None) -> None:
+        """Go to another moment of the case; the person may be another one there."""
+        super()._restore(moment)
+        self.look_back()
 
     def holds(self, number: str) -> bool:
         """Tell whether this case is not accepted yet and is of the person with that number."""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.domain.dossier import Party
+from ehc_desk.ui import texts
 
 BIRTH, MARITAL = "1.001193", "1.004873"
 FIELD = "child.full_name"
@@ -107,3 +108,40 @@ def test_an_empty_case_begins_anew(room: Room, qtbot: QtBot) -> None:
     room.case._person.findChild(QLineEdit, "phone").setFocus()
     room.shell.do("new")
     assert focus() is room.case._box
+
+
+def test_another_case_begins_its_form_anew(room: Room) -> None:
+    room.shell.start_case(BIRTH)
+    room.shell.do("form")
+    assert room.case._form.focus("father.full_name")
+    room.shell.do("close")
+    room.settle()
+    room.shell.start_case(BIRTH)
+    room.shell.do("form")
+    first = room.case.body.form.path_in_front()
+    assert first
+    assert not first.startswith("father.")
+
+
+def test_the_cursor_stands_between_the_same_letters_in_another_language(room: Room) -> None:
+    typing_in(room)
+    assert room.shell.save_all()
+    handed = room.shell.open_cases()
+    room.sign_out()
+    texts.set_language("en")
+    room.sign_in()
+    room.shell.reopen_cases(handed)
+    room.settle()
+    QTest.keyClicks(focus(), "x")
+    assert room.case.presenter.state.facts.form["child"]["full_name"] == "Bex An"
+
+
+def test_a_field_that_changed_meanwhile_goes_on_behind_its_letters(room: Room) -> None:
+    field = typing_in(room)
+    room.shell.do("new")
+    page = room.shell._cases.open_cases[0]
+    page.presenter.edit_form(FIELD, "Lê Thị Bé")
+    room.shell.go_to_case(1)
+    assert focus() is field
+    QTest.keyClicks(field, "x")
+    assert page.presenter.state.facts.form["child"]["full_name"] == "Lê Thị Béx"

@@ -135,6 +135,36 @@ def test_a_card_read_on_a_list_is_of_no_block_of_the_form(window: Counterwindow)
     assert not form.get("father", {}).get("full_name")
 
 
+def test_a_card_read_elsewhere_is_of_no_case_that_is_half_typed(window: Counterwindow) -> None:
+    window.case.presenter.choose(BIRTH)
+    cursor_in(window, "father.full_name")
+    window.case.presenter.edit_form("father.full_name", "Lê Văn Cha")
+    window.shell.do("find")
+    scan(window, CARD)
+    assert len(open_cases(window)) == 2
+    first: Any = window.shell._cases.open_cases[0].presenter.state.facts
+    assert first.owner.id_number == ""
+    assert window.case.presenter.state.facts.owner.full_name == "Nguyễn Văn An"
+
+
+def test_a_card_read_elsewhere_fills_a_case_that_holds_only_a_choice(
+    window: Counterwindow,
+) -> None:
+    window.case.presenter.choose(BIRTH)
+    window.shell.do("find")
+    scan(window, CARD)
+    assert open_cases(window) == ["Nguyễn Văn An"]
+    assert window.case.presenter.state.facts.procedure_code == BIRTH
+
+
+def test_what_was_said_of_another_case_is_gone(window: Counterwindow) -> None:
+    scan(window, CARD)
+    scan(window, CARD)
+    assert "đang mở (Alt+1)" in told(window)
+    window.shell.do("new")
+    assert window.shell._cases._notice.isHidden()
+
+
 def test_what_may_go_on_claims_nothing(window: Counterwindow) -> None:
     for end, claim in (("\r", "scan.garbled.safe"), ("", "scan.more_may_come")):
         window.scan("079201000123|079123456|Nguye", end=end)

@@ -237,6 +237,7 @@ class CasesScreen(Screen):
     # ------------------------------------------------------------ inside
 
     def _bring(self, index: int) -> None:
+        self._notice.forget_hint()
         if 0 <= index < len(self._open):
             self._stack.setCurrentWidget(self._open[index])
 
@@ -307,6 +308,10 @@ class CasesScreen(Screen):
         if screen in self._cases:
             self._tabs.setCurrentIndex(self._cases.index(screen))
             screen.come_back()
+
+    def forget_hint(self) -> None:
+        """Take away what was said of another case."""
+        self._notice.forget_hint()
 
     def tell(self, notice: Notice, mood: str, act: Callable[[], None] | None = None) -> None:
         """Say something about the cases."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ehc_desk.ui.widgets.fields import Line
+
 if TYPE_CHECKING:
     from ehc_desk.presenters.intake_saving import HandedOver
     from ehc_desk.ui.screens.cases import CasesScreen
@@ -20,12 +22,14 @@ MOST = 9
 class OpenCases:
     """Cases in the order of their tabs; ``front`` behind the last is an empty case.
 
-    ``field``: path of the field of the case in front that has the cursor, "" for none.
+    ``field``: path of the field of the case in front that has the cursor, "" for none; ``spot``:
+    cursor and selection in it.
     """
 
     cases: tuple[HandedOver, ...]
     front: int
     field: str
+    spot: tuple[int, int, int] | None = None
 
 
 def hand_over(screen: CasesScreen) -> OpenCases:
@@ -35,7 +39,13 @@ def hand_over(screen: CasesScreen) -> OpenCases:
     going = [(page, case) for page, case in cases if case.state.draft_id]
     places = [page is here for page, _ in going]
     front = places.index(True) if True in places else len(going)
-    return OpenCases(cases=tuple(case for _, case in going), front=front, field=here.field_path())
+    line = here.focusWidget()
+    return OpenCases(
+        cases=tuple(case for _, case in going),
+        front=front,
+        field=here.field_path(),
+        spot=line.spot if isinstance(line, Line) else None,
+    )
 
 
 def take_over(screen: CasesScreen, handed: OpenCases) -> None:
@@ -51,3 +61,6 @@ def take_over(screen: CasesScreen, handed: OpenCases) -> None:
         screen.new_case()
     if handed.field and screen.current.presenter.state.accepted is None:
         screen.current.go_to(handed.field)
+        line = screen.current.focusWidget()
+        if isinstance(line, Line) and handed.spot is not None:
+            line.take_up(handed.spot)

@@ -22,13 +22,15 @@ def give_card(cases: CasesScreen, scan: Scan, *, here: bool) -> None:
     """Give a card to a block of the form, the case that waits for one, or a new case.
 
     The card of a person whose case is open leads there; an empty case in front takes it. From
-    another screen than the cases (``here`` False) no block takes it: the next visitor has come.
+    another screen than the cases (``here`` False) the next visitor has come: no block takes it,
+    and no case in which anything but a procedure stands.
     """
     _let_it_write()
+    cases.forget_hint()
     front, number = cases.current, str(scan.fields.get("personal_number") or "")
     if here and front.scan_into_form(scan):
         return
-    if front.waits_for_card():
+    if front.waits_for_card() and (here or _is_fresh(front)):
         front.scan(scan)
         return
     others = (each for each in cases.open_cases if each is not front)
@@ -38,6 +40,10 @@ def give_card(cases: CasesScreen, scan: Scan, *, here: bool) -> None:
         cases.new_case().scan(scan)
     else:
         _again(cases, found, scan, number)
+
+
+def _is_fresh(page: IntakeScreen) -> bool:
+    return page.presenter.is_empty or page.presenter.holds_only_a_choice
 
 
 def _let_it_write() -> None:

@@ -182,6 +182,7 @@ class CaseBody(QWidget):
     def begin(self) -> None:
         """Begin with another case: no field of it was left yet."""
         self._doubts.forget()
+        self.form.begin()
 
     def left(self, at: QWidget) -> None:
         """Hear that the cursor left a field of the form: tell at once what is wrong with it."""

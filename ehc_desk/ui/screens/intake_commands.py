@@ -18,6 +18,7 @@ from ehc_desk.ui.screens.intake_fee import PATHS
 from ehc_desk.ui.screens.intake_keys import let_go_of_typing
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.due_dialog import DueDialog
+from ehc_desk.ui.widgets.fields import Line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +50,8 @@ class CaseCommands:
         self._before_form = None
         self._body.tabs.setCurrentIndex(0)
         self.attach(0)
-        for line in self._body.findChildren(QLineEdit):
-            line.setModified(False)
+        for line in self._body.findChildren(Line):
+            line.begin()
         self._body.person.begin()
 
     def known(self) -> Verbs:
@@ -155,8 +156,7 @@ class CaseCommands:
             focus = self._screen.focusWidget()
             self._before_form = focus if focus is not None and focus.hasFocus() else None
             self._body.show_form()
-            if not self._body.form.come_back():
-                self._body.form.start(self._presenter.state)
+            self._body.form.start(self._presenter.state)
             return
         tabs.setCurrentIndex(0)
         before, self._before_form = self._before_form, None

@@ -24,6 +24,7 @@ class FormTab(QWidget):
         super().__init__()
         self._choices = choices
         self._view: CaseForm | None = None
+        self._at_work: str | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
@@ -44,9 +45,16 @@ class FormTab(QWidget):
         if state.form is not None or self._view is not None:
             self.view.show_state(state)
 
+    def begin(self) -> None:
+        """Begin with another case: nobody was in its form yet."""
+        self._at_work = None
+
     def start(self, state: IntakeState) -> None:
-        """Put the cursor into the first empty field."""
-        self.view.start(state)
+        """Put the cursor into the first empty field, or where it was in this form."""
+        form = state.form.id if state.form is not None else None
+        been, self._at_work = form is not None and form == self._at_work, form
+        if not (been and self.come_back()):
+            self.view.start(state)
 
     def come_back(self) -> bool:
         """Put the cursor into the field where it was; False when it was in none of this form."""

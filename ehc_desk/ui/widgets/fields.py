@@ -126,7 +126,20 @@ class Line(QLineEdit):
         if self.value() != value and not (self.hasFocus() and self.isModified()):
             with QSignalBlocker(self):
                 self.setText(value)
+                self._left_at = self._left_at and (len(self.text()), -1, -1)  # typing goes on behind
                 self.setCursorPosition(0)
+
+    def begin(self) -> None:
+        """Begin with another case: nothing was typed here yet, and no place was left."""
+        self._left_at = None
+        self.setModified(False)
+
+    @property
+    def spot(self) -> tuple[int, int, int]:
+        """Return cursor and selection (-1: none), where the field was left last or as they are."""
+        if self.hasFocus() or self._left_at is None:
+            return (self.cursorPosition(), self.selectionStart(), self.selectionEnd())
+        return self._left_at
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Show the beginning of a long text once it is left; know where the cursor was."""
@@ -136,11 +149,15 @@ class Line(QLineEdit):
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.setCursorPosition(0)
 
-    def take_up(self) -> None:
-        """Put cursor and selection where they were when the field was left last."""
-        if self._left_at is None:
+    def take_up(self, spot: tuple[int, int, int] | None = None) -> None:
+        """Put cursor and selection where they were when the field was left last, or to a spot.
+
+        Done once: who has moved on in the field meanwhile stays where he is.
+        """
+        at, self._left_at = spot or self._left_at, None
+        if at is None:
             return
-        cursor, start, end = self._left_at
+        cursor, start, end = at
         if start < 0:
             self.deselect()
             self.setCursorPosition(cursor)

@@ -37,6 +37,7 @@ class NoticeBar(QFrame):
         self._fade.setSingleShot(True)
         self._fade.setInterval(_HINT_MS)
         self._fade.timeout.connect(self.hide)
+        self._hints = False
         self.hide()
 
     def _lay_out(self) -> None:
@@ -56,6 +57,7 @@ class NoticeBar(QFrame):
         self, notice: Notice, *, mood: str = "bad", act: Callable[[], None] | None = None
     ) -> None:
         """Show a notice; its button is shown when there is something to do."""
+        self._hints = mood != "bad"
         restyle(self, "mood", mood)
         icons.put_mood(self._sign, mood, 22)
         self._text.setText(notice.text)
@@ -72,6 +74,11 @@ class NoticeBar(QFrame):
         else:
             self._fade.start()
         spoken.alert(self)
+
+    def forget_hint(self) -> None:
+        """Take a hint away: it was about what stood in front before; what is bad stays."""
+        if self._hints:
+            self.hide()
 
     def _pressed(self) -> None:
         self.hide()
