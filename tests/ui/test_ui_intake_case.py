@@ -257,6 +257,19 @@ def test_running_dossiers_and_an_offer_never_silent_always_marked(hand: Hand) ->
     assert hand.state.facts.owner.phone == "0912345678"
 
 
+def test_a_person_taken_back_leaves_no_word_of_his_dossiers(hand: Hand) -> None:
+    accepted(hand, MARITAL)
+    hand.scan(CARD)
+    line = hand.window.case.body.earlier
+    hand.until(lambda: bool(hand.state.running))
+    while hand.state.facts.owner.id_number:
+        hand.ctrl(Qt.Key.Key_Z)
+    assert hand.state.running == ()
+    assert line.isHidden()
+    hand.ctrl(Qt.Key.Key_Y)
+    hand.until(lambda: bool(hand.state.running))
+
+
 def test_typing_twelve_digits_leaves_no_old_number_of_nine(hand: Hand) -> None:
     hand.field("number").setFocus()
     hand.typed("072085000123")
