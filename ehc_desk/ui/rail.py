@@ -1,14 +1,15 @@
 """The left rail: what comes next, and every list with its count.
 
 In a narrow window it is a strip of icons and counts: the names are in tips and spoken names. Where
-there is no room even for that, a button with words beside the menus opens the same lists.
+there is no room even for that, a button with words beside the menus opens the same lists; it gives
+way to the menus: its icon alone, then only the menu of lists is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -155,7 +156,12 @@ class Rail(QObject):
         self.menu.aboutToShow.connect(self._fill_menu)
         self.way = button(t("rail.title"))
         self.way.setMenu(self.menu)
+        self.way.setAccessibleName(t("rail.title"))
         window.menuBar().setCornerWidget(self.way)
+        self._way_soon = QTimer(self)
+        self._way_soon.setSingleShot(True)
+        self._way_soon.timeout.connect(self._fit_way)
+        window.menuBar().installEventFilter(self)
         self._counts: Mapping[str, int] = {}
         self._on = True
         window.narrowed.connect(self._fit)
@@ -166,7 +172,7 @@ class Rail(QObject):
         shape = self._window.rail_shape()
         narrow = shape == "strip"
         self._window.rail.setVisible(shape != "none")
-        self.way.setVisible(shape == "none" and self._on)
+        self._fit_way()
         self.lists.set_narrow(narrow)
         for widget, command in ((self.new, "new"), (self.find, "find")):
             widget.setText("" if narrow else t(f"command.{command}"))
@@ -174,6 +180,36 @@ class Rail(QObject):
             restyle(widget, "slim", narrow)
         self._window.rail.setFixedWidth(style.px(78 if narrow else 246))
         self._window.rail_layout.setContentsMargins(*((4, 8, 4, 4) if narrow else (8, 8, 8, 4)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Look at the room beside the menus when it changes, or the menus do."""
+        kinds = (QEvent.Type.Resize, QEvent.Type.ActionAdded, QEvent.Type.ActionChanged)
+        if event.type() in kinds:
+            self._way_soon.start()
+        return False
+
+    def _fit_way(self) -> None:
+        """Give the button beside the menus the room they leave: words, an icon, or nothing."""
+        bar, wanted = self._window.menuBar(), self._on and self._window.rail_shape() == "none"
+        words, icon = t("rail.title"), ("", "list")
+        left = self._window.width() - bar.sizeHint().width()
+        shown = ""
+        for text, name in ((words, ""), icon) if wanted else ():
+            self._dress_way(text, name)
+            if self.way.sizeHint().width() <= left:
+                shown = text or name
+                break
+        if (
+            bool(shown) != (not self.way.isHidden())
+            or self.way.width() != self.way.sizeHint().width()
+        ):
+            self.way.hide()  # the bar measures its corner anew when it comes into sight
+            self.way.setVisible(bool(shown))
+
+    def _dress_way(self, text: str, icon: str) -> None:
+        self.way.setText(text)
+        self.way.setToolTip("" if text else t("rail.title"))
+        icons.put(self.way, icon)
 
     def mark(self, which: str) -> None:
         """Show which list is open, "" for none."""
@@ -197,12 +233,14 @@ class Rail(QObject):
         self._on = on
         for widget in (self.new, self.find, self.lists):
             widget.setVisible(on)
-        self.way.setVisible(on and self._window.rail_shape() == "none")
+        self._fit_way()
 
     def clear(self) -> None:
         """Take everything out of the frame again."""
         self._window.narrowed.disconnect(self._fit)
         style.notifier().changed.disconnect(self._fit)
+        self._window.menuBar().removeEventFilter(self)
+        self._way_soon.stop()
         self._window.menuBar().setCornerWidget(None)  # type: ignore[arg-type]  # Qt takes none
         self.menu.deleteLater()
         for widget in (self.way, self.new, self.find, self.lists):

@@ -16,6 +16,7 @@ from ehc_desk import paths
 from ehc_desk.ui.looks import tokens
 from ehc_desk.ui.looks.palette import palette
 from ehc_desk.ui.looks.sheet import sheet as sheet_of
+from ehc_desk.ui.looks.sheet import tab_side as tab_side_of
 
 FAMILY = "Noto Sans"
 CHOICES = ("system", *tokens.THEMES)
@@ -72,6 +73,11 @@ def target() -> int:
     return tokens.target_px(_looks().percent)
 
 
+def tab_side() -> int:
+    """Return the pixels at either side of the words of a tab."""
+    return tab_side_of(_looks().percent)
+
+
 def prepare(app: QApplication) -> None:
     """Dress the program for the first time: bundled font, the desktop's theme, 100 %."""
     apply(app)
@@ -117,6 +123,7 @@ def _say_busy(app: QApplication) -> QLabel | None:
 
     told = QLabel(t("settings.looks_busy"), window)
     told.setObjectName("notice")
+    told.setProperty("mood", "busy")
     told.setAutoFillBackground(True)
     told.setMargin(px(14))
     told.adjustSize()

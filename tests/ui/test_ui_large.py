@@ -129,7 +129,7 @@ def test_there_is_always_a_way_to_the_lists_with_words(
     rail = room.shell._rail
     assert rail.lists.isVisible() != rail.way.isVisible()
     if rail.way.isVisible():
-        assert "Danh sách" in rail.way.text()
+        assert rail.way.text() == "Danh sách hồ sơ"
         rail._fill_menu()
         named = {action.text().partition(":")[0]: action for action in rail.menu.actions()}
         named["Quá hạn"].trigger()
@@ -137,6 +137,30 @@ def test_there_is_always_a_way_to_the_lists_with_words(
     room.sign_out()
     assert room.frame.menuBar().cornerWidget() is None
     room.sign_in()
+
+
+@pytest.mark.parametrize("width", [1366, 1092, 1024, 900, 700, 560])
+def test_the_way_to_the_lists_gives_way_to_the_menus(
+    room: Room, qapp: QApplication, width: int
+) -> None:
+    """No menu goes behind an arrow: the words of the button go first, then the button."""
+    rail, bar = room.shell._rail, room.frame.menuBar()
+    style.apply(qapp, font_percent=200)
+    room.frame.setMinimumSize(0, 0)
+    room.frame.resize(width, 614)
+    settle()
+    settle()
+    more = bar.findChild(QToolButton, "qt_menubar_ext_button")
+    needs = bar.sizeHint().width()
+    assert more is None or not more.isVisible() or needs > room.frame.width()
+    if rail.way.isVisible():
+        assert rail.way.accessibleName() == "Danh sách hồ sơ"
+        assert rail.way.width() >= 32
+        assert rail.way.width() >= rail.way.sizeHint().width()
+        assert rail.way.text() or not rail.way.icon().isNull()
+        assert rail.way.text() or rail.way.toolTip() == "Danh sách hồ sơ"
+        assert needs + rail.way.width() <= room.frame.width()
+    assert rail.way.isVisible() or needs + 64 > room.frame.width()
 
 
 def test_names_of_papers_have_the_room_of_empty_columns(room: Room) -> None:
@@ -237,6 +261,7 @@ def test_a_change_of_letters_says_at_once_that_it_takes_a_moment(
     def dressed(sheet: str) -> None:
         words = [each for each in room.frame.findChildren(QLabel) if "Đang đổi" in each.text()]
         told.append(any(each.isVisible() for each in words))
+        assert [each.property("mood") for each in words] == ["busy"]  # no colour of a failure
 
     monkeypatch.setattr(qapp, "setStyleSheet", dressed)
     style.apply(qapp, font_percent=125)

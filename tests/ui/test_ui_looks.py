@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
+    QTabBar,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -30,6 +32,7 @@ from ehc_desk import paths
 from ehc_desk.ui import icons, qt_words, qt_words_file, style, texts
 from ehc_desk.ui.looks import tokens
 from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
 
 
 @pytest.fixture(autouse=True)
@@ -147,7 +150,7 @@ def test_drawings_of_the_sheet_have_the_colours_of_their_theme(
 ) -> None:
     folder = project_root / "resources" / "icons" / "sheet"
     drawn = sorted(folder.glob(f"*-{theme}.svg"))
-    assert len(drawn) == 5
+    assert len(drawn) == 7
     for file in drawn:
         inside = file.read_text()
         used = {word for word in inside.replace('"', " ").split() if word.startswith("#")}
@@ -312,3 +315,51 @@ def test_a_row_in_focus_shows_all_its_lines(qapp: QApplication, qtbot: QtBot) ->
         shown = rows.viewport().grab(part).toImage()
         colours = {shown.pixel(x, y) for x in range(shown.width()) for y in range(shown.height())}
         assert len(colours) > 5, "a line is not written"
+
+
+@pytest.mark.parametrize("theme", tokens.THEMES)
+@pytest.mark.parametrize("percent", [90, 100, 150, 200])
+def test_many_tabs_are_scrolled_by_arrows_that_are_seen(
+    qapp: QApplication, qtbot: QtBot, theme: str, percent: int
+) -> None:
+    style.apply(qapp, theme=theme, font_percent=percent)
+    tabs = QTabBar()
+    qtbot.addWidget(tabs)
+    for number in range(9):
+        tabs.addTab(f"{number} Nguyễn Văn An")
+    tabs.resize(400, tabs.sizeHint().height())
+    tabs.show()
+    QApplication.processEvents()
+    arrows = tabs.findChildren(QToolButton)
+    assert len(arrows) == 2
+    for arrow in arrows:
+        assert arrow.isVisible()
+        assert min(arrow.width(), arrow.height()) >= 32
+        assert arrow.accessibleName()
+        picture = arrow.grab(arrow.rect().adjusted(8, 8, -8, -8)).toImage()
+        colours = {
+            picture.pixelColor(x, y).name()
+            for x in range(picture.width())
+            for y in range(picture.height())
+        }
+        assert len(colours) > 1, "a blank box"
+
+
+def test_the_key_of_a_tab_is_whole_or_not_there(qapp: QApplication, qtbot: QtBot) -> None:
+    for percent in (100, 150, 125, 200, 150):
+        tabs = KeyedTabs({1: "form"}, Keyed("Đạt tất cả", "all_pass"))
+        qtbot.addWidget(tabs)
+        for words in ("Thành phần hồ sơ 0/2", "Biểu mẫu điện tử"):
+            tabs.addTab(QWidget(), words)
+        tabs.resize(1200, 300)
+        tabs.show()
+        style.apply(qapp, font_percent=percent)
+        for wide in (style.px(700), style.px(560), style.px(480), style.px(420), style.px(700)):
+            tabs.resize(wide, 300)
+            QApplication.processEvents()
+            mark = tabs.tabBar().tabButton(1, QTabBar.ButtonPosition.RightSide)
+            if mark is not None:
+                assert mark.width() >= mark.sizeHint().width(), (percent, wide)
+                end = mark.mapTo(tabs, mark.rect().topRight()).x()
+                assert end <= tabs.width() - tabs.cornerWidget().width(), (percent, wide)
+        assert mark is not None, percent

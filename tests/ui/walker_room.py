@@ -96,7 +96,7 @@ def _button(widget: QAbstractButton) -> str:
 
 def _tabs(widget: QTabBar) -> str:
     for index in range(widget.count()):
-        room = widget.tabRect(index).width() - 2 * style.px(14)
+        room = widget.tabRect(index).width() - 2 * style.tab_side()
         need = _advance(widget, widget.tabText(index))
         if need > room + 2:
             return f"tab {widget.tabText(index)!r} needs {need} px, has {room}"

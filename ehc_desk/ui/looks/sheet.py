@@ -20,6 +20,11 @@ _UNITS = re.compile(r"(\d+(?:\.\d+)?)u\b")
 _NAMES = re.compile(r"@([a-z_]+)")
 
 
+def tab_side(percent: int) -> int:
+    """Return the pixels at either side of a tab's words: fewer where letters are very large."""
+    return tokens.px(14 if percent <= _LARGE else 6, percent)
+
+
 def sheet(theme: str, percent: int, icons: str) -> str:
     """Return the sheet of a theme with letters of ``percent``; ``icons`` is a folder."""
     edge = 2 if theme == "contrast" else 1
@@ -37,6 +42,8 @@ def sheet(theme: str, percent: int, icons: str) -> str:
         "tall_inner": f"{tokens.px(40, percent) - 2 * edge}px",
         "tall_ringed": f"{tokens.px(40, percent) - 2 * RING}px",
         "beside": f"{tokens.px(6 if percent <= _LARGE else 2, percent)}px",
+        "scroller": f"{2 * target}px",  # two buttons share it
+        "tabside": f"{tab_side(percent)}px",
         "ring": f"{RING}px",
         "side": f"{tokens.px(10, percent) - edge}px",
         "side_ringed": f"{tokens.px(10, percent) - RING}px",
@@ -71,6 +78,7 @@ QFrame#rail { background: @soft; border: none; border-right: @edge solid @line; 
 QFrame#notice { background: @bad_soft; border: @edge solid @bad; border-radius: 8u; }
 QFrame#notice[mood="good"] { background: @ok_soft; border-color: @ok; }
 QFrame#notice[mood="hint"] { background: @warn_soft; border-color: @warn; }
+QFrame#notice[mood="busy"] { background: @surface; border-color: @border; }
 QFrame#told { background: @bad_soft; border: @edge solid @bad; border-radius: 8u; }
 QFrame#told[mood="hint"] { background: @warn_soft; border-color: @warn; }
 QFrame#told QLabel { font-weight: 700; }
@@ -190,13 +198,18 @@ QHeaderView::section { background: @soft; color: @muted; border: none;
 QTableCornerButton::section { background: @soft; border: none; }
 
 QTabWidget::pane { border: @edge solid @line; border-radius: 8u; background: @surface; top: -1px; }
-QTabBar::tab { background: transparent; color: @muted; padding: 0 14u; min-height: @tab;
+QTabBar::tab { background: transparent; color: @muted; padding: 0 @tabside; min-height: @tab;
   border: @ring solid transparent; border-bottom: 3px solid transparent; }
 QTabBar::tab:selected { color: @primary; border-bottom: 3px solid @primary; font-weight: 700; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected:focus { background: @primary_soft; border: @ring solid @focus;
   border-bottom: 3px solid @primary; }
-QTabBar::scroller { width: 32u; }
+QTabBar::scroller { width: @scroller; }
+QTabBar QToolButton { padding: 0; min-width: @inner; background: @surface; }
+QTabBar QToolButton::left-arrow { image: url(@icons/chevron-left-@theme.svg); width: 14u;
+  height: 14u; }
+QTabBar QToolButton::right-arrow { image: url(@icons/chevron-right-@theme.svg); width: 14u;
+  height: 14u; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget#form { background: @surface; }
 QScrollBar:vertical { background: transparent; width: 13u; }

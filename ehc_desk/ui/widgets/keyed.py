@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QLabel,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -22,8 +23,8 @@ from ehc_desk.ui import key_map, style
 from ehc_desk.ui.widgets.fields import Press, label
 
 _SMALL, _GAP = 0.8, 8
-_SIDE, _AROUND = 14, 12
-"""Beside the words of a tab, as the style sheet has it, and around a key in it."""
+_AROUND = 12
+"""Around a key in a tab."""
 
 
 class Keyed(Press):
@@ -110,19 +111,31 @@ class KeyedTabs(QTabWidget):
     def fit(self) -> None:
         """Show the keys where there is room for them beside all words."""
         for at, mark in self._marks.items():
-            mark.setText(key_map.key_of(self._commands[at]))
+            self._measure(at, mark)
         wanted = sum(mark.sizeHint().width() + _AROUND for mark in self._marks.values())
         words = sum(self._words(at) for at in range(self.count()))
         left = self.width() - words - self._corner.minimumSizeHint().width() - _GAP
         self._show_marks(left >= wanted)
         self._corner.give_room(left - wanted >= self._corner.key_width())
 
+    def _measure(self, at: int, mark: QLabel) -> None:
+        """Write the key into its mark; a tab has as much room for it as the mark has now."""
+        mark.ensurePolished()
+        mark.setText(key_map.key_of(self._commands[at]))
+        if mark.size() != mark.sizeHint():
+            mark.resize(mark.sizeHint())
+            side = QTabBar.ButtonPosition.RightSide
+            if at < self.count() and self.tabBar().tabButton(at, side) is mark:
+                self.tabBar().setTabButton(at, side, None)
+                self.tabBar().setTabButton(at, side, mark)
+                mark.show()
+
     def _words(self, at: int) -> int:
         """Return the pixels of a tab without its key, as if it were the bold one in front."""
         font = QFont(self.tabBar().font())
         font.setBold(True)
         text = self.tabText(at)
-        return QFontMetrics(font).horizontalAdvance(text) + style.px(2 * _SIDE) + _GAP
+        return QFontMetrics(font).horizontalAdvance(text) + 2 * style.tab_side() + _GAP
 
     def _show_marks(self, on: bool) -> None:
         side = QTabBar.ButtonPosition.RightSide
