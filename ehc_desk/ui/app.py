@@ -261,17 +261,13 @@ class Start(QObject):
 
     def _warm_up(self) -> None:
         from ehc_desk.runtime.lanes import Lane
-        from ehc_desk.ui.warm_up import warm_up
+        from ehc_desk.ui.warm_up import read_ahead, warm_up
 
         desk = self._desk
         if not self._warmed and desk is not None:
             self._warmed = True
-            self._tasks.run(
-                Lane.NETWORK,
-                lambda: (desk.forms.ids, warm_up(self._is_busy)),
-                done=lambda _new: None,
-                failed=lambda _error: None,
-            )
+            for step in (read_ahead, lambda: desk.forms.ids, lambda: warm_up(self._is_busy)):
+                self._tasks.run(Lane.NETWORK, step, done=lambda _: None, failed=lambda _error: None)
 
     def _is_busy(self) -> bool:
         return self._tidy is not None and self._tidy.quiet_s < _TYPING_S

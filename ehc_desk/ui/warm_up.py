@@ -1,7 +1,7 @@
 """What a working day needs within its first minute, imported in a quiet moment beside the window.
 
-An import on the window's thread is a pause in which no key is answered; here it is none. Only
-modules are named, nothing is built and nothing shown.
+An import on the window's thread is a pause in which no key is answered; here it is none. Modules
+are named and data is read, nothing is built and nothing shown.
 
 A package that imports its own parts is named as a whole, here and wherever it is used: two threads
 that enter it by different parts would meet it half made.
@@ -78,6 +78,13 @@ _REST_S = 0.01
 """An import holds the interpreter: between two of them the window gets its turn."""
 _WAIT_S = 0.05
 _MOST_PATIENCE_S = 20.0
+
+
+def read_ahead() -> None:
+    """Read the units of addresses, which the first person in a case needs; raises Damaged."""
+    from ehc_desk.services import addresses
+
+    addresses.shipped()
 
 
 def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:

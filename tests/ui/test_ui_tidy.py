@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from ehc_desk.services import addresses
 from ehc_desk.ui import warm_up
 from ehc_desk.ui.tidy import Tidy
 
@@ -84,6 +85,12 @@ def test_a_key_that_a_field_takes_is_no_quiet_moment(tidy: Tidy, qtbot: QtBot) -
     QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
     assert line.text() == "a"
     assert tidy.quiet_s < 5
+
+
+def test_the_units_of_addresses_are_read_ahead() -> None:
+    addresses.shipped.cache_clear()
+    warm_up.read_ahead()
+    assert addresses.shipped.cache_info().currsize == 1
 
 
 def test_imports_wait_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
