@@ -183,9 +183,11 @@ class DossierScreen(Screen):
         return found | ({"void": lambda: self._ask_act("void")} if "void" in state.acts else {})
 
     def why_not(self, command: str) -> str:
-        """Return why the slip of a void number is not printed again."""
+        """Return why no page comes into it, and why the slip of a void number is not printed."""
         void = self._presenter.state.dossier is not None and not self._presenter.may_reprint
-        return t("dossier.void_no_reprint") if void and command in ("reprint", "preview") else ""
+        no_slip = dict.fromkeys(("reprint", "preview"), "dossier.void_no_reprint") if void else {}
+        why = {"inbox": "dossier.no_pages", **no_slip}.get(command)
+        return t(why) if why else ""
 
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
@@ -314,8 +316,8 @@ class DossierScreen(Screen):
         elif state.slip is not None and state.slip is not self._printed:
             self._notice.tell(printed_words(state.slip), mood="good")
         elif state.warnings:
-            text = " ".join(word("act_warning", code, code=code) for code in state.warnings)
-            self._notice.tell(Notice(text=text, safe=""), mood="hint")
+            said = [word("act_warning", code, code=code) for code in state.warnings]
+            self._notice.tell(Notice(text=" ".join(said), safe=""), mood="hint")
         elif self._facts.named and state.dossier is not None:
             answers = [item_words(item)["answer"] for item in state.deliveries if item.last_error]
             self._notice.tell(refused_words(answers), mood="bad")
@@ -335,8 +337,7 @@ class DossierScreen(Screen):
     def _show_delivery(self, state: DossierState) -> None:
         summary = state.delivery
         self._delivery.setText(words.delivery(summary))
-        mood = _MOODS.get(summary.word, "waiting") if summary else "waiting"
-        restyle(self._delivery, "mood", mood)
+        restyle(self._delivery, "mood", _MOODS.get(summary.word if summary else "", "waiting"))
 
     def _show_acts(self, state: DossierState) -> None:
         self._acts.clear()

@@ -21,7 +21,7 @@ from ehc_desk.demo.theatre import checks, rig, scenario
 from ehc_desk.demo.theatre.devices import draw_papers, put_on_scanner
 from ehc_desk.demo.theatre.scenario import Scene
 from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui.texts import error_text, has, t
+from ehc_desk.ui.texts import error_text, has, t, word
 from ehc_desk.ui.theatre.bar import PracticeBar
 from ehc_desk.ui.theatre.ears import Ears
 from ehc_desk.ui.theatre.keys import give_letter
@@ -184,6 +184,9 @@ class Practice(QObject):
         scene = self._scene
         if scene is None or not scene.papers:
             self.bar.say(t("practice.no_papers"))
+            return
+        if scene.do == "supplement":  # pages come only into a case that is not accepted yet
+            self.bar.say(t("practice.supplement", act=word("act", "supplement", act="supplement")))
             return
         paper = scene.papers[self._paper % len(scene.papers)]
         self._paper += 1
