@@ -16,6 +16,8 @@ YEARS_AHEAD = 20
 
 _SHORT = re.compile(r"(?a:\d{6})")
 _SPLIT = re.compile(r"(?a:(\d{1,2})([/. -])(\d{1,2})\2(\d{4}|\d{2}))")
+_NO_YEAR = re.compile(r"(?a:(\d{1,2})[/. -](\d{1,2})|(\d{2})(\d{2}))")
+_LEAP = 2000
 _YEAR = re.compile(r"(?a:\d{4})")
 _MONTH = re.compile(r"(?a:(\d{1,2})/(\d{4}))")
 _CLOCK = re.compile(r"(?a:(\d{1,2}) ?(?:[:.]|h|g|giờ|gio) ?(\d{2}) ?(?:phút|phut|p|ph|m|')?)")
@@ -53,6 +55,18 @@ def typed_date(
     except ImpossibleDate:
         return (partial and _month(digits)) or plain
     return made.isoformat()
+
+
+def lacks_year(text: str) -> bool:
+    """Tell whether only a day and a month were typed: "0101", "1/1", "29.2"."""
+    match = _NO_YEAR.fullmatch(text.strip())
+    if match is None:
+        return False
+    day, month = (int(each) for each in match.groups() if each)
+    try:
+        return bool(date(_LEAP, month, day))
+    except ValueError:
+        return False
 
 
 def typed_time(text: str) -> str:

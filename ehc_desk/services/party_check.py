@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ehc_desk.domain.dossier import IntakeFacts, Party, PartyKind
+from ehc_desk.domain.typed_dates import lacks_year
 
 Problem = dict[str, Any]
 
@@ -86,7 +87,7 @@ def _may_be_a_name(text: str) -> bool:
 def _dates(party: Party, at: str, on: date) -> list[Problem]:
     """Return dates that are none, births ahead (refused) or before 1900 (told)."""
     found: list[Problem] = [
-        {"field": f"{at}.{name}", "code": "impossible-date"}
+        {"field": f"{at}.{name}", "code": "no-year" if lacks_year(text) else "impossible-date"}
         for name in ("date_of_birth", "issue_date")
         if (text := getattr(party, name)) and not _is_date(text)
     ]
@@ -102,6 +103,8 @@ def _birth(party: Party, at: str, on: date) -> list[Problem]:
     elif _YEAR.fullmatch(party.birth_year):
         field, year = f"{at}.birth_year", int(party.birth_year)
         ahead = year > on.year
+        if (ahead or year < _EARLIEST_YEAR) and lacks_year(party.birth_year):
+            return [{"field": field, "code": "no-year"}]  # half a date, no year of a living person
     else:
         return []
     if ahead:

@@ -66,6 +66,24 @@ def test_a_year_before_1900_is_told_only() -> None:
     assert told(Party(full_name="A", birth_year="1900")) == {}
 
 
+@pytest.mark.parametrize("typed", ["0101", "3112", "2902"])
+def test_half_a_date_lacks_its_year_and_is_refused(typed: str) -> None:
+    assert told(Party(full_name="A", birth_year=typed)) == {"owners[0].birth_year no-year": False}
+    split = f"{int(typed[:2])}/{int(typed[2:])}"
+    assert told(Party(full_name="A", date_of_birth=split)) == {
+        "owners[0].date_of_birth no-year": False
+    }
+
+
+def test_what_is_no_day_is_no_half_date() -> None:
+    assert told(Party(full_name="A", date_of_birth="30/2")) == {
+        "owners[0].date_of_birth impossible-date": False
+    }
+    assert told(Party(full_name="A", birth_year="0230")) == {
+        "owners[0].birth_year too-long-ago": True
+    }
+
+
 @pytest.mark.parametrize(
     "name", ["nguyeenx vawn a##", "Nguyễn Văn 4n", "Lê Thị @", "...", "Trần/Văn", "A_B"]
 )
