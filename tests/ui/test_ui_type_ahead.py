@@ -19,7 +19,7 @@ from ehc_desk.ui import style
 from ehc_desk.ui.choices import choices_of
 from ehc_desk.ui.widgets.fields import Choice, Line
 from ehc_desk.ui.widgets.pick_line import PickLine
-from ehc_desk.ui.widgets.type_ahead import PAUSE, TypeAhead, plain, rows_for
+from ehc_desk.ui.widgets.type_ahead import PAUSE, TypeAhead, plain, rows_by_initials, rows_for
 
 LIBRARY = form_library.load()
 RELATIONS = choices_of(LIBRARY)("relations")
@@ -219,6 +219,40 @@ def test_every_word_of_an_entry_leads_to_one_that_has_it(
     found = rows_for(typed, words)
     assert RELATIONS.index(entry) in found
     assert all(f" {fold(typed)}" in f" {words[row]}" for row in found[:1])
+
+
+def provinces(qtbot: QtBot) -> PickLine:
+    items = tuple(choices_of(LIBRARY)("provinces"))
+    line = PickLine("Tỉnh", lambda: items)
+    qtbot.addWidget(line)
+    line.show()
+    line.activateWindow()
+    qtbot.waitUntil(line.isActiveWindow, timeout=5000)
+    line.setFocus()
+    return line
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("hn", ["Hà Nội"]), ("dn", ["Đà Nẵng", "Đồng Nai"]), ("hp", ["Hải Phòng"])]
+)
+def test_initials_find_a_province(qtbot: QtBot, typed: str, first: list[str]) -> None:
+    line = provinces(qtbot)
+    QTest.keyClicks(line, typed)
+    found = [line.popup().item(row).text() for row in range(line.popup().count())]
+    assert found == first
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == first[0]
+
+
+def test_initials_come_after_every_better_match(qtbot: QtBot) -> None:
+    names = ["Tân Hòa", "Thanh Hóa", "Phường Tân Hòa", "Tây Hồ Nam", "Phước Thái"]
+    items = tuple((str(row), name) for row, name in enumerate(names))
+    line = PickLine("Xã", lambda: items)
+    qtbot.addWidget(line)
+    found = [words for _, words in line._found("th")]
+    assert found == ["Thanh Hóa", "Phước Thái", "Tân Hòa", "Phường Tân Hòa", "Tây Hồ Nam"]
+    assert rows_by_initials("t", [plain(each) for each in names]) == []
+    assert rows_by_initials("t h", [plain(each) for each in names]) == []
 
 
 def test_a_pick_line_reads_telex_keys_and_tells_what_fits_nothing(qtbot: QtBot) -> None:

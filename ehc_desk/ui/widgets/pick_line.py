@@ -12,7 +12,7 @@ from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.aside import nothing_fits
 from ehc_desk.ui.widgets.choice_popup import STEPS, ChoicePopup, Items
 from ehc_desk.ui.widgets.entries import CONTROL, HelpfulLine
-from ehc_desk.ui.widgets.type_ahead import ENTER, keeps_esc, plain, rows_for
+from ehc_desk.ui.widgets.type_ahead import ENTER, keeps_esc, plain, rows_by_initials, rows_for
 
 
 class PickLine(HelpfulLine):
@@ -36,7 +36,7 @@ class PickLine(HelpfulLine):
             return text
         found = [code for code, words, _ in self._known() if words == text]
         found = found or [code for code, _, words in self._known() if words == typed]
-        found = found or [code for code, _ in self._found(text)]
+        found = found or [code for code, _ in self._by_words(text) or self._by_initials(text)]
         return found[0] if len(found) == 1 else text
 
     def _known(self) -> list[tuple[str, str, str]]:
@@ -108,11 +108,18 @@ class PickLine(HelpfulLine):
     def _is_open(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
-    def _found(self, text: str) -> Items:
+    def _by_words(self, text: str) -> list[tuple[str, str]]:
         """Return what the letters typed begin words of; a name that begins so comes first."""
         known = self._known()
-        rows = rows_for(text, [words for _, _, words in known])
-        return [known[row][:2] for row in rows]
+        return [known[row][:2] for row in rows_for(text, [words for _, _, words in known])]
+
+    def _by_initials(self, text: str) -> list[tuple[str, str]]:
+        known = self._known()
+        return [known[row][:2] for row in rows_by_initials(text, [words for *_, words in known])]
+
+    def _found(self, text: str) -> Items:
+        """Return what the letters mean: words that begin so, and only then initials."""
+        return list(dict.fromkeys([*self._by_words(text), *self._by_initials(text)]))
 
     def _narrow(self, text: str) -> None:
         found = self._found(text)

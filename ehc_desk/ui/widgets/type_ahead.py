@@ -20,6 +20,8 @@ from ehc_desk.ui.key_events import SILENT
 PAUSE = 1.2
 """Seconds after which the next letter begins another search."""
 _SIGNS = re.compile(r"[^\w]+|_")
+_FEWEST = 2
+"""One letter alone is the beginning of a word, no initials."""
 _TYPING = (
     Qt.KeyboardModifier.ShiftModifier
     | Qt.KeyboardModifier.KeypadModifier
@@ -70,6 +72,22 @@ def rows_for(typed: str, words: Sequence[str]) -> list[int]:
         if found:
             return [row for _, row in found]
     return []
+
+
+def rows_by_initials(typed: str, words: Sequence[str]) -> list[int]:
+    """Return the rows whose words begin with these letters, one each: "hn" is Hà Nội.
+
+    Whole names first, then names behind a word for what they are ("Phường"), then longer ones.
+    """
+    asked = plain(typed)
+    if len(asked) < _FEWEST or not asked.isalpha():
+        return []
+    found: list[tuple[int, int]] = []
+    for row, each in enumerate(words):
+        first = "".join(word[0] for word in each.split())
+        if asked in (first, first[1:]) or first.startswith(asked):
+            found.append((0 if first == asked else 1 if first[1:] == asked else 2, row))
+    return [row for _, row in sorted(found)]
 
 
 def _meant(typed: str) -> Iterator[str]:
