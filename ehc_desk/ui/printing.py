@@ -158,15 +158,17 @@ class PreviewDialog(QDialog):
             return
         wide, high = self._sizes[0]
         self._papers.show_value(_sheet(wide, high))
-        self._number = pdf_page_saying(self._file, VISITORS_COPY)
+        first, count = pdf_page_saying(self._file, VISITORS_COPY), len(self._sizes)
+        self._order = [*range(first, count), *range(first)]  # the visitor's copy is looked at first
         self._draw()
 
     def _draw(self) -> None:
         if not self._sizes:
             return
-        wide, high = self._sizes[self._number]
+        page = self._order[self._number]
+        wide, high = self._sizes[page]
         pixels = int(wide / _POINTS * self.logicalDpiX() * self._zoom)
-        image = pdf_image(self._file, self._number, pixels)
+        image = pdf_image(self._file, page, pixels)
         self._picture.setPixmap(QPixmap.fromImage(image))
         told = t(
             "preview.facts",
@@ -198,7 +200,8 @@ class PreviewDialog(QDialog):
     def _fit(self) -> None:
         if not (self._whole and self._sizes):
             return
-        wide, high = (each / _POINTS * self.logicalDpiX() for each in self._sizes[self._number])
+        size = self._sizes[self._order[self._number]]
+        wide, high = (each / _POINTS * self.logicalDpiX() for each in size)
         room = self._scroll.viewport().size()
         zoom = min(max(min(room.width() / wide, room.height() / high), 0.25), 1.25)
         if zoom != self._zoom:

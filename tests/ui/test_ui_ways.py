@@ -277,9 +277,16 @@ def test_a_receipt_is_shown_with_the_visitors_copy_first(room: Room, qtbot: QtBo
     dossier = accepted(room)
     slip = room.desk.slips.issue(dossier.id, actor=room.actor, form="01")
     dialog = preview(room, slip.path)
-    text = pypdfium2.PdfDocument(slip.path)[dialog._number].get_textpage().get_text_bounded()
-    assert VISITORS_COPY in nfc(text)
+    page = pypdfium2.PdfDocument(slip.path)[dialog._order[dialog._number]]
+    assert VISITORS_COPY in nfc(page.get_textpage().get_text_bounded())
     assert len(dialog._sizes) > 1
+    assert f"trang 1/{len(dialog._sizes)}" in dialog._facts.text()
+    seen = {dialog._order[dialog._number]}
+    for _ in dialog._sizes[1:]:
+        dialog._turn(1)
+        seen.add(dialog._order[dialog._number])
+    assert seen == set(range(len(dialog._sizes)))
+    assert f"trang {len(seen)}/{len(seen)}" in dialog._facts.text()
     dialog.reject()
 
 

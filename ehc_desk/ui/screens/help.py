@@ -60,7 +60,7 @@ class HelpPane(QWidget):
         self._nothing.setWordWrap(True)
         self.search.textChanged.connect(lambda _text: self._fill())
         self.search.returnPressed.connect(self._to_first)
-        self.contents.itemActivated.connect(lambda _item: self.page.setFocus())
+        self.contents.itemActivated.connect(self._open)
         self.contents.currentItemChanged.connect(lambda item, _before: self._picked(item))
         self._lay_out()
         self._fill()
@@ -131,15 +131,22 @@ class HelpPane(QWidget):
             self._picked(self.contents.item(0))
             self.page.setFocus()
 
+    def _open(self, item: QListWidgetItem) -> None:
+        self._picked(item)
+        self.page.setFocus()
+
     def _fill(self) -> None:
         self.contents.blockSignals(True)
         self.contents.clear()
         hits = shelf(language()).search(self.search.text(), key_of)
         for hit in hits:
             self.contents.addItem(_item(hit))
+        if self.search.text().strip() and hits:
+            self.contents.setCurrentRow(0)  # the best one, which Enter opens: in sight first
+            self.contents.scrollToTop()
         self.contents.blockSignals(False)
         self._nothing.setVisible(not hits)
-        if self._at >= 0:
+        if self._at >= 0 and not self.search.text().strip():
             self._mark(self._trail[self._at])
 
 

@@ -178,6 +178,7 @@ class RowTable(QTableView):
         )
         self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 6)
         self._share()
+        self._keep_in_sight()
 
     def _wide(self, letters: int) -> int:
         return self.fontMetrics().averageCharWidth() * (letters + 2)
@@ -215,6 +216,18 @@ class RowTable(QTableView):
         """Share the room anew."""
         super().resizeEvent(event)
         self._share()
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Show the current row; the first one with the list from its top.
+
+        What was made current before the table had its size would else stay above the window.
+        """
+        here = self.currentIndex()
+        if here.isValid() and here.row() == 0:
+            self.scrollToTop()
+        elif here.isValid():
+            self.scrollTo(here)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Open the current row by Enter."""
@@ -232,6 +245,7 @@ class RowTable(QTableView):
         model = self.model()
         if model.rowCount() and not self.currentIndex().isValid():
             self.setCurrentIndex(model.index(0, 0))
+            self.scrollToTop()
 
     def show_rows(self, rows: Sequence[Any], more: bool = False) -> None:
         """Show rows and stay on the one that was current, while it is still there."""
