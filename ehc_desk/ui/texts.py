@@ -24,6 +24,26 @@ _MOST_NAMED = 5
 _chosen = ["vi"]
 
 
+FOR_SUPPORT = frozenset(
+    {
+        "conflict",
+        "contract-broken",
+        "damaged",
+        "device-error",
+        "engine-too-old",
+        "province-error",
+        "rejected",
+        "server-fault",
+        "storage-error",
+        "store-missing",
+        "too-new",
+        "unknown-act",
+        "worker-failed",
+    }
+)
+"""Codes of failures that nobody at the counter can mend; the log has the code of every one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What a person is told of a failure: what happened, what is safe, the label of one button.
@@ -35,6 +55,14 @@ class Notice:
     safe: str
     action: str = ""
     code: str = ""
+
+    @property
+    def code_shown(self) -> str:
+        """Return the code where support will ask for it, "" where the clerk mends it himself.
+
+        A bug is told by the name of its class, which begins with a capital letter.
+        """
+        return self.code if self.code in FOR_SUPPORT or self.code[:1].isupper() else ""
 
 
 class _Known(dict[str, Any]):

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from ehc_desk import errors, paths
 from ehc_desk.errors import ActNotPossible, DeskError, FieldsInvalid, PaperRefused, Rejected
 from ehc_desk.ui import texts
+from ehc_desk.ui.widgets.notices import NoticeBar
 
 PAPER_REASONS = (
     "decompression_bomb",
@@ -64,6 +66,34 @@ def test_a_refused_paper_says_which_file_and_why(reason: str, language: str) -> 
     assert "giấy.pdf" in text
     assert "a/b" not in text
     assert texts.t(f"paper_reason.{reason}") in text
+
+
+MENDED_HERE = (errors.BadInputError, errors.NotAllowedError, errors.PrintFailed, errors.Offline)
+
+
+@pytest.mark.parametrize("kind", list(_tree(DeskError)), ids=_code)
+def test_a_code_stands_only_beside_what_support_must_mend(kind: type[DeskError]) -> None:
+    notice = texts.error_text(kind())
+    assert notice.code_shown in ("", notice.code)
+    if issubclass(kind, MENDED_HERE) and kind is not errors.UnknownAct:
+        assert notice.code_shown == ""
+    if issubclass(kind, (errors.Damaged, errors.WorkerFailed, errors.ContractBroken)):
+        assert notice.code_shown == kind.code
+
+
+def test_a_bug_is_told_with_its_name_and_a_scan_without() -> None:
+    assert texts.error_text(KeyError("x")).code_shown == "KeyError"
+    assert texts.Notice(text="a", safe="b", code="scan-cut").code_shown == ""
+    assert sorted(texts.FOR_SUPPORT - {kind.code for kind in _tree(DeskError)}) == []
+
+
+def test_the_bar_shows_what_a_clerk_can_use(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.tell(texts.error_text(PaperRefused(file="giấy.pdf", reason="empty")))
+    assert bar._code.text() == ""
+    bar.tell(texts.error_text(errors.Damaged()))
+    assert bar._code.text() == "damaged"
 
 
 def test_field_errors_are_named_and_counted() -> None:

@@ -63,7 +63,7 @@ class NoticeBar(QFrame):
         self._text.setText(notice.text)
         self._safe.setText(notice.safe)
         self._safe.setVisible(bool(notice.safe))
-        self._code.setText(notice.code)
+        self._code.setText(notice.code_shown)
         self._act = act
         self._button.setText(notice.action)
         self._button.setVisible(bool(notice.action) and act is not None)
