@@ -26,18 +26,27 @@ _FIELD_COST = 4
 
 
 def free_place(
-    size: QSize, room: QRect, hard: Sequence[QRect], soft: Sequence[QRect], wanted: QPoint
+    size: QSize,
+    room: QRect,
+    hard: Sequence[QRect],
+    soft: Sequence[QRect],
+    wanted: QPoint,
+    rows: Sequence[QRect] = (),
 ) -> QPoint | None:
     """Return where ``size`` fits into ``room`` and touches nothing ``hard``, None for nowhere.
 
-    Of such places the one that covers least of what is ``soft``, then the nearest to ``wanted``.
+    Of such places the one that covers least of what is ``soft``, then the nearest to ``wanted``;
+    what lists show (``rows``) is covered rather than the way to an empty part is long.
     """
     best: tuple[int, QPoint] | None = None
-    for left in _lefts(size, room, hard, wanted):
+    below = [each.bottom() + 1 + GAP for each in rows]
+    for left in _lefts(size, room, [*hard, *rows], wanted):
         column = QRect(left, room.top(), size.width(), room.height())
-        for top in _tops(size.height(), column, hard, wanted.y()):
+        for top in (*_tops(size.height(), column, hard, wanted.y()), *below):
+            if not is_free(QRect(QPoint(left, top), size), room, hard):
+                continue
             place = QRect(QPoint(left, top), size)
-            cost = _FIELD_COST * _covered(place, soft)
+            cost = _FIELD_COST * _covered(place, soft) + _covered(place, rows)
             away = abs(left - wanted.x()) + abs(top - wanted.y())
             if best is None or cost + away * 100 < best[0]:
                 best = (cost + away * 100, QPoint(left, top))
@@ -76,17 +85,36 @@ def _covered(place: QRect, soft: Iterable[QRect]) -> int:
     return sum(each.width() * each.height() for each in both if not each.isEmpty())
 
 
-def obstacles(screen: QWidget, host: QWidget) -> tuple[list[QRect], list[QRect]]:
-    """Return what is pressed (and where the keyboard is) on a screen, and its fields, in ``host``.
+def obstacles(
+    screen: QWidget | None, host: QWidget
+) -> tuple[list[QRect], list[QRect], list[QRect]]:
+    """Return what is pressed (and where the keyboard is) on a screen, its fields and its rows.
+
+    All in ``host``; of a list that part is meant which shows rows, not the empty one below them.
 
     Only what can be seen: a part that is scrolled away can be covered by nothing.
     """
+    if screen is None:
+        return [], [], []
     pressed = [w for kind in _PRESSED for w in screen.findChildren(kind) if w.isVisible()]
     filled = [w for kind in _FILLED for w in screen.findChildren(kind) if w.isVisible()]
     focus = _focus(screen, host)
     hard = [_seen(each, host) for each in pressed] + ([focus] if focus is not None else [])
     soft = [_seen(each, host) for each in filled]
-    return [r for r in hard if not r.isEmpty()], [r for r in soft if not r.isEmpty()]
+    views = [view for view in screen.findChildren(QAbstractItemView) if view.isVisible()]
+    rows = [_rows(each, host) for each in views]
+    hard, soft, rows = ([r for r in each if not r.isEmpty()] for each in (hard, soft, rows))
+    return hard, soft, rows
+
+
+def _rows(view: QAbstractItemView, host: QWidget) -> QRect:
+    model = view.model()
+    if model is None or not model.rowCount(view.rootIndex()):
+        return QRect()
+    last = view.visualRect(model.index(model.rowCount(view.rootIndex()) - 1, 0, view.rootIndex()))
+    port = view.viewport()
+    filled = QRect(QPoint(0, 0), QSize(port.width(), max(last.bottom() + 1, 0)))
+    return filled.translated(port.mapTo(host, QPoint())).intersected(_seen(port, host))
 
 
 def _focus(screen: QWidget, host: QWidget) -> QRect | None:

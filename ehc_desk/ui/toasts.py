@@ -6,8 +6,7 @@ session can be read again in a list. Reached by a key, closed by Esc, told to sc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.ui import key_map, spoken, style
 from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.told import Told
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
 MOST = 3
@@ -32,23 +32,10 @@ FADES_MS = {"good": 10_000, "hint": 20_000}
 BRIEF_MS = 8_000
 """An answer to a key that did nothing: read at once, and the next one takes its place."""
 _KEPT = 200
+_ROWS_MS = 300
 _WIDTH, _GAP = 460, 10
 _BESIDE, _EDGE = 364, 14
 """The column of the person on the intake, whose lower half is empty, and the margin beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A notice of this session and when it came."""
-
-    at: datetime
-    notice: Notice
-    mood: str
-
-    def words(self) -> str:
-        """Return the line of the list."""
-        text = f"{self.notice.text} {self.notice.safe}".strip()
-        return f"{self.at.strftime('%H:%M')}  {t(f'toast.{self.mood}')}: {text}"
 
 
 class Toast(QFrame):
@@ -164,6 +151,8 @@ class Toasts(QWidget):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.place)
         host.installEventFilter(self)
+        if isinstance(host, QStackedWidget):
+            host.currentChanged.connect(self._look_again)
         style.notifier().changed.connect(self.place)
         self.hide()
 
@@ -242,6 +231,11 @@ class Toasts(QWidget):
 
     # ------------------------------------------------------------ place
 
+    def _look_again(self) -> None:
+        """Find the place on another screen, and once more when its rows are there."""
+        self._soon.start()
+        QTimer.singleShot(_ROWS_MS, self, self.place)
+
     def stow(self, away: bool) -> None:
         """Keep everything out of sight while somebody else has the desk, or show it again."""
         self._away = away
@@ -252,6 +246,8 @@ class Toasts(QWidget):
         """Let go of everything."""
         style.notifier().changed.disconnect(self.place)
         self._host.removeEventFilter(self)
+        if isinstance(self._host, QStackedWidget):
+            self._host.currentChanged.disconnect(self._look_again)
         self.deleteLater()
 
     def place(self) -> None:
@@ -265,17 +261,17 @@ class Toasts(QWidget):
         from ehc_desk.ui.free_place import is_free, obstacles
 
         screen = self._screen()
-        hard, soft = obstacles(screen, self._host) if screen is not None else ([], [])
-        if is_free(self.geometry(), self._room(), [*hard, *soft]) and self._fits():
+        hard, soft, rows = obstacles(screen, self._host)
+        if is_free(self.geometry(), self._room(), [*hard, *soft, *rows]) and self._fits():
             return  # what stands rightly is not moved about while somebody reads it
         for few in range(len(self._toasts)):
             self._show_from(few)
-            if self._placed([*hard, *soft], []):
+            if self._placed([*hard, *soft], [], rows):
                 break
         else:
             few = len(self._toasts) - 1
             size = self._size(self._widths()[0])
-            if not self._placed(hard, soft):
+            if not self._placed(hard, soft, rows):
                 self._stand(self._corner(size), size)
         self._let_go(few)
 
@@ -300,8 +296,9 @@ class Toasts(QWidget):
         return shown and self.size() == self._size(self.width())
 
     def _beside(self) -> QWidget | None:
-        kept = self._free()
-        return kept if kept is not None and kept.isVisible() else None
+        kept, screen = self._free(), self._screen()
+        here = kept is not None and (screen is None or screen.isAncestorOf(kept))
+        return kept if kept is not None and here and kept.isVisible() else None
 
     def _widths(self) -> tuple[int, ...]:
         most = self._room().width()
@@ -312,7 +309,7 @@ class Toasts(QWidget):
         height = self._column.heightForWidth(width)
         return QSize(width, height if height > 0 else self._column.sizeHint().height())
 
-    def _corner(self, size: QSize) -> QPoint:
+    def _corner(self, size: QSize, rows: Sequence[QRect] = ()) -> QPoint:
         """Return where it stands when nothing is in the way."""
         room, kept = self._room(), self._beside()
         bottom = room.bottom() + 1
@@ -321,14 +318,17 @@ class Toasts(QWidget):
         above = kept.mapTo(self._host, kept.rect().topLeft()).y() - _GAP
         if above - size.height() > room.top():
             bottom = above
-        return QPoint(self._host.rect().left() + _EDGE, max(room.top(), bottom - size.height()))
+        left = QRect(QPoint(_EDGE, max(room.top(), bottom - size.height())), size)
+        if any(left.intersects(each) for each in rows):  # there the names of the rows are
+            left.moveRight(room.right())
+        return left.topLeft()
 
-    def _placed(self, hard: list[QRect], soft: list[QRect]) -> bool:
+    def _placed(self, hard: list[QRect], soft: list[QRect], rows: list[QRect]) -> bool:
         from ehc_desk.ui.free_place import free_place
 
         for width in self._widths():
             size = self._size(width)
-            at = free_place(size, self._room(), hard, soft, self._corner(size))
+            at = free_place(size, self._room(), hard, soft, self._corner(size, rows), rows)
             if at is not None:
                 self._stand(at, size)
                 return True

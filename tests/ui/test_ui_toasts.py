@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QLineEdit,
@@ -155,6 +156,36 @@ def test_a_field_is_covered_only_when_there_is_no_better_place() -> None:
     assert is_free(QRect(at, SIZE), ROOM, field) or at == CORNER
     full = [QRect(0, 0, 400, 300)]
     assert free_place(SIZE, ROOM, [], full, CORNER) == CORNER
+
+
+def test_the_empty_part_of_a_list_is_taken_before_its_rows() -> None:
+    wide, size, corner = QRect(0, 0, 1100, 680), QSize(460, 140), QPoint(640, 540)
+    rows = [QRect(700, 0, 400, 680)]
+    assert free_place(size, wide, [], [], corner, rows) == QPoint(236, 540)
+    assert free_place(size, wide, [], [], corner, [QRect(0, 0, 1100, 300)]) == corner
+    assert free_place(size, wide, [], [], corner, [wide]) == corner  # rows all over: the bottom
+    buttons = [QRect(0, 500, 1100, 180)]  # below a list that is short
+    at = free_place(size, wide, buttons, [], corner, [QRect(0, 0, 1100, 330)])
+    assert at == QPoint(640, 356)
+
+
+def test_a_notice_finds_its_place_anew_on_every_screen(room: Room, qtbot: QtBot) -> None:
+    """At the left of the intake nothing is covered; on a screen of rows it would be the middle."""
+    room.shell.start_case("2.000815")
+    room.settle()
+    room.shell.tell(NOTICES[0], mood="hint")
+    qtbot.wait(50)
+    toasts = room.shell.toasts
+    room.shell.go("keys_setup")
+    room.settle()
+    qtbot.wait(50)
+    assert covered(room) == []
+    room_of = toasts._room()
+    assert toasts.geometry().right() >= room_of.right() - 2
+    screen = room.frame.stack.currentWidget()
+    table = screen.findChild(QAbstractItemView)
+    below = table.mapTo(room.frame.stack, table.rect().bottomLeft()).y()
+    assert toasts.geometry().bottom() >= below - 40
 
 
 def test_a_full_room_has_no_place() -> None:
