@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from ehc_desk.ui.texts import t
+
 
 class Screen(QWidget):
     """Base of all screens."""
@@ -78,7 +80,24 @@ class Screen(QWidget):
             self._move_on()
             event.accept()
             return
+        if self._asks_for_address(event):
+            event.accept()
+            return
         super().keyPressEvent(event)
+
+    def _asks_for_address(self, event: QKeyEvent) -> bool:
+        """Say where the key of an address works when it was pressed where there is none."""
+        from ehc_desk.ui.widgets.address_line import AddressLine
+        from ehc_desk.ui.widgets.aside import say_beside
+
+        shift = Qt.KeyboardModifier.ShiftModifier
+        here = self.focusWidget()
+        if event.key() != AddressLine.KEY or event.modifiers() != shift or here is None:
+            return False
+        if not any(each.isVisible() for each in self.findChildren(AddressLine)):
+            return False
+        say_beside(here, t("form.note.no_address_here"))
+        return True
 
     def _move_on(self) -> None:
         """Go to the next field or the main button: Enter on any other button would press it.

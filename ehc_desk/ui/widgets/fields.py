@@ -126,7 +126,7 @@ class Line(QLineEdit):
         if self.value() != value and not (self.hasFocus() and self.isModified()):
             with QSignalBlocker(self):
                 self.setText(value)
-                self._left_at = self._left_at and (len(self.text()), -1, -1)  # typing goes on behind
+                self._left_at = self._left_at and (len(self.text()), -1, -1)  # typing goes on after
                 self.setCursorPosition(0)
 
     def begin(self) -> None:
