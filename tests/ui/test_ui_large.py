@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
@@ -249,6 +249,29 @@ def test_more_than_two_papers_are_in_sight(room: Room, qapp: QApplication, perce
     shown = table.viewport().visibleRegion().boundingRect()
     rows = [table.rowViewportPosition(row) + table.rowHeight(row) for row in range(7)]
     assert sum(bottom <= shown.bottom() + 1 for bottom in rows) >= 3
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("high", [768, 700, 660])
+def test_what_judges_a_paper_is_in_sight(
+    room: Room, qapp: QApplication, qtbot: QtBot, percent: int, high: int
+) -> None:
+    """A second case and a line of earlier cases take room: the list gives it, not the buttons."""
+    style.apply(qapp, font_percent=percent)
+    room.frame.setMinimumSize(0, 0)
+    room.frame.resize(1366, high)
+    room.shell.start_case("1.001193")
+    settle()
+    papers = room.case.body.papers
+    papers.table.setFocus()
+    settle()
+    settle()
+    buttons = [each for each in papers.findChildren(QPushButton) if each.text()[:1] in "1234"]
+    assert len(buttons) == 4
+    for each in buttons:
+        assert seen(each), each.text()
+    rows = papers.table.viewport().height() // papers.table.rowHeight(0)
+    assert rows >= 2
 
 
 def test_a_change_of_letters_says_at_once_that_it_takes_a_moment(

@@ -31,6 +31,7 @@ from walker_words import english_of, said
 from ehc_desk import paths
 from ehc_desk.ui import icons, qt_words, qt_words_file, style, texts
 from ehc_desk.ui.looks import tokens
+from ehc_desk.ui.screens.dossier_facts import FactsPanel
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
 
@@ -363,3 +364,26 @@ def test_the_key_of_a_tab_is_whole_or_not_there(qapp: QApplication, qtbot: QtBot
                 end = mark.mapTo(tabs, mark.rect().topRight()).x()
                 assert end <= tabs.width() - tabs.cornerWidget().width(), (percent, wide)
         assert mark is not None, percent
+
+
+@pytest.mark.parametrize("theme", tokens.THEMES)
+def test_the_facts_of_a_dossier_show_their_ring(
+    qapp: QApplication, qtbot: QtBot, theme: str
+) -> None:
+    style.apply(qapp, theme=theme)
+    page, facts = QWidget(), FactsPanel()
+    qtbot.addWidget(page)
+    facts.setParent(page)
+    page.resize(400, 300)
+    facts.setGeometry(0, 0, 400, 300)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow, timeout=3000)
+    assert facts.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ring = QColor(tokens.COLOURS[theme]["focus"]).name()
+    for focused in (True, False):
+        facts.setFocus() if focused else facts.clearFocus()
+        QApplication.processEvents()
+        picture = facts.grab().toImage()
+        edge = {picture.pixelColor(x, y).name() for x in (0, 1) for y in range(100, 200)}
+        assert (ring in edge) is focused

@@ -211,6 +211,8 @@ QTabBar QToolButton::left-arrow { image: url(@icons/chevron-left-@theme.svg); wi
 QTabBar QToolButton::right-arrow { image: url(@icons/chevron-right-@theme.svg); width: 14u;
   height: 14u; }
 QScrollArea { border: none; background: transparent; }
+QScrollArea#facts { border: @ring solid transparent; border-radius: 10u; }
+QScrollArea#facts:focus { border: @ring solid @focus; }
 QScrollArea > QWidget > QWidget#form { background: @surface; }
 QScrollBar:vertical { background: transparent; width: 13u; }
 QScrollBar::handle:vertical { background: @border; border-radius: 5u; min-height: 32u;

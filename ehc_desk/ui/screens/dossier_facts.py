@@ -40,7 +40,7 @@ class FactsPanel(QScrollArea):
         self._open.timeout.connect(self.hide_number)
         self.setWidget(self._panel())
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("facts")  # the style sheet gives it the ring of what has the focus
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("dossier.facts"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from ehc_desk.ui.widgets.papers import Fetch, PapersPanel
 from ehc_desk.ui.widgets.turning import Turning
 
 _VERDICTS = (Check.PASSED, Check.MISSING, Check.ELECTRONIC, Check.NOT_NEEDED)
+_ABOVE = 4
+"""Pixels above and below everything."""
 
 
 class PapersTab(QWidget):
@@ -52,6 +54,8 @@ class PapersTab(QWidget):
         self._none.setWordWrap(True)
         self._lay_out()
         self._connect()
+        if parent is not None:
+            parent.installEventFilter(self)
 
     attach_to = 0
 
@@ -61,6 +65,19 @@ class PapersTab(QWidget):
         for field in self._counts.values():
             field.setFixedWidth(style.px(40))
         self.fee.fit()
+        self._share()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Share the room anew when there is more or less of it."""
+        if event.type() == QEvent.Type.Resize:
+            self._share()
+        return super().eventFilter(watched, event)
+
+    def _share(self) -> None:
+        """Let the list give way where room is short: what judges a paper stays in sight."""
+        around = self.parentWidget() or self
+        rest = self._left.minimumSize().height() - self.table.minimumSizeHint().height()
+        self.table.leave_room(around.height() - rest - 2 * _ABOVE)
 
     def target(self) -> int:
         """Return the component files go to: the one of a cover sheet, else the current line."""
@@ -68,10 +85,10 @@ class PapersTab(QWidget):
 
     def _lay_out(self) -> None:
         around = QHBoxLayout(self)
-        around.setContentsMargins(10, 8, 10, 8)
+        around.setContentsMargins(10, _ABOVE, 10, _ABOVE)
         across = Turning(spacing=10)
         around.addWidget(across)
-        left = QVBoxLayout()
+        self._left = left = QVBoxLayout()
         left.setSpacing(6)
         left.addWidget(self._none)
         left.addWidget(self.fee)
@@ -128,6 +145,7 @@ class PapersTab(QWidget):
             begun = bool(state.facts.procedure_code)
             self._none.setText(t("checklist.no_papers" if begun else "checklist.begin"))
         self._none.setVisible(not lines)
+        self._share()
         self._show_current()
 
     def _show_current(self) -> None:

@@ -28,7 +28,7 @@ _COLUMNS = ("number", "name", "copies", "pages", "verdict")
 _VERDICT = 4
 _WORDS = (1, _VERDICT)
 """Columns of words; numbers stand on the right."""
-_LINES = 4
+_LINES, _FEWEST = 4, 3
 """So many lines can be seen at least."""
 _TONES = {
     Check.PASSED: "ok",
@@ -201,6 +201,7 @@ class ChecklistTable(QTableView):
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        self._least = 0
         self.verticalHeader().setMinimumSectionSize(style.target())
         self._fit = QTimer(self)  # rows are fitted once the columns have their widths
         self._fit.setSingleShot(True)
@@ -218,8 +219,16 @@ class ChecklistTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room of the heading and a few lines: what is below may be scrolled to."""
-        head = self.horizontalHeader().sizeHint().height()
-        return QSize(super().minimumSizeHint().width(), head + _LINES * style.target() + 4)
+        return QSize(super().minimumSizeHint().width(), self._least)
+
+    def leave_room(self, high: int) -> None:
+        """Need no more than so many pixels, but those of the heading and three lines."""
+        head = self.horizontalHeader().sizeHint().height() + 4
+        fewest, most = (head + lines * style.target() for lines in (_FEWEST, _LINES))
+        least = max(fewest, min(high, most))
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
 
     def _measure(self) -> None:
         """Give every column the room its heading needs, growing with the letters."""
