@@ -82,7 +82,7 @@ class Toast(QFrame):
         below = QHBoxLayout()
         below.addWidget(self.button)
         below.addStretch(1)
-        code = label(self.notice.code, "muted")
+        code = label(self.notice.code_shown, "muted")
         below.addWidget(code)
         grid.addLayout(below, 2, 0, 1, 2)
         grid.setColumnStretch(0, 1)

@@ -219,3 +219,15 @@ def test_a_word_that_gave_way_does_not_come_back_later(room: Room, qtbot: QtBot)
     qtbot.wait(50)
     assert len(shown(room)) == few
     assert len(room.shell.toasts.history) >= 3
+
+
+def test_a_toast_shows_a_code_only_for_support(qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from ehc_desk.ui.toasts import Toast
+
+    for code, seen in (("scan-cut", False), ("damaged", True)):
+        toast = Toast(Notice(text="a", safe="b", code=code), "bad")
+        qtbot.addWidget(toast)
+        said = [each.text() for each in toast.findChildren(QLabel)]
+        assert (code in said) is seen
