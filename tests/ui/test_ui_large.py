@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QT
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
+from ehc_desk.domain.dossier import Page
 from ehc_desk.paths import DataFolder
 from ehc_desk.ui import style, texts, words
 from ehc_desk.ui.screens.guide import procedure_page
@@ -82,6 +83,23 @@ def test_what_a_catalogue_prints_is_what_the_vietnamese_guide_says(room: Room) -
         terms = procedure.terms_choices("counter")[0]
         printed = procedure.fee_rule.text if procedure.fee_rule else terms.fee_text
         assert words.fee_of(procedure, terms) == printed
+
+
+def test_four_pages_stand_two_by_two_without_a_scroll_bar(room: Room) -> None:
+    room.shell.start_case("2.000815")
+    settle()
+    panel = room.case._papers.panel
+    pages = tuple(
+        Page(id=str(n), component=1, position=n, sha256=f"{n:064}", media_type="image/jpeg")
+        for n in range(1, 5)
+    )
+    panel._fetch = lambda _page, _arrived: None
+    panel.show_pages("", pages, can_undo=False, progress=(0, 0))
+    settle()
+    assert not panel.list.verticalScrollBar().isVisible()
+    first, second = (panel.list.visualItemRect(panel.list.item(n)) for n in (0, 1))
+    assert first.top() == second.top()
+    assert first.right() < second.left()
 
 
 @pytest.mark.parametrize("percent", SIZES)

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from ehc_desk.domain.dossier import Page
-from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label
 
 _THUMB = QSize(80, 106)
+_ITEM = QSize(97, 134)
+_SPACING = 1
 Fetch = Callable[[Page, Callable[[QImage], None]], None]
 
 
@@ -32,8 +33,9 @@ class PageList(QListWidget):
     asked = Signal(str)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the room for two pages beside each other."""
-        return QSize(2 * _THUMB.width() + 2 * style.px(12), 2 * _THUMB.height())
+        """Return the room for two pages beside each other, also beside a scroll bar."""
+        around = 2 * self.frameWidth() + self.verticalScrollBar().sizeHint().width()
+        return QSize(2 * _ITEM.width() + 4 * _SPACING + around, 2 * _THUMB.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Turn keys into words."""
@@ -96,7 +98,7 @@ class PapersPanel(QWidget):
         made.setResizeMode(QListWidget.ResizeMode.Adjust)
         made.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         made.setIconSize(_THUMB)
-        made.setSpacing(1)
+        made.setSpacing(_SPACING)
         made.setUniformItemSizes(True)
         made.setAccessibleName(t("papers.pages"))
         return made
@@ -157,7 +159,7 @@ class PapersPanel(QWidget):
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, page.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
-            item.setSizeHint(QSize(97, 134))
+            item.setSizeHint(_ITEM)
             self.list.addItem(item)
             self._picture(page)
         if self._pages:
