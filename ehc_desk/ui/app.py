@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DEMO_USER = "demo"
 _QUIET_MS = 300
-_TYPING_S = 0.5
+_TYPING_S = 2.0
 _TURN_S = 0.0005
 """How long a thread beside the window computes before the window gets the interpreter back.
 

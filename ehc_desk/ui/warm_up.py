@@ -77,7 +77,7 @@ _SCREENS = (
 _REST_S = 0.01
 """An import holds the interpreter: between two of them the window gets its turn."""
 _WAIT_S = 0.05
-_MOST_PATIENCE_S = 20.0
+_MOST_PATIENCE_S = 30.0
 
 
 def read_ahead() -> None:
@@ -90,7 +90,7 @@ def read_ahead() -> None:
 def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:
     """Import the modules and return how many were new; one that is not there is left out.
 
-    While ``is_busy`` (somebody is typing) it waits, 20 seconds in all: what was not imported by
+    While ``is_busy`` (somebody is typing) it waits, 30 seconds in all: what was not imported by
     then is needed soon.
     """
     before, patience = len(sys.modules), _MOST_PATIENCE_S
