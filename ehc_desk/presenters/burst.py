@@ -44,6 +44,11 @@ class BurstSettings:
     suffix: str = ""
     patience_ms: float = 450.0
 
+    @property
+    def fast_ms(self) -> float:
+        """Return the longest gap that is a reader's and nobody's typing."""
+        return min(self.gap_ms, self.person_ms)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -134,7 +139,7 @@ class BurstRecogniser(Generic[Token]):
             return self._settings.wait_ms if whole else self._settings.patience_ms
         begun = self._framed() or self._settings.prefix.startswith(self._raw(0))
         if not begun and (self._is_word() or self._in_a_word()):
-            return min(self._settings.gap_ms, self._settings.person_ms)
+            return self._settings.fast_ms
         return self._settings.gap_ms * (_AFTER_PREFIX if begun else 1)
 
     @property

@@ -268,8 +268,7 @@ class Reader(QObject):
             self.measured.emit(outcome.reading)
         self._arm()
         if outcome.scan is not None and not self._probing:
-            fast = min(self._settings.gap_ms, self._settings.person_ms)
-            scan = self._pieces.scanned(outcome, fast)
+            scan = self._pieces.scanned(outcome, self._settings.fast_ms)
             if scan is not None:
                 self.scanned.emit(scan, outcome.whole)
         return outcome.swallow

@@ -17,7 +17,7 @@ from reader_driver import Counterwindow
 from window_room import Room
 
 from ehc_desk.cli.demo import create_demo_desk
-from ehc_desk.ui import texts
+from ehc_desk.ui import style, texts
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,3 +62,12 @@ def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Counterwind
     made.come_to_front(qtbot)
     yield made
     made.close()
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """Dress widgets that stand alone as the window dresses them."""
+    style.prepare(qapp)
+    yield
+    style.apply(qapp, font_percent=100)
+    texts.set_language("vi")

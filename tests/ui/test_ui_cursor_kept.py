@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.domain.dossier import Party
-from ehc_desk.ui import texts
 
 BIRTH, MARITAL = "1.001193", "1.004873"
 FIELD = "child.full_name"
@@ -125,13 +124,7 @@ def test_another_case_begins_its_form_anew(room: Room) -> None:
 
 def test_the_cursor_stands_between_the_same_letters_in_another_language(room: Room) -> None:
     typing_in(room)
-    assert room.shell.save_all()
-    handed = room.shell.open_cases()
-    room.sign_out()
-    texts.set_language("en")
-    room.sign_in()
-    room.shell.reopen_cases(handed)
-    room.settle()
+    room.change_language("en")
     QTest.keyClicks(focus(), "x")
     assert room.case.presenter.state.facts.form["child"]["full_name"] == "Bex An"
 

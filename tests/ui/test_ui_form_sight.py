@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from form_sheet import CARD, LIBRARY, Sheet
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -19,13 +17,7 @@ from ehc_desk.services.form_facts import with_card
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.widgets.form_help import help_of
 
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Iterator[None]:
-    style.prepare(qapp)
-    yield
-    style.apply(qapp, font_percent=100)
-    texts.set_language("vi")
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def scan(sheet: Sheet, path: str) -> list[str]:

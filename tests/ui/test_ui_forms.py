@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,12 +21,7 @@ CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModif
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Iterator[None]:
-    style.prepare(qapp)
-    yield
-    style.apply(qapp, font_percent=100)
-    texts.set_language("vi")
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def commit(target: QWidget, text: str) -> None:

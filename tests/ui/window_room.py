@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.runtime.lanes import Lane, Lanes
-from ehc_desk.ui import key_map, style
+from ehc_desk.ui import key_map, style, texts
 from ehc_desk.ui.main_window import MainWindow
+from ehc_desk.ui.screens.cases_over import OpenCases
 from ehc_desk.ui.session import News, Session
 from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
@@ -51,6 +52,17 @@ class Room:
         """Take the shell away again."""
         self.shell.close()
         self.session.news.close()
+
+    def change_language(self, language: str) -> OpenCases:
+        """Go on with the open cases in a shell of another language; return what was handed over."""
+        assert self.shell.save_all()
+        handed = self.shell.open_cases()
+        self.sign_out()
+        texts.set_language(language)
+        self.sign_in()
+        self.shell.reopen_cases(handed)
+        self.settle()
+        return handed
 
     def settle(self) -> None:
         """Wait until the data lane has answered everything that was asked."""
