@@ -39,12 +39,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("EHC_DATA_DIR", "EHC_USER", "EHC_PROVINCE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def run(demo: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Call the program as a script does: exit code, the JSON document, stderr."""

@@ -13,27 +13,15 @@ import pytest
 
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import create_demo_desk
-from ehc_desk.cli.main import main
 
 MARITAL = "1.004873"
 Run = Callable[..., tuple[int, Any]]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("EHC_DATA_DIR", "EHC_USER", "EHC_PROVINCE_URL"):
-        monkeypatch.delenv(name, raising=False)
+def folder(tmp_path: Path) -> Path:
     create_demo_desk(tmp_path / "desk", empty=True)
     return tmp_path / "desk"
-
-
-@pytest.fixture
-def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def called(*argv: str) -> tuple[int, Any]:
-        code = main([*argv, "--data-dir", str(folder), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return called
 
 
 def entries(folder: Path) -> list[Any]:

@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 from fakes.desk_fake import QueuedRunner
 
-from ehc_desk.bootstrap import build_desk
-from ehc_desk.cli.demo import create_demo_desk
-from ehc_desk.cli.main import main
 from ehc_desk.desk import Desk
 from ehc_desk.domain.citizen_card import parse_scan
 from ehc_desk.domain.dossier import Party
@@ -26,32 +23,8 @@ OWN = {"code", "received_at", "due_at", "sha256"}
 Run = Callable[..., tuple[int, Any]]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("cards") / "desk"
-    create_demo_desk(made, empty=True)
-    return made
-
-
-@pytest.fixture
-def run(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    for name in ("EHC_DATA_DIR", "EHC_USER", "EHC_PROVINCE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def called(procedure: str, *words: str) -> tuple[int, Any]:
-        fixed = ("intake", "--procedure", procedure, "--data-dir", str(folder), "--json")
-        code = main([*fixed, *words])
-        return code, json.loads(capsys.readouterr().out)
-
-    return called
-
-
-@pytest.fixture
-def desk(folder: Path) -> Any:
-    made = build_desk(folder)
-    yield made
-    made.worker.close()
-    made.storage.close()
+def taken(run: Run, procedure: str, *words: str) -> tuple[int, Any]:
+    return run("intake", "--procedure", procedure, "--card", CARD, *words)
 
 
 def by_window(desk: Desk, procedure: str, *steps: Callable[[IntakePresenter], None]) -> str:
@@ -86,7 +59,7 @@ def entries(desk: Desk, dossier_id: str) -> list[tuple[str, str, dict[str, Any]]
 
 
 def test_the_card_of_who_acts_for_the_owner(run: Run, desk: Desk) -> None:
-    code, answer = run(COPY, "--card", CARD, "--card-for", f"submitter={OTHER}")
+    code, answer = taken(run, COPY, "--card-for", f"submitter={OTHER}")
     assert code == 0, answer
     shown = by_window(
         desk,
@@ -108,7 +81,7 @@ def test_the_card_of_a_person_of_the_form_from_a_file(
 ) -> None:
     file = tmp_path / "card.txt"
     file.write_text(f"\ufeff{OTHER}\n", "utf-8")
-    code, answer = run(MARRIAGE, "--card", CARD, "--card-for", f"{whose}={file}")
+    code, answer = taken(run, MARRIAGE, "--card-for", f"{whose}={file}")
     assert code == 0, answer
     shown = by_window(
         desk,
@@ -138,7 +111,7 @@ def test_what_is_no_card_or_no_place_is_refused_without_being_repeated(
     run: Run, desk: Desk, words: tuple[str, ...], said: str
 ) -> None:
     before = desk.queries.counts(today="")
-    code, answer = run(COPY, "--card", CARD, *words)
+    code, answer = taken(run, COPY, *words)
     assert (code, answer["error"]["code"]) == (2, "fields-invalid")
     assert said in answer["error"]["message"]
     assert "048302000123" not in json.dumps(answer)

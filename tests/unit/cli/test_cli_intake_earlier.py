@@ -16,9 +16,7 @@ CARD = "048302000123||Trần Thị Mẫu|12031995|Nữ|3 Đường Ví Dụ, Ph�
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("EHC_DATA_DIR", "EHC_USER", "EHC_PROVINCE_URL"):
-        monkeypatch.delenv(name, raising=False)
+def folder(tmp_path: Path) -> Path:
     create_demo_desk(tmp_path / "desk", empty=True)
     return tmp_path / "desk"
 

@@ -12,11 +12,9 @@ from typing import Any
 
 import pytest
 
-from ehc_desk.bootstrap import build_desk
-from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.cli.field_words import named
 from ehc_desk.cli.main import main
-from ehc_desk.domain.dossier import IntakeFacts
+from ehc_desk.desk import Desk
 from ehc_desk.services import form_library
 
 BIRTH = "1.001193"
@@ -26,57 +24,26 @@ FORM = form_library.load().form("birth_registration")
 TakeIn = Callable[..., tuple[int, Any]]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("files") / "desk"
-    create_demo_desk(made, empty=True)
-    return made
-
-
 @pytest.fixture
-def take_in(
-    folder: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> TakeIn:
-    for name in ("EHC_DATA_DIR", "EHC_USER", "EHC_PROVINCE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
+def take_in(run: TakeIn, tmp_path: Path) -> TakeIn:
     def called(*, applicant: Any = None, form: Any = None) -> tuple[int, Any]:
-        words = ["intake", "--procedure", BIRTH, "--data-dir", str(folder), "--json"]
-        words += ["--missing", "1:sẽ nộp sau"]
+        words = ["intake", "--procedure", BIRTH, "--missing", "1:sẽ nộp sau"]
         for name, value in (("applicant", applicant), ("form", form)):
             if value is not None:
                 file = tmp_path / f"{name}.json"
                 file.write_text(json.dumps(value), "utf-8")
                 words += [f"--{name}", str(file)]
         words += [] if applicant is not None else ["--card", CARD]
-        code = main(words)
-        return code, json.loads(capsys.readouterr().out)
+        return run(*words)
 
     return called
 
 
-def facts_of(folder: Path, code: str) -> IntakeFacts:
-    desk = build_desk(folder)
-    try:
-        return desk.queries.dossier(code).facts
-    finally:
-        desk.worker.close()
-        desk.storage.close()
+def drafts(desk: Desk) -> int:
+    return len(desk.queries.drafts(user="demo"))
 
 
-def drafts(folder: Path) -> int:
-    desk = build_desk(folder)
-    try:
-        return len(desk.queries.drafts(user="demo"))
-    finally:
-        desk.worker.close()
-        desk.storage.close()
-
-
-def test_what_comes_in_files_is_stored_as_if_typed(take_in: TakeIn, folder: Path) -> None:
+def test_what_comes_in_files_is_stored_as_if_typed(take_in: TakeIn, desk: Desk) -> None:
     applicant = {
         "owners": [{"name": "Tra\u0302\u0300n\0 Thị\u202e  Mẫu\r\n", "dob": "120395"}],
         "submitter": {"full_name": "Lê\u200b Nộp\tThay"},
@@ -91,7 +58,7 @@ def test_what_comes_in_files_is_stored_as_if_typed(take_in: TakeIn, folder: Path
     }
     code, answer = take_in(applicant=applicant, form={"child": child, "copies_wanted": "2"})
     assert code == 0, answer
-    facts = facts_of(folder, answer["code"])
+    facts = desk.queries.dossier(answer["code"]).facts
     assert (facts.owner.full_name, facts.owner.date_of_birth) == ("Trần Thị Mẫu", "1995-03-12")
     assert facts.submitter is not None
     assert (facts.submitter.full_name, facts.relation) == ("Lê Nộp Thay", "mother")
@@ -113,14 +80,14 @@ def test_what_comes_in_files_is_stored_as_if_typed(take_in: TakeIn, folder: Path
     ],
 )  # fmt: skip
 def test_another_shape_leaves_nothing_behind(
-    take_in: TakeIn, folder: Path, form: Any, said: str
+    take_in: TakeIn, desk: Desk, form: Any, said: str
 ) -> None:
-    before = drafts(folder)
+    before = drafts(desk)
     code, answer = take_in(form=form)
     assert (code, answer["error"]["code"]) == (2, "fields-invalid")
     assert said in answer["error"]["message"]
     assert "draft" not in answer
-    assert drafts(folder) == before
+    assert drafts(desk) == before
 
 
 @pytest.mark.parametrize(
@@ -142,14 +109,14 @@ def test_a_wrong_value_is_named_by_section_and_label(
     assert said in answer["error"]["message"]
 
 
-def test_an_unknown_relation_is_refused_with_those_there_are(take_in: TakeIn, folder: Path) -> None:
-    before = drafts(folder)
+def test_an_unknown_relation_is_refused_with_those_there_are(take_in: TakeIn, desk: Desk) -> None:
+    before = drafts(desk)
     people = {"owners": [{"name": "A"}], "submitter": {"name": "B"}}
     code, answer = take_in(applicant={**people, "relation": "hàng xóm"})
     assert (code, answer["error"]["code"]) == (2, "fields-invalid")
     for known in ("Người nộp là gì của chủ hồ sơ", "mother (Mẹ)", "proxy (Người được ủy quyền)"):
         assert known in answer["error"]["message"]
-    assert drafts(folder) == before
+    assert drafts(desk) == before
     code, answer = take_in(applicant={**people, "relation": 7})
     assert code == 2
 
