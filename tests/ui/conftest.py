@@ -66,8 +66,8 @@ def window(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Counterwind
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[None]:
-    """Dress widgets that stand alone as the window dresses them."""
-    style.prepare(qapp)
+    """Dress widgets as the window does: light and of common size, before and after."""
+    style.apply(qapp, theme="light", font_percent=100)
     yield
-    style.apply(qapp, font_percent=100)
+    style.apply(qapp, theme="light", font_percent=100)
     texts.set_language("vi")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,12 +13,7 @@ from ehc_desk.ui import style
 from ehc_desk.ui.screens.help import HelpPane
 from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
 
-
-@pytest.fixture(autouse=True)
-def as_before(qapp: QApplication) -> Iterator[None]:
-    style.prepare(qapp)
-    yield
-    style.apply(qapp, theme="light", font_percent=100)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def is_seen(pane: HelpPane, row: int) -> bool:

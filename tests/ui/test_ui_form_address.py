@@ -9,13 +9,12 @@ import pytest
 from form_sheet import CARD, LIBRARY, OLD, Sheet
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
+from PySide6.QtWidgets import QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ehc_desk.domain.dossier import Party
 from ehc_desk.domain.text import fold
 from ehc_desk.services.form_check import findings
-from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.address_line import AddressLine
 from ehc_desk.ui.widgets.party import PartyEditor
@@ -30,8 +29,7 @@ LINES = [
 
 
 @pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Iterator[None]:
-    style.prepare(qapp)
+def no_tip_left(dressed: None) -> Iterator[None]:
     yield
     QToolTip.hideText()
 

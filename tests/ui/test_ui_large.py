@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,13 +17,7 @@ from ehc_desk.ui import style, texts, words
 from ehc_desk.ui.screens.guide import procedure_page
 
 SIZES = (100, 150, 175, 200)
-
-
-@pytest.fixture(autouse=True)
-def as_before(qapp: QApplication) -> Iterator[None]:
-    yield
-    style.apply(qapp, theme="light", font_percent=100)
-    texts.set_language("vi")
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def settle() -> None:

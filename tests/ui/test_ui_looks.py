@@ -29,7 +29,7 @@ from pytestqt.qtbot import QtBot
 from walker_words import english_of, said
 
 from ehc_desk import paths
-from ehc_desk.ui import icons, qt_words, qt_words_file, style, texts
+from ehc_desk.ui import icons, qt_words, qt_words_file, style
 from ehc_desk.ui.looks import tokens
 from ehc_desk.ui.screens.dossier_facts import FactsPanel
 from ehc_desk.ui.widgets.fields import button, label
@@ -37,12 +37,9 @@ from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
 
 
 @pytest.fixture(autouse=True)
-def as_before(qapp: QApplication) -> Iterator[None]:
-    style.apply(qapp, theme="light", font_percent=100)
+def as_before(dressed: None, qapp: QApplication) -> Iterator[None]:
     qt_words.speak(qapp, "vi")
     yield
-    style.apply(qapp, theme="light", font_percent=100)
-    texts.set_language("vi")
     qt_words.speak(qapp, "en")
 
 

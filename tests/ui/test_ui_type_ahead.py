@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ehc_desk.domain.text import fold
 from ehc_desk.services import form_library
-from ehc_desk.ui import style
 from ehc_desk.ui.choices import choices_of
 from ehc_desk.ui.widgets.fields import Choice, Line
 from ehc_desk.ui.widgets.pick_line import PickLine
@@ -58,8 +57,7 @@ class Room(QWidget):
 
 
 @pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Iterator[None]:
-    style.prepare(qapp)
+def no_tip_left(dressed: None) -> Iterator[None]:
     yield
     QToolTip.hideText()
 
