@@ -54,6 +54,7 @@ class Route:
 
 
 _BEHIND_THE_NAME = 4
+_LOST = "\ufffd"
 
 
 def plausible(text: str) -> bool:
@@ -89,6 +90,8 @@ def garbled_by(text: str, scan: Scan, *, whole: bool = True) -> str:
     if "FIELDS_MISSING" in scan.warnings and (not whole or _is_short(text, scan)):
         return "cut"
     found = next((_GARBLED[name] for name in scan.warnings if name in _GARBLED), "")
+    if _LOST in text:
+        return "letters"
     if scan.kind == "unknown":
         name, _meant = culprit(text, plausible)
         return name or _spoiled_head(text) or found or ("letters" if _half_typed(text) else "")

@@ -32,6 +32,24 @@ def is_silent(event: QKeyEvent) -> bool:
     return event.key() in SILENT or event.key() in _DEAD
 
 
+def is_unreadable(event: QKeyEvent) -> bool:
+    """Tell whether a key came of which the system does not know what it writes.
+
+    A reader presses keys that the keyboard's table has no letter for: a sign of its code is lost.
+    """
+    unknown = event.key() in (0, Qt.Key.Key_unknown) and not event.text()
+    return unknown and not event.modifiers() & COMMANDING and not event.isAutoRepeat()
+
+
+def is_alt_code(event: QKeyEvent) -> bool:
+    """Tell whether Alt is held and the keypad struck: how Windows is told the number of a letter.
+
+    Readers send Vietnamese letters so. The letter itself comes when Alt is let go.
+    """
+    both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier
+    return event.modifiers() == both and not event.isAutoRepeat()
+
+
 def is_enter(event: QKeyEvent) -> bool:
     """Tell whether it is Enter alone, not a command with it."""
     enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -39,9 +57,13 @@ def is_enter(event: QKeyEvent) -> bool:
 
 
 def is_typing(event: QKeyEvent) -> bool:
-    """Tell whether a key puts a letter somewhere; what repeats itself is a person's."""
+    """Tell whether a key puts a letter somewhere; what repeats itself is a person's.
+
+    A letter without a key was made of its number or by an input method: no command has it.
+    """
     text = event.text()
-    commanding = bool(event.modifiers() & COMMANDING) and not _alt_gr(event)
+    held = bool(event.modifiers() & COMMANDING) and not _alt_gr(event)
+    commanding = held and event.key() != 0
     return bool(text) and text.isprintable() and not commanding and not event.isAutoRepeat()
 
 

@@ -6,9 +6,9 @@ they were meant for when a person typed them. What a scan means is not known her
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -18,11 +18,14 @@ from shiboken6 import isValid
 from ehc_desk.presenters.burst import BurstRecogniser, BurstSettings, Outcome
 from ehc_desk.presenters.rejoining import finished
 from ehc_desk.presenters.slow_readers import SlowReaderWatch
+from ehc_desk.ui.key_clock import KeyClock, wall_ms
 from ehc_desk.ui.key_events import (
     COMMANDING,
+    is_alt_code,
     is_enter,
     is_silent,
     is_typing,
+    is_unreadable,
     meant_for,
     runs_shortcut,
 )
@@ -31,7 +34,6 @@ from ehc_desk.ui.reader_pieces import Pieces
 _LATE_MS, _GRACE_MS = 15.0, 8
 _MOST_GAP_MS = 80.0
 """Beyond it a person would see his own letters come late."""
-_ANOTHER_CLOCK_MS = 2000.0
 _PROBE = BurstSettings(gap_ms=200.0, person_ms=200.0, wait_ms=400.0, min_length=3)
 _LETTING_GO = frozenset({QEvent.Type.MouseButtonPress})
 _SEEN = _LETTING_GO | {
@@ -40,6 +42,8 @@ _SEEN = _LETTING_GO | {
     QEvent.Type.InputMethod,
     QEvent.Type.ShortcutOverride,
 }
+_LOST = "\ufffd"
+"""Stands in a scan where a sign was lost: a card with one is refused, no name gets shorter."""
 _EDITING = "\r\n\t\x1b\x08\x7f"
 
 
@@ -57,16 +61,12 @@ class _Held:
     at: float = 0.0
 
 
-def wall_ms() -> float:
-    """Return milliseconds of a clock that only goes forward."""
-    return monotonic() * 1000
-
-
 class Reader(QObject):
     """``scanned`` tells the text of a burst and whether its Enter came; no field sees any of it.
 
     ``measured`` tells how it came (a ``Reading``); ``slow`` that a reader was too slow to be
-    recognised and by how many ms between its keys.
+    recognised and by how many ms between its keys. ``alt_codes``: the system makes letters of
+    numbers on the keypad while Alt is held.
     """
 
     scanned = Signal(str, bool)
@@ -78,16 +78,17 @@ class Reader(QObject):
         settings: BurstSettings,
         plausible: Callable[[str], bool],
         clock: Callable[[], float] = wall_ms,
+        *,
+        alt_codes: bool = sys.platform == "win32",
     ) -> None:
         super().__init__()
-        self._plausible, self._clock = plausible, clock
+        self._plausible, self._clock, self._alt_codes = plausible, KeyClock(clock), alt_codes
         self._recogniser: BurstRecogniser[_Held] = BurstRecogniser(settings, plausible, finished)
         self._pieces = Pieces(plausible)
         self._settings, self._probing = settings, False
         self._watch = SlowReaderWatch(plausible)
         self._replaying = False
         self._down: set[int] = set()
-        self._lag: float | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -160,11 +161,26 @@ class Reader(QObject):
     def _of_keyboard(self, kind: QEvent.Type, watched: QObject, event: QKeyEvent) -> bool:
         if is_silent(event):
             return False
-        if kind is QEvent.Type.KeyPress:
-            return self._key(watched, event)
         if kind is QEvent.Type.KeyRelease:
             return self._released(watched, event)
+        if is_alt_code(event):
+            return self._by_number(kind, watched, event)
+        if kind is QEvent.Type.KeyPress:
+            return self._key(watched, event)
         return self._before_shortcut(event)
+
+    def _by_number(self, kind: QEvent.Type, watched: QObject, event: QKeyEvent) -> bool:
+        """Take a digit of a letter's number: a sign of life in a burst, never a command of ours."""
+        if kind is QEvent.Type.ShortcutOverride:
+            if self._alt_codes or self._recogniser.in_time(self._clock.moment(event)):
+                event.accept()
+                return True
+            return self._before_shortcut(event)
+        at = self._clock.moment(event)
+        if not self._recogniser.in_time(at):
+            return self._alt_codes or self._key(watched, event)
+        self._down.add(event.key())
+        return self._recogniser.attach(_Held(meant_for(watched), event.clone()), at)
 
     def _let_go(self) -> None:
         """Hand back what is held before a click or a shortcut takes effect."""
@@ -177,27 +193,31 @@ class Reader(QObject):
         if self._is_line_end(event) or self._is_control_sign(event):
             event.accept()
             return True
+        if self._is_lost_sign(event):
+            event.accept()
+            return True
         typing = bool(event.text()) and event.text() != "\x1b"
         if not typing or event.modifiers() & COMMANDING:
             self._let_go()
         return False
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
-        at = self._moment(event)
+        at = self._clock.moment(event)
         if is_enter(event) or self._is_line_end(event):
             return self._entered(at)
         tab = event.key() == Qt.Key.Key_Tab and not event.isAutoRepeat()
         if tab and not event.modifiers() & COMMANDING:
             taken = self._follow(self._recogniser.tab(at))
             return taken or (self._settings.suffix.startswith("\t") and self._late_end(at))
-        control = self._is_control_sign(event)
-        if not control and not is_typing(event):
+        control, lost = self._is_control_sign(event), self._is_lost_sign(event)
+        if not control and not lost and not is_typing(event):
             taken = self._follow(self._recogniser.other())
             self._pieces.forget()
             return taken
-        self._watch.key(event.text(), at)
-        held = _Held(meant_for(watched), event.clone(), control, event.text(), at)
-        taken = self._follow(self._recogniser.key(event.text(), at, held))
+        text = _LOST if lost else event.text()
+        self._watch.key(text, at)
+        held = _Held(meant_for(watched), event.clone(), control, text, at)
+        taken = self._follow(self._recogniser.key(text, at, held))
         self._down.add(event.key())
         return taken
 
@@ -232,7 +252,7 @@ class Reader(QObject):
 
     def _composed(self, watched: QObject, event: QInputMethodEvent) -> bool:
         """Take what an input method commits as a key; what it only shows waits with the burst."""
-        now, text, target = self._clock(), event.commitString(), meant_for(watched)
+        now, text, target = self._clock.now(), event.commitString(), meant_for(watched)
         if not text:
             in_burst = self._recogniser.in_time(now)
             return in_burst and self._recogniser.attach(_Held(target, event.clone()), now)
@@ -246,7 +266,7 @@ class Reader(QObject):
     def _is_line_end(self, event: QKeyEvent) -> bool:
         """Tell whether it is the reader's CR or LF, written as Ctrl and a letter too."""
         ends = event.text() in ("\r", "\n")
-        return ends and self._recogniser.expects_end(self._moment(event))
+        return ends and self._recogniser.expects_end(self._clock.moment(event))
 
     def _is_control_sign(self, event: QKeyEvent) -> bool:
         """Tell whether Ctrl and a letter is a reader's STX or GS: agreed, or inside a burst."""
@@ -255,7 +275,11 @@ class Reader(QObject):
             return False
         if self._settings.prefix.startswith(text):
             return True
-        return self._recogniser.in_time(self._moment(event))
+        return self._recogniser.in_time(self._clock.moment(event))
+
+    def _is_lost_sign(self, event: QKeyEvent) -> bool:
+        """Tell whether a key inside a burst says nothing: the reader meant a letter by it."""
+        return is_unreadable(event) and self._recogniser.in_time(self._clock.moment(event))
 
     # ------------------------------------------------------------ what is done about it
 
@@ -293,10 +317,10 @@ class Reader(QObject):
             self._timer.stop()
             return
         self._decide_at, self._graced = deadline, False
-        self._timer.start(max(1, int(deadline - self._clock()) + 1))
+        self._timer.start(max(1, int(deadline - self._clock.now()) + 1))
 
     def _time_is_up(self) -> None:
-        deadline, now = self._recogniser.deadline, self._clock()
+        deadline, now = self._recogniser.deadline, self._clock.now()
         if deadline is None:
             return
         if now < deadline:
@@ -307,20 +331,6 @@ class Reader(QObject):
             self._timer.start(_GRACE_MS)
         else:
             self._follow(self._recogniser.tick(deadline))
-
-    def _moment(self, event: QKeyEvent) -> float:
-        """Return when the key was pressed, on our clock.
-
-        The system stamps real keys on its own clock; the smallest lag seen tells how far the two
-        are apart, so that keys that waited for a busy window keep their distances.
-        """
-        now, stamp = self._clock(), float(event.timestamp())
-        if not stamp:
-            return now
-        lag = now - stamp
-        if self._lag is None or lag < self._lag or lag - self._lag > _ANOTHER_CLOCK_MS:
-            self._lag = lag
-        return stamp + self._lag
 
 
 def _anything(text: str) -> bool:

@@ -103,6 +103,7 @@ class Counterwindow:
         self.shell: Any = Shell(self.frame, self.session)
         self.reader = Reader(settings or BurstSettings(), plausible, self.clock)
         self.routes: list[Route] = []
+        self.commands: list[tuple[Qt.Key, Qt.KeyboardModifier]] = []
         self.really = False
         self.reader.scanned.connect(self._scanned)
         self.frame.show()
@@ -168,6 +169,34 @@ class Counterwindow:
         if shift:
             self._send(QEvent.Type.KeyRelease, Qt.Key.Key_Shift, modifiers, "", stamp)
 
+    def unreadable(self) -> None:
+        """Press a key that the keyboard's table has no letter for."""
+        self.event(Qt.Key(0))
+
+    def by_number(self, text: str, gap: float = 2.0) -> None:
+        """Write a letter as readers do on Windows: Alt, its number on the keypad, Alt let go."""
+        alt = Qt.KeyboardModifier.AltModifier
+        self._send(QEvent.Type.KeyPress, Qt.Key.Key_Alt, alt, "", self.clock.now)
+        for digit in str(ord(text)).zfill(4):
+            self.wait(gap)
+            self.event(Qt.Key(ord(digit)), alt | Qt.KeyboardModifier.KeypadModifier, digit)
+        self.wait(gap)
+        none = Qt.KeyboardModifier.NoModifier
+        self._send(QEvent.Type.KeyRelease, Qt.Key.Key_Alt, none, "", self.clock.now)
+        self.event(Qt.Key(0), none, text)
+
+    def event(
+        self,
+        key: Qt.Key,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        text: str = "",
+    ) -> None:
+        """Press and let go any key; a shortcut of it runs when nobody takes it before."""
+        if not self._send(QEvent.Type.ShortcutOverride, key, modifiers, text, self.clock.now):
+            self.commands.append((key, modifiers))
+        self._send(QEvent.Type.KeyPress, key, modifiers, text, self.clock.now)
+        self._send(QEvent.Type.KeyRelease, key, modifiers, text, self.clock.now)
+
     def _send(
         self,
         kind: QEvent.Type,
@@ -177,14 +206,17 @@ class Counterwindow:
         stamp: float,
         *,
         repeat: bool = False,
-    ) -> None:
+    ) -> bool:
+        """Return whether somebody took it."""
         event = QKeyEvent(kind, key, modifiers, text, repeat)
         event.setTimestamp(int(stamp) + _OTHER_CLOCK)
         target: QObject | None = self.in_front()
         if kind is QEvent.Type.ShortcutOverride:
             target = QApplication.focusWidget() or target
         assert target is not None
+        event.ignore()
         QCoreApplication.sendEvent(target, event)
+        return event.isAccepted()
 
     def in_front(self) -> QObject:
         """The window that gets the keys: a dialog's before the main one."""
@@ -211,7 +243,7 @@ class Counterwindow:
 
     def notice(self) -> str:
         """What the bar above the screen says, empty when it is hidden."""
-        bar = self.shell._notice
+        bar = self.shell.toasts
         return "" if bar.isHidden() else bar.accessibleName()
 
 
