@@ -1,6 +1,7 @@
-"""What a signed-in clerk works in: rail, screens, status bar, notices, and where scans lead.
+"""What a signed-in clerk works in: the screens, the open cases, and what stands around them.
 
-Screens come from ``places``, commands from ``commander``, news from ``news_desk``. The shell can
+Screens come from ``places``, commands from ``commander``, news from ``news_desk``; rail, status bar
+and notices are ``shell_parts``, what its own commands do is ``shell_acts``. The shell can
 be parked (another person takes the desk) and resumed; nothing of it is visible meanwhile and
 nothing of it is lost.
 """
@@ -8,10 +9,9 @@ nothing of it is lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehc_desk.presenters.scans import Route
@@ -20,21 +20,16 @@ from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.news_desk import NewsDesk
 from ehc_desk.ui.own_keys import KEYS, OwnKeys
 from ehc_desk.ui.places import PLACES, list_at
-from ehc_desk.ui.rail import Rail
 from ehc_desk.ui.recents import Recents
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.cases_over import OpenCases, hand_over, take_over
 from ehc_desk.ui.session import Session
 from ehc_desk.ui.shell_acts import ShellActs
-from ehc_desk.ui.status import StatusParts
+from ehc_desk.ui.shell_parts import ShellParts
 from ehc_desk.ui.texts import Notice
-from ehc_desk.ui.toasts import Toasts
 from ehc_desk.ui.trail import Trail
-from ehc_desk.ui.tray import Tray
-from ehc_desk.ui.widgets.watermark import Watermark
 
 if TYPE_CHECKING:
-    from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.dossier import IntakeFacts
     from ehc_desk.ui.screens.cases import CasesScreen
 
@@ -59,28 +54,19 @@ class Shell(QObject):
         self.counts: Mapping[str, int] = {}
         self._reopened: frozenset[str] = frozenset()
         self._closed = False
-        office = session.desk.office
-        self._rail = Rail(window)
-        self._status = StatusParts(
-            window.statusBar(),
-            who=session.actor.display_name,
-            office=office.name,
-            desk=office.desk,
-            training=office.training,
-            now=session.desk.clock.now,
-        )
-        self._watermark = Watermark(window) if office.training else None
         self._trail = Trail(window.stack, self._build)
-        self.toasts = self._notice = Toasts(window.stack, self._kept_free)
+        self.around = ShellParts(self, self._kept_free)
+        self.toasts = self.around.toasts
         self.recents = Recents(session)
         self._keys = OwnKeys(self.recents)
         self.news = NewsDesk(session, self.tell)
-        self._tray = Tray(window, self.open_list)
         self._acts = ShellActs(self)
         self.practises = self._acts.practises
         self.commander = Commander(self, self._acts.own)
         self.commander.build()
-        self._wire()
+        self.around.wire(self._acts)
+        self.news.counted.connect(self._show_counts)
+        self.news.changed.connect(self._refresh_screen)
         self.news.look_for_printer()
         self.recents.load(self._remembered, KEYS)
         if at_once:
@@ -92,7 +78,7 @@ class Shell(QObject):
     def _prepare(self) -> None:
         """Build the intake between the events of the window and bring it forward when it is."""
         if not self._closed:
-            self._cases.ready.connect(self._open)
+            self._cases.ready.connect(self._open, Qt.ConnectionType.SingleShotConnection)
             self._cases.prepare()
 
     def _open(self) -> None:
@@ -115,22 +101,6 @@ class Shell(QObject):
             screen.acts_changed.connect(self._acts.refresh_keys)
         screen.counted(self.counts)
         return screen  # type: ignore[no-any-return]
-
-    def _wire(self) -> None:
-        self._rail.new.clicked.connect(partial(self.do, "new"))
-        self._rail.find.clicked.connect(partial(self.do, "find"))
-        self._rail.picked.connect(self.open_list)
-        self._status.line.clicked.connect(lambda: self._acts.line_pressed(self._status.line))
-        self._status.where.clicked.connect(partial(self.do, "about"))
-        self._status.who.clicked.connect(lambda: self._acts.user_menu(self._status.who))
-        self._status.clock.clicked.connect(partial(self.do, "about"))
-        self._status.reader.clicked.connect(partial(self._acts.first_of, "reader_setup", "about"))
-        self._status.printer.clicked.connect(partial(self._acts.first_of, "settings", "about"))
-        self.news.counted.connect(self._show_counts)
-        self.news.line.connect(self._status.show_line)
-        self.news.printer.connect(self._status.show_printer)
-        self.news.changed.connect(self._refresh_screen)
-        self.news.needs_person.connect(self._tray.tell)
 
     def _remembered(self, found: dict[str, Any]) -> None:
         if not self._keys.rests:
@@ -169,10 +139,10 @@ class Shell(QObject):
             self._acts.at_home()
 
     def _arrived(self) -> None:
-        self._rail.mark(self._trail.mark)
+        self.around.rail.mark(self._trail.mark)
         self.commander.enable()
         self.current.start()
-        self._notice.place()
+        self.toasts.place()
 
     def open_list(self, which: str) -> None:
         """Show a list of the rail, or one of the outbox (open, needs_action, done)."""
@@ -242,11 +212,6 @@ class Shell(QObject):
         """Run a command: the screen in front is asked first."""
         self.commander.do(name)
 
-    def deliver(self) -> None:
-        """Hand over to the province now."""
-        self._session.desk.courier.deliver_all()
-        self.news.shortly()
-
     def preview(self, file: str) -> None:
         """Show a PDF as it will be printed."""
         self._acts.preview(file)
@@ -257,30 +222,18 @@ class Shell(QObject):
         self, notice: Notice, *, mood: str = "hint", act: Callable[[], None] | None = None
     ) -> None:
         """Tell something over the screen."""
-        self._notice.tell(notice, mood=mood, act=act)
+        self.toasts.tell(notice, mood=mood, act=act)
 
     def show_reader(self, text: str, mood: str = "") -> None:
         """Say in the status bar how the reader is."""
-        self._status.show_reader(text, mood)
-
-    def show_printer(self, text: str, mood: str = "bad") -> None:
-        """Say in the status bar that the printer is not ready; an empty text: it is."""
-        self._status.show_printer(text, mood)
+        self.around.status.show_reader(text, mood)
 
     def scanned(self, route: Route) -> None:
         """Go where a scan leads."""
         self._acts.scanned(route)
 
-    def scan_card(self, scan: Scan) -> None:
-        """Give a citizen card to the case that waits for one."""
-        here = self.place == "intake"
-        if not here:
-            self.go("intake")
-        self._cases.scan(scan, here=here)
-
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
-        self._rail.show_counts(counts)
         for screen in self._trail.screens():
             screen.counted(counts)
 
@@ -310,26 +263,18 @@ class Shell(QObject):
         self.save_all()
         self.news.rest()
         self.commander.clear()
-        self._tray.clear()
-        self._show_parts(False)
+        self.around.stow()
 
     def resume_work(self) -> None:
         """Put everything back as it was when it was parked."""
         self._keys.rests = False
-        self._show_parts(True)
+        self.around.bring_back()
         self.commander.build()
         self._trail.show()
-        self._rail.mark(self._trail.mark)
+        self.around.rail.mark(self._trail.mark)
         self.commander.enable()
         self.news.wake()
         self.recents.load(self._remembered, KEYS)
-
-    def _show_parts(self, on: bool) -> None:
-        self._rail.show(on)
-        self._status.show(on)
-        self._notice.stow(not on)
-        if self._watermark is not None:
-            self._watermark.setVisible(on)
 
     def close(self) -> None:
         """Take everything out of the frame; drafts stay open in the store."""
@@ -340,11 +285,6 @@ class Shell(QObject):
         self._keys.close()
         self.commander.close()
         self._acts.close()
-        self._tray.clear()
         self._trail.close()
-        self._rail.clear()
-        self._status.clear()
-        self._notice.close_all()
-        if self._watermark is not None:
-            self._watermark.deleteLater()
+        self.around.close()
         self.deleteLater()

@@ -17,6 +17,7 @@ from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.texts import Notice, error_text, language, t
 
 if TYPE_CHECKING:
+    from ehc_desk.domain.citizen_card import Scan
     from ehc_desk.domain.dossier import Dossier
     from ehc_desk.presenters.scans import Route
     from ehc_desk.ui.shell import Shell
@@ -42,7 +43,7 @@ class ShellActs:
             "drafts": lambda: shell.open_list("drafts"),
             "results": lambda: shell.open_list("result_ready"),
             "deliveries": lambda: shell.open_list("open"),
-            "deliver": shell.deliver,
+            "deliver": self._deliver,
             "next_pane": lambda: self._pane(1),
             "previous_pane": lambda: self._pane(-1),
             "back": shell.back,
@@ -135,6 +136,11 @@ class ShellActs:
             failed=lambda error: shell.tell(error_text(error), mood="bad"),
         )
 
+    def _deliver(self) -> None:
+        """Hand over to the province now."""
+        self._shell.session.desk.courier.deliver_all()
+        self._shell.news.shortly()
+
     def _quit(self) -> None:
         self._shell.window.close()
 
@@ -160,13 +166,22 @@ class ShellActs:
         if route.goes_to != "garbled":
             scan_words.take_back(shell.toasts)
         if route.goes_to == "card" and route.scan is not None:
-            shell.scan_card(route.scan)
+            self._scan_card(route.scan)
         elif route.goes_to == "dossier":
             shell.open_dossier(route.value)
         elif route.goes_to == "garbled":
             self._told_garbled(route)
         elif not (route.kind == "cover_sheet" and self._follow_sheet(route)):
             shell.tell(scan_words.said(route))
+
+    def _scan_card(self, scan: Scan | None) -> None:
+        """Give a citizen card to the case that waits for one."""
+        shell = self._shell
+        here = shell.place == "intake"
+        if not here:
+            shell.go("intake")
+        cases: Any = shell.current
+        cases.scan(scan, here=here)
 
     def _told_garbled(self, route: Route) -> None:
         shell, right = self._shell, may_be_right(route)
@@ -177,7 +192,7 @@ class ShellActs:
     def _take_anyway(self, route: Route) -> None:
         """Take a card whose name only looks typed by an input method: a person said it is right."""
         scan_words.take_back(self._shell.toasts)
-        self._shell.scan_card(route.scan)
+        self._scan_card(route.scan)
 
     def _follow_sheet(self, route: Route) -> bool:
         """Open the case or dossier a cover sheet belongs to; False when it names none."""

@@ -134,7 +134,7 @@ PLACES: dict[str, Callable[[Counterwindow], QWidget]] = {
     "find": find_box,
     "palette": palette,
     "sign_in": sign_in,
-    "list": lambda window: window.shell._rail.lists,
+    "list": lambda window: window.shell.around.rail.lists,
     "many_lines": many_lines,
 }
 
@@ -203,7 +203,7 @@ def play(window: Counterwindow, place: str, target: QWidget, count: int, chance:
         pause = chance.uniform(4, 34) if close else 200.0
         window.wait(pause)
         window.routes.clear()
-        window.shell._notice.hide()
+        window.shell.toasts.hide()
         a_burst(window, chance, text)
         window.wait(500)  # without an Enter the rest of a code is waited for
         if recorder.seen != typed:

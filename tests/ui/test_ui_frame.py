@@ -112,7 +112,7 @@ def test_a_changed_key_is_told_everywhere_and_lasts(room: Room, qtbot: QtBot) ->
     action = room.shell.commander.menus.actions["palette"]
     assert action.shortcut().toString() == "Ctrl+F11"
     assert key_map.current().change("new", "F11") is None
-    assert room.shell._rail.new.toolTip() == "F11"
+    assert room.shell.around.rail.new.toolTip() == "F11"
     room.settle()
     room.sign_out()
     key_map.current().load({})
@@ -274,7 +274,7 @@ def test_a_dossier_keeps_the_mark_of_its_list(room: Room) -> None:
     room.shell.open_list("today")
     room.shell.open_dossier(dossier.id)
     assert room.shell._trail.mark == "today"
-    assert room.shell._rail.lists.currentItem().data(0, Qt.ItemDataRole.UserRole) == "today"
+    assert room.shell.around.rail.lists.currentItem().data(0, Qt.ItemDataRole.UserRole) == "today"
 
 
 # ------------------------------------------------------------ rail and status bar
@@ -286,7 +286,7 @@ def test_the_number_of_a_list_is_the_number_of_its_rows(room: Room, qtbot: QtBot
     room.settle()
     counts = room.shell.counts
     assert counts["today"] >= 1
-    row = room.shell._rail.lists._rows["today"]
+    row = room.shell.around.rail.lists._rows["today"]
     assert row.text(1) == str(counts["today"])
     room.shell.open_list("today")
     find: Any = room.shell.current
@@ -308,7 +308,7 @@ def test_only_the_drafts_of_who_works_here_are_counted_and_none_is_read(
 
 
 def test_the_rail_becomes_a_strip_and_then_nothing(room: Room, qtbot: QtBot) -> None:
-    rail, lists = room.frame.rail, room.shell._rail.lists
+    rail, lists = room.frame.rail, room.shell.around.rail.lists
     item = lists._rows["drafts"]
     assert item.text(0) == "Nháp"
     room.frame.resize(1140, 700)
@@ -348,7 +348,7 @@ def test_the_rail_keeps_its_names_while_the_intake_has_room(
 
 
 def test_screen_readers_hear_name_and_count(room: Room) -> None:
-    item = room.shell._rail.lists._rows["drafts"]
+    item = room.shell.around.rail.lists._rows["drafts"]
     assert item.data(0, Qt.ItemDataRole.AccessibleTextRole).startswith("Nháp: ")
 
 
@@ -358,11 +358,11 @@ def test_the_parts_of_the_status_bar_are_named_buttons(room: Room) -> None:
     for part in parts:
         assert isinstance(part, Part)
         assert part.accessibleName() or not part.wanted
-    room.shell.show_printer("Máy in không trả lời")
-    assert room.shell._status.printer.isVisible()
-    room.shell.show_printer("")
-    assert not room.shell._status.printer.isVisible()
-    room.shell._status.line.click()
+    room.shell.around.status.show_printer("Máy in không trả lời")
+    assert room.shell.around.status.printer.isVisible()
+    room.shell.around.status.show_printer("")
+    assert not room.shell.around.status.printer.isVisible()
+    room.shell.around.status.line.click()
     assert room.shell.place == "deliveries"
 
 
@@ -394,8 +394,8 @@ def test_the_status_bar_never_makes_the_window_wider(
     try:
         style.scale(qapp, percent)
         QTest.qWait(50)
-        row = room.shell._status._row
-        for part in (room.shell._status.line, room.shell._status.who):
+        row = room.shell.around.status._row
+        for part in (room.shell.around.status.line, room.shell.around.status.who):
             right = part.mapTo(row, part.rect().topRight()).x()
             assert right <= row.width()
             assert part.width() >= part.minimumSizeHint().width() - 1
@@ -628,7 +628,7 @@ def test_a_key_works_as_soon_as_its_screen_can_do_it(room: Room, qtbot: QtBot) -
 
 
 def test_a_failed_print_stands_in_the_status_bar_until_one_succeeds(room: Room) -> None:
-    part = room.shell._status.printer
+    part = room.shell.around.status.printer
     room.session.news.heard.emit(SlipPrinted(dossier_id="x", outcome="failed"))
     assert part.isVisible()
     assert "không được" in part.accessibleName()
@@ -638,7 +638,7 @@ def test_a_failed_print_stands_in_the_status_bar_until_one_succeeds(room: Room) 
 
 def test_all_lists_are_seen_at_1366x768_without_scrolling(room: Room) -> None:
     QTest.qWait(30)
-    assert not room.shell._rail.lists.verticalScrollBar().isVisible()
+    assert not room.shell.around.rail.lists.verticalScrollBar().isVisible()
 
 
 def test_a_notice_stays_in_sight_with_large_letters(room: Room, qapp: QApplication) -> None:

@@ -68,7 +68,7 @@ def test_every_button_of_the_window_hears_enter(room: Room) -> None:
 
 
 def test_enter_opens_the_menu_of_the_user(room: Room) -> None:
-    who = room.shell._status.who
+    who = room.shell.around.status.who
     who.setFocus()
     QTest.keyClick(who, Qt.Key.Key_Return)
     menu = QApplication.activePopupWidget()

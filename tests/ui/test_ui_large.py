@@ -140,7 +140,7 @@ def test_there_is_always_a_way_to_the_lists_with_words(
 ) -> None:
     style.apply(qapp, font_percent=percent)
     settle()
-    rail = room.shell._rail
+    rail = room.shell.around.rail
     assert rail.lists.isVisible() != rail.way.isVisible()
     if rail.way.isVisible():
         assert rail.way.text() == "Danh sách hồ sơ"
@@ -158,7 +158,7 @@ def test_the_way_to_the_lists_gives_way_to_the_menus(
     room: Room, qapp: QApplication, width: int
 ) -> None:
     """No menu goes behind an arrow: the words of the button go first, then the button."""
-    rail, bar = room.shell._rail, room.frame.menuBar()
+    rail, bar = room.shell.around.rail, room.frame.menuBar()
     style.apply(qapp, font_percent=200)
     room.frame.setMinimumSize(0, 0)
     room.frame.resize(width, 614)

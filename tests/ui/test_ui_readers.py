@@ -188,7 +188,7 @@ def test_a_serial_reader_ends_in_the_same_place(
     post.desk.apply(settings)
     states = post.desk.sources.states
     qtbot.waitUntil(lambda: states["serial"] is SourceState.READY, timeout=5000)
-    assert "sẵn sàng" in post.shell._status.reader.accessibleName()
+    assert "sẵn sàng" in post.shell.around.status.reader.accessibleName()
     os.write(ours, b"]Q1" + CARD.encode() + b"\r\n")
     qtbot.waitUntil(lambda: bool(post.routes), timeout=5000)
     assert [each.goes_to for each in post.routes] == ["card"]

@@ -131,8 +131,8 @@ def test_a_garbled_card_shows_the_hint_and_writes_nothing(window: Window) -> Non
     before = fields_of(window)
     burst(window.case._box, CARD.replace("Nguyễn Văn An", "Nguyeexn Vawn An"))
     assert fields_of(window) == before
-    assert not window.shell._notice.isHidden()
-    assert "Tắt bộ gõ" in window.shell._notice.accessibleName()
+    assert not window.shell.toasts.isHidden()
+    assert "Tắt bộ gõ" in window.shell.toasts.accessibleName()
 
 
 def test_keys_from_card_to_slip(window: Window, qtbot: QtBot, root: Path) -> None:
