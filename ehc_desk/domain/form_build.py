@@ -38,6 +38,7 @@ class _Place:
     root: str
     party: str
     when: tuple[When, ...]
+    needed: bool = False
 
     def path(self, name: str) -> str:
         return f"{self.at}.{name}" if self.at else name
@@ -69,7 +70,8 @@ class _Builder:
         at, repeat = raw.get("at", ""), bool(raw.get("repeat"))
         root = f"{at}[]" if repeat else at
         party = raw.get("party", self._document.get("party", "requester"))
-        place = _Place(root, root, party, _whens(raw.get("when"), root))
+        needed = bool(raw.get("needed"))
+        place = _Place(root, root, party, _whens(raw.get("when"), root), needed)
         title = raw["title"]
         return Section(
             id=raw.get("id", at or "form"),
@@ -101,7 +103,8 @@ class _Builder:
 
     def _field(self, item: Document, place: _Place) -> FormField:
         path = place.path(item["field"])
-        schema, required = self._schema_at(path, place.root)
+        schema, whole = self._schema_at(path, place.root)
+        asked = bool(item.get("required"))
         help_text = item.get("help", {})
         return FormField(
             path=path,
@@ -109,7 +112,8 @@ class _Builder:
             label_en=item["label"]["en"],
             kind=_kind(schema, item),
             width=item.get("width", 6),
-            required=required or bool(item.get("required")),
+            required=whole or asked,
+            needed=asked or (whole and place.needed),
             code_list=schema.get("x-codes"),
             lines=item.get("lines", 0),
             past=schema.get("x-not-after") == "today",
@@ -176,6 +180,7 @@ def _below(place: _Place, raw: Document) -> _Place:
         place.root,
         raw.get("party", place.party),
         place.when + _whens(raw.get("when"), place.at),
+        place.needed or bool(raw.get("needed")),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from ehc_desk.domain.form import Form, FormField, answer, expand
+from ehc_desk.domain.form_needs import lacking
 from ehc_desk.domain.form_values import join, steps
 from ehc_desk.errors import FieldsInvalid
 
@@ -68,6 +69,8 @@ def findings(
 
     ``values`` may be flat by path or nested; empty ones count as absent. ``today`` is the civil
     day after which no birth and no paper can be. An empty list means the form holds.
+    What a declaration needs is asked for once it was begun: before that the paper one stands
+    (NĐ 118/2025 Art. 17.1.b takes it in any case).
     """
     data = answer(form, values)
     shown = expand(form, data)
@@ -77,6 +80,8 @@ def findings(
         for coarse in _findings_of(error)
         for finding in _at_fields(coarse, shown)
     }
+    for path in lacking(form, data):
+        found.setdefault((path, "required"), {"field": path, "code": "required", "params": {}})
     return sorted(found.values(), key=lambda finding: (finding["field"], finding["code"]))
 
 

@@ -591,6 +591,9 @@ def test_what_should_be_filled_in_is_named_in_reading_order_and_stands_out(hand:
     case.choose(BIRTH)
     for path in ("child.full_name", "father.full_name"):
         case.edit_form(path, "Nguyễn Văn Con")
+    for path, value in (("requester.relation", "father"), ("parents_married", "yes")):
+        case.edit_form(path, value)
+    case.edit_form("declared", True)
     hand.ctrl(Qt.Key.Key_D)
     bottom = hand.window.case._bottom
     assert bottom.told.isHidden()

@@ -11,7 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
@@ -27,6 +29,7 @@ from ehc_desk.ui.screens.intake_form_tab import FormTab
 from ehc_desk.ui.screens.intake_papers import PapersTab
 from ehc_desk.ui.screens.intake_person import PersonColumn
 from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.entries import SHIFT
 from ehc_desk.ui.widgets.fields import Choice, Labelled, card
 from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
@@ -256,6 +259,21 @@ class CaseBody(QWidget):
             self.form.focus(path.removeprefix("form."))
         else:
             self.person.focus_field(path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go on to the next thing that is open (Shift+F8); inside the form it has heard already."""
+        if (event.key(), event.modifiers()) == (Qt.Key.Key_F8, SHIFT) and self._next_problem():
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _next_problem(self) -> bool:
+        paths = [str(each.get("field", "")) for each in self._state.problems]
+        if not paths:
+            return False
+        here = self.path_of(QApplication.focusWidget())
+        self.go_to(paths[(paths.index(here) + 1) % len(paths) if here in paths else 0])
+        return True
 
     def path_of(self, at: QWidget | None) -> str:
         """Return the path of the field a widget is or is part of: what ``go_to`` understands."""

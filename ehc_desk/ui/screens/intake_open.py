@@ -28,7 +28,9 @@ def open_text(state: IntakeState) -> str:
         return t("intake.problems", count=len(state.problems), names=listed)
     empty = all(problem.get("code") in _EMPTY for problem in state.problems)
     key = "intake.may_pass" if empty else "intake.may_look"
-    return f"{t(key, count=len(state.problems), names=listed)} {t('intake.press_again')}"
+    told = [t(key, count=len(state.problems), names=listed)]
+    told += [t("form.next_problem")] if len(state.problems) > 1 else []
+    return " ".join((*told, t("intake.press_again")))
 
 
 def _said(form: Form | None, problem: Problem) -> str:

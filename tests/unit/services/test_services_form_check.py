@@ -44,6 +44,8 @@ GOOD_BIRTH = {
     "father.full_name": "Nguyễn Văn Mẫu",
     "father.date_of_birth": "1998",
     "copies_wanted": 2,
+    "parents_married": "yes",
+    "declared": True,
 }
 
 
@@ -86,6 +88,9 @@ def test_a_started_child_must_be_whole() -> None:
         "child.sex": "required",
         "child.date_of_birth": "required",
         "child.birth_place.name": "required",
+        "requester.relation": "required",
+        "parents_married": "required",
+        "declared": "required",
     }
 
 
