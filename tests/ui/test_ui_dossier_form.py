@@ -53,7 +53,7 @@ def opened(room: Room, qtbot: QtBot, dossier: Dossier) -> Any:
 
 
 def told(screen: Any) -> list[str]:
-    return [screen._form.item(row).text() for row in range(screen._form.count())]
+    return [screen._tabs.form.item(row).text() for row in range(screen._tabs.form.count())]
 
 
 def test_values_are_words_of_the_lists_and_dates_are_vietnamese(
@@ -99,25 +99,25 @@ def test_the_tab_is_filled_when_first_looked_at_and_copied_by_keys(
     room: Room, qtbot: QtBot
 ) -> None:
     screen = opened(room, qtbot, accepted(room, CHILD))
-    index = screen._tabs.indexOf(screen._form)
+    index = screen._tabs.indexOf(screen._tabs.form)
     assert screen._tabs.isTabVisible(index)
     assert screen._tabs.tabText(index) == "Biểu mẫu"
-    assert screen._form.accessibleName() == "Biểu mẫu"
+    assert screen._tabs.form.accessibleName() == "Biểu mẫu"
     assert told(screen) == []
     screen._tabs.setCurrentIndex(index)
     qtbot.waitUntil(lambda: bool(told(screen)), timeout=LONG)
     name = next(row for row, text in enumerate(told(screen)) if text.endswith(": Võ Thị Búp"))
-    screen._form.setCurrentRow(name)
-    qtbot.keyClick(screen._form, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    screen._tabs.form.setCurrentRow(name)
+    qtbot.keyClick(screen._tabs.form, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "Võ Thị Búp"
-    qtbot.keyClick(screen._form, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(screen._form, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(screen._tabs.form, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(screen._tabs.form, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().split("\n") == told(screen)
 
 
 def test_numbers_of_the_form_open_and_close_with_the_owners(room: Room, qtbot: QtBot) -> None:
     screen = opened(room, qtbot, accepted(room, CHILD))
-    screen._tabs.setCurrentIndex(screen._tabs.indexOf(screen._form))
+    screen._tabs.setCurrentIndex(screen._tabs.indexOf(screen._tabs.form))
     qtbot.waitUntil(lambda: bool(told(screen)), timeout=LONG)
     assert "048326000111" not in " ".join(told(screen))
     screen._facts.toggle_number()
@@ -128,8 +128,8 @@ def test_numbers_of_the_form_open_and_close_with_the_owners(room: Room, qtbot: Q
 
 def test_without_a_form_there_is_no_tab(room: Room, qtbot: QtBot) -> None:
     screen = opened(room, qtbot, accepted(room, CHILD))
-    screen._show_form({})
-    assert not screen._tabs.isTabVisible(screen._tabs.indexOf(screen._form))
+    screen._tabs.show_form({}, lambda: None)
+    assert not screen._tabs.isTabVisible(screen._tabs.indexOf(screen._tabs.form))
 
 
 def test_the_page_and_the_card_name_who_handed_in(room: Room, qtbot: QtBot) -> None:

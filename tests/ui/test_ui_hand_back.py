@@ -212,7 +212,7 @@ def test_a_second_enter_after_the_search_does_nothing(
     QTest.keyClick(focus(), Qt.Key.Key_Return)
     assert room.shell.place == "dossier"
     assert QApplication.activeModalWidget() is None
-    assert focus() is dossier._step_act
+    assert focus() is dossier._step.act
     dossier._calm._clock = lambda: dossier._calm._until + CALM_S
     QTest.keyClick(focus(), Qt.Key.Key_Return)
     assert room.dialog(ActDialog).isVisible(), "later Enter presses what has the focus"

@@ -207,7 +207,7 @@ def test_a_void_number_is_not_printed_again(window: Window, qtbot: QtBot) -> Non
     screen = open_dossier(window, qtbot, dossier)
     assert not {"In lại", "Xem phiếu"} & set(shown(screen))
     assert not {"reprint", "preview"} & set(screen.commands())
-    assert "nhầm thủ tục" in screen._step_text.text()
+    assert "nhầm thủ tục" in screen._step.text.text()
 
 
 def test_the_receipt_of_a_waiting_dossier_leads_to_the_missing_papers(
@@ -221,8 +221,8 @@ def test_the_receipt_of_a_waiting_dossier_leads_to_the_missing_papers(
         actor=window.actor,
     )
     screen = open_dossier(window, qtbot, dossier)
-    assert screen._papers.item(0).text().startswith("5. ")
-    screen._step_act.click()
+    assert screen._tabs.papers.item(0).text().startswith("5. ")
+    screen._step.act.click()
     dialog = screen.findChild(ActDialog)
     assert [number for number, box in dialog._papers.items() if box.isChecked()] == [5]
     assert next(iter(dialog._papers)) == 5
@@ -252,13 +252,13 @@ def test_an_act_says_what_it_will_do_before_it_is_done(window: Window, qtbot: Qt
 def test_another_offices_code_says_where_to_go(window: Window, qtbot: QtBot) -> None:
     window.shell.open_dossier("H18.10.02-261120-0001")
     screen = window.current
-    qtbot.waitUntil(lambda: "H18.10.02" in screen._step_text.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "H18.10.02" in screen._step.text.text(), timeout=LONG)
     assert screen._facts._values["owner"].text() == ""
 
 
 def test_the_history_names_people(window: Window, qtbot: QtBot) -> None:
     screen = open_dossier(window, qtbot, window.accepted())
-    first = screen._history.item(screen._history.count() - 1).text()
+    first = screen._tabs.history.item(screen._tabs.history.count() - 1).text()
     assert window.actor.display_name in first
     assert "demo" not in first
 
