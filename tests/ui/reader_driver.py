@@ -28,6 +28,8 @@ from ehc_desk.ui.session import News, Session
 from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
 
+LOST = "\ufffd"
+"""A key the keyboard's table has no letter for."""
 CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
 NEW_CARD = (
     "072192000458|Trần Thị Ngọc Ánh|19081992|Nữ|Số 27 đường Nguyễn Huệ, Tây Ninh|01072024|||"
@@ -157,6 +159,7 @@ class Counterwindow:
 
     def key(self, text: str, *, at: float | None = None, repeat: bool = False) -> None:
         """Press and let go a key as the window system does it; ``at``: when it was pressed."""
+        text = text.replace(LOST, "")
         stamp = at if at is not None else self.clock.now
         key, modifiers = _key_of(text)
         shift = text in SHIFTED
@@ -168,10 +171,6 @@ class Counterwindow:
         self._send(QEvent.Type.KeyRelease, key, modifiers, text, stamp, repeat=repeat)
         if shift:
             self._send(QEvent.Type.KeyRelease, Qt.Key.Key_Shift, modifiers, "", stamp)
-
-    def unreadable(self) -> None:
-        """Press a key that the keyboard's table has no letter for."""
-        self.event(Qt.Key(0))
 
     def by_number(self, text: str, gap: float = 2.0) -> None:
         """Write a letter as readers do on Windows: Alt, its number on the keypad, Alt let go."""
@@ -192,7 +191,8 @@ class Counterwindow:
         text: str = "",
     ) -> None:
         """Press and let go any key; a shortcut of it runs when nobody takes it before."""
-        if not self._send(QEvent.Type.ShortcutOverride, key, modifiers, text, self.clock.now):
+        taken = self._send(QEvent.Type.ShortcutOverride, key, modifiers, text, self.clock.now)
+        if key.value and not taken:
             self.commands.append((key, modifiers))
         self._send(QEvent.Type.KeyPress, key, modifiers, text, self.clock.now)
         self._send(QEvent.Type.KeyRelease, key, modifiers, text, self.clock.now)
@@ -252,7 +252,7 @@ def _key_of(text: str) -> tuple[Qt.Key, Qt.KeyboardModifier]:
     named = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\x08": Qt.Key.Key_Backspace}
     if text in named:
         return named[text], none
-    if text < " ":
+    if text and text < " ":
         return Qt.Key(ord(text) + 64), Qt.KeyboardModifier.ControlModifier
     if text.isascii() and len(text) == 1:
         return Qt.Key(ord(text.upper())), none

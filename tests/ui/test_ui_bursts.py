@@ -28,6 +28,7 @@ from reader_driver import (
     CODE,
     GOODS,
     LONG_CARD,
+    LOST,
     NEW_CARD,
     PROVISIONAL,
     Counter,
@@ -52,6 +53,8 @@ GARBLED = (
     CARD.replace("Nguyễn Văn An", "Nguye6n4 Va8n An"),  # VNI keys
     BADGE.replace("|an|", "|ân|"),  # Telex and VNI put something together
     CARD.replace("Văn", "V?n"),
+    CARD.replace("ễ", LOST),
+    NEW_CARD.replace("ữ", LOST),
     *(typed_with(layout, CODE) for layout in ("french", "vietnamese", "german")),
     typed_with("french", CARD),
 )
@@ -163,6 +166,8 @@ def a_burst(window: Counterwindow, chance: Random, text: str) -> None:
         busy_burst(window, text, end)
     elif way < 0.3:
         committed_burst(window, text, end)
+    elif way < 0.4:
+        numbered_burst(window, text, end)
     else:
         window.scan(text, gap, end)
 
@@ -181,7 +186,7 @@ def committed_burst(window: Counterwindow, text: str, end: str) -> None:
     """Vietnamese letters arrive as commits of an input method, shown half composed before."""
     for char in text:
         window.wait(4)
-        if ord(char) > 127:
+        if ord(char) > 127 and char != LOST:
             window.commit(char, preedit=True)
             window.wait(4)
             window.commit(char)
@@ -190,6 +195,18 @@ def committed_burst(window: Counterwindow, text: str, end: str) -> None:
     for char in end:
         window.wait(4)
         window.key(char)
+
+
+def numbered_burst(window: Counterwindow, text: str, end: str) -> None:
+    """Vietnamese letters arrive as their numbers on the keypad, with Alt held."""
+    window.reader._alt_codes = True
+    for char in [*text, *end]:
+        window.wait(4)
+        if ord(char) > 127 and char != LOST:
+            window.by_number(char)
+        else:
+            window.key(char)
+    window.reader._alt_codes = False
 
 
 def play(window: Counterwindow, place: str, target: QWidget, count: int, chance: Random) -> Counter:
@@ -213,6 +230,8 @@ def play(window: Counterwindow, place: str, target: QWidget, count: int, chance:
         if len(window.routes) != 1 or (window.routes[0].goes_to == "garbled") is not bad:
             told = [(each.goes_to, each.reason) for each in window.routes]
             seen.faults.append(f"{place} {number}: {text[:12]} led to {told}")
+        if window.commands:
+            seen.faults.append(f"{place} {number}: ran {window.commands}")
         if bad and not window.notice():
             seen.faults.append(f"{place} {number}: no hint")
         recorder.seen.clear()
