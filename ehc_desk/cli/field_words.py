@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.errors import FieldsInvalid
-from ehc_desk.ui.texts import field_text, language, t
+from ehc_desk.ui.texts import either, field_text, t
 
 if TYPE_CHECKING:
     from ehc_desk.domain.form import Form
-    from ehc_desk.domain.form_model import FormField, Section
+    from ehc_desk.domain.form_model import Section
 
 _FORM = "form."
 _ROW = re.compile(r"(?a:\[(\d+)\])")
@@ -49,12 +49,12 @@ def named(problem: Mapping[str, Any], form: Form | None = None) -> dict[str, Any
 def _on_form(form: Form, path: str) -> str:
     section = next((each for each in form.sections if _lies_in(path, each)), None)
     row = _ROW.search(path)
-    parts = [t("field.form")] if section is None else [_title(section)]
+    parts = [t("field.form")] if section is None else [either(section.title, section.title_en)]
     if row and section is not None and section.repeat:
         parts[0] = f"{parts[0]} {int(row[1]) + 1}"
     field = form.field_at(path)
     if field is not None:
-        parts.append(_label(field))
+        parts.append(either(field.label, field.label_en))
     elif section is None or not re.fullmatch(re.escape(section.at) + r"(\[\d+\])?", path):
         parts.append(path.rpartition(".")[2])
     return _BETWEEN.join(parts)
@@ -69,15 +69,7 @@ def _lies_in(path: str, section: Section) -> bool:
 def _of_person(path: str) -> str:
     whose, _, name = path.rpartition(".")
     row = _ROW.search(whose)
-    parts = [field_text(_ROW.sub("", whose))] if whose else []
+    parts = [field_text(whose)] if whose else []
     if row and int(row[1]):
         parts[0] = f"{parts[0]} {int(row[1]) + 1}"
-    return _BETWEEN.join([*parts, field_text(_ROW.sub("", name))])
-
-
-def _title(section: Section) -> str:
-    return section.title_en if language() == "en" and section.title_en else section.title
-
-
-def _label(item: FormField) -> str:
-    return item.label_en if language() == "en" and item.label_en else item.label
+    return _BETWEEN.join([*parts, field_text(name)])

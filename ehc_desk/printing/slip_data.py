@@ -8,13 +8,12 @@ moments without one as they are.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from types import MappingProxyType
 
-_VIETNAM = timezone(timedelta(hours=7))
+from ehc_desk.domain.text import VIETNAM_OFFSET, nfc
 
 OPTIONS = frozenset({"register_head", "phase2", "tax_office", "fee", "register"})
 """Rows an office may switch on: 5, 23 (in place of 22), 24, 25 and 26 of form 01."""
@@ -135,14 +134,19 @@ class SlipData:
 
 
 def _clean(text: str) -> str:
-    """Return NFC text on one line without control signs."""
-    seen = unicodedata.normalize("NFC", text)
-    return " ".join("".join(c if c.isprintable() else " " for c in seen).split())
+    """Return NFC text on one line without control signs.
+
+    Not ``domain.text.clean``, which says what is stored and may get stricter: this rule is part of
+    what a slip looks like, and a slip printed again is the same to the last byte. Of a stored text
+    it blanks only what no letter has (private and unassigned signs); of texts that were stored
+    before, or come from an office's settings, it blanks what ``clean`` would drop.
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in nfc(text)).split())
 
 
 def _civil(moment: date | None) -> date | None:
     if isinstance(moment, datetime) and moment.tzinfo is not None:
-        return moment.astimezone(_VIETNAM)
+        return moment.astimezone(VIETNAM_OFFSET)
     return moment
 
 
@@ -302,7 +306,7 @@ COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
 _NOBODY = SlipData(
     office=Letterhead(superior="", name="", receiving_office="", place=""),
     submitter=Submitter(full_name=""),
-    printed_at=datetime(2000, 1, 1, tzinfo=_VIETNAM),
+    printed_at=datetime(2000, 1, 1, tzinfo=VIETNAM_OFFSET),
 )
 
 FIELD_NAMES = frozenset(fields(_NOBODY)) | {"form.title", "copy.words", "page", "pages"}

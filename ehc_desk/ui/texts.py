@@ -21,6 +21,7 @@ LANGUAGES = ("vi", "en")
 PSEUDO = "pseudo"
 """Vietnamese made a third longer, to see in tests what a longer language would cut."""
 _MOST_NAMED = 5
+_ROW = re.compile(r"(?a:\[\d+\])")
 _chosen = ["vi"]
 
 
@@ -165,9 +166,18 @@ def _place(problem: Mapping[str, Any]) -> str:
     return field_text(path)
 
 
+def either(vietnamese: str, english: str) -> str:
+    """Return a title that data gives in both languages; in Vietnamese where it has no English."""
+    return english if language() == "en" and english else vietnamese
+
+
 def field_text(path: str) -> str:
-    """Name a field by the last part of its path: ``owners.0.full_name`` → "Họ và tên"."""
-    parts = [part for part in path.replace("/", ".").split(".") if part and not part.isdigit()]
+    """Name a field by the last part of its path: ``owners.0.full_name`` → "Họ và tên".
+
+    The row of a list is no name, in any way to write it: ``owners[0]`` is ``owners``.
+    """
+    split = _ROW.sub("", path).replace("/", ".").split(".")
+    parts = [part for part in split if part and not part.isdigit()]
     return word("field", parts[-1], field=parts[-1]) if parts else t("error.nothing_named")
 
 
