@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 from statistics import median
 
 import zxingcpp  # noqa: F401 - imported here so that the first slip is timed without imports
@@ -24,28 +25,18 @@ from ehc_desk.printing import fonts, slips
 from ehc_desk.printing.compose import MM, compose
 from ehc_desk.printing.form_set import Paper, find
 from ehc_desk.printing.marks import BarMarks, Letters, Mark, Page, Rule
-from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
+from ehc_desk.printing.slip_data import ComponentRow, SlipData, SlipOwner
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from fakes.slip_people import OFFICE, SUBMITTER
 
 LIMIT = 1.5
 ROUNDS = 25
 
 DATA = SlipData(
-    office=Letterhead(
-        superior="UBND THÀNH PHỐ ĐÀ NẴNG",
-        name="TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG HẢI CHÂU",
-        receiving_office="Trung tâm Phục vụ hành chính công phường Hải Châu",
-        place="Hải Châu",
-        phone="0236 3000 000",
-        lookup_url="https://tracuu.example.vn",
-    ),
-    submitter=Submitter(
-        full_name="Nguyễn Thị Hoài Thương",
-        channel_text="trực tiếp",
-        address="K12/5 Nguyễn Văn Linh, tổ 14, phường Hải Châu, thành phố Đà Nẵng",
-        phone="0905000001",
-        email="hoaithuong@example.vn",
-        id_number="048190000001",
-    ),
+    office=OFFICE,
+    submitter=SUBMITTER,
     owners=(SlipOwner(name="Nguyễn Thị Hoài Thương", address="K12/5 Nguyễn Văn Linh, Đà Nẵng"),),
     printed_at=datetime(2026, 11, 21, 9, 5),
     dossier_code="H17.25.18-261121-0001",

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from fakes.slip_people import OFFICE, PERSONAL_NUMBER, SUBMITTER
 from PIL import Image
 
 from ehc_desk.printing import form_set
 from ehc_desk.printing.slip_data import (
     OPTIONS,
     ComponentRow,
-    Letterhead,
     SlipData,
     SlipOwner,
     Submitter,
@@ -32,24 +32,9 @@ pytestmark = pytest.mark.skipif(
 
 TODAY = date(2026, 11, 21)
 PROVISIONAL = "TAM-Q03-261121-007X"
-PERSONAL_NUMBER = "048190000001"
 SLIP = SlipData(
-    office=Letterhead(
-        superior="UBND THÀNH PHỐ ĐÀ NẴNG",
-        name="TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG HẢI CHÂU",
-        receiving_office="Trung tâm Phục vụ hành chính công phường Hải Châu",
-        place="Hải Châu",
-        phone="0236 3000 000",
-        lookup_url="https://tracuu.example.vn",
-    ),
-    submitter=Submitter(
-        full_name="Nguyễn Thị Hoài Thương",
-        channel_text="trực tiếp",
-        address="K12/5 Nguyễn Văn Linh, tổ 14, phường Hải Châu, thành phố Đà Nẵng",
-        phone="0905000001",
-        email="hoaithuong@example.vn",
-        id_number=PERSONAL_NUMBER,
-    ),
+    office=OFFICE,
+    submitter=SUBMITTER,
     owners=(
         SlipOwner(name="Đặng Quốc Ẩn", address="12 Trần Phú, Đà Nẵng"),
         SlipOwner(name="Lê Thị Ước", address="12 Trần Phú, Đà Nẵng"),

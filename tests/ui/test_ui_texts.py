@@ -111,6 +111,18 @@ def test_what_the_province_refuses_is_told_by_its_field() -> None:
     assert "Số định danh cá nhân chưa đúng dạng" in texts.error_text(error).text
 
 
+@pytest.mark.parametrize("path", ["owners.1.phone", "/owners/1/phone", "owners[1].phone", "phone"])
+def test_the_row_of_a_list_is_no_name(path: str) -> None:
+    assert texts.field_text(path) == "Điện thoại"
+    assert texts.field_text("owners[1]") == texts.field_text("owners") == "Chủ hồ sơ"
+
+
+def test_a_title_without_english_stays_vietnamese(language: str) -> None:
+    titles = {"vi": "Họ tên", "en": "Full name"}
+    assert texts.either(titles["vi"], titles["en"]) == titles[language]
+    assert texts.either("Họ tên", "") == "Họ tên"
+
+
 def test_a_bug_is_told_as_a_bug() -> None:
     notice = texts.error_text(ZeroDivisionError("secret words"))
     assert "ZeroDivisionError" in notice.text

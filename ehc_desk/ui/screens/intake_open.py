@@ -10,7 +10,6 @@ from ehc_desk.ui.texts import problem_text, t
 
 if TYPE_CHECKING:
     from ehc_desk.domain.form import Form
-    from ehc_desk.domain.form_model import Section
 
 _NAMED = 3
 _EMPTY = frozenset({"required", "too-few"})
@@ -48,13 +47,8 @@ def form_name(form: Form, path: str) -> str:
     found = form.field_at(path)
     if found is None:
         return texts.field_text(path)
-    english = texts.language() == "en"
-    title = found.label_en if english and found.label_en else found.label
+    title = texts.either(found.label, found.label_en)
     if sum(item.label == found.label for item in form.fields) < 2:
         return title
     section = next(each for each in form.sections if found in each.fields)
-    return f"{title} ({_heading(section, english)})"
-
-
-def _heading(section: Section, english: bool) -> str:
-    return section.title_en if english and section.title_en else section.title
+    return f"{title} ({texts.either(section.title, section.title_en)})"

@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from fakes.slip_people import OFFICE
 
-from ehc_desk.printing.slip_data import ComponentRow, Letterhead, SlipData, SlipOwner, Submitter
+from ehc_desk.printing.slip_data import ComponentRow, SlipData, SlipOwner, Submitter
 
 
 @pytest.fixture
 def slip() -> SlipData:
     return SlipData(
-        office=Letterhead(
-            superior="UBND THÀNH PHỐ ĐÀ NẴNG",
-            name="TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG HẢI CHÂU",
-            receiving_office="Trung tâm Phục vụ hành chính công phường Hải Châu",
-            place="Hải Châu",
-            phone="0236 3000 000",
-            lookup_url="https://tracuu.example.vn",
-        ),
+        office=OFFICE,
         submitter=Submitter(full_name="Nguyễn Thị Ước", channel_text="trực tiếp"),
         owners=(SlipOwner(name="Đỗ Văn Ẩn", address="Tổ 14, phường Hải Châu"),),
         printed_at=datetime(2026, 11, 21, 9, 5),
