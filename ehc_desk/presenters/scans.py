@@ -54,6 +54,7 @@ class Route:
 
 
 _BEHIND_THE_NAME = 4
+_NUMBER = re.compile(r"[0-9]{6}")
 _LOST = "\ufffd"
 
 
@@ -166,5 +167,8 @@ def _method_of(scan: Scan) -> str:
 
 
 def _half_typed(text: str) -> bool:
-    """Tell whether something like a card came without being one: letters were swallowed."""
-    return text.count("|") >= 4
+    """Tell whether something like a card came without being one: letters were swallowed.
+
+    Digits are never lost so: a number or a date of the card is still there.
+    """
+    return text.count("|") >= 4 and bool(_NUMBER.search(text))

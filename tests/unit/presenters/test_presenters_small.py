@@ -118,6 +118,7 @@ def test_a_missing_watched_folder_is_made_beside_what_is_there(tmp_path: Path) -
         ("8934567890123", "said"),
         ("072085000123|291234567|Nguyeexn Vawn An|02031985|Nam|12 Le Loi|01072021", "garbled"),
         ("ễn Vn An|02031985|Nam|12 Lê Li|01072021", "garbled"),
+        ("một | hai | ba | bốn | năm", "said"),
     ],
 )
 def test_where_a_scan_leads(text: str, goes_to: str) -> None:
