@@ -69,8 +69,9 @@ class FormField:
     ``kind`` is text, name, address, lines, date, partial_date, time, choice, commune, number,
     decimal, money or bool; ``width`` counts twelfths of a row, ``lines`` the lines of a tall field.
     ``required``: as soon as anything of its section is filled in, this must be, too. ``past``:
-    the date cannot lie ahead. ``needed``: a declaration that was begun cannot do without it, whether
-    its section was begun or not. ``within``: path of the province whose communes are offered.
+    the date cannot lie ahead. ``needed``: a declaration that was begun cannot do without it,
+    whether its section was begun or not.
+    ``within``: path of the province whose communes are offered.
     ``instead_of``: path of a field this one is a substitute for (another paper, for people without
     a personal number): nothing is filled in here by itself while that one is known.
     """

@@ -156,6 +156,19 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         """Tell whether a card read in a field of the form is for the block of that field."""
         return not self._is_shut() and self._law.takes_card(self._state.facts, scan, at)
 
+    def take_person(self, at: str) -> str:
+        """Fill the block a form field lies in from a person of this case, as a card would.
+
+        Return who that is ("submitter", "owners[0]"); "" when nobody can be taken there.
+        """
+        facts = self._state.facts
+        if self._is_shut() or not facts.procedure_code:
+            return ""
+        filled, who = self._law.take_person(facts, at)
+        if filled != facts:
+            self._change(filled)
+        return who
+
     def _restore(self, moment: Moment | None) -> None:
         """Go to another moment of the case; the person may be another one there."""
         super()._restore(moment)

@@ -129,6 +129,12 @@ class Facts:
         marks = marked(facts.from_card, f"owners[{index}]", values)
         return self._refilled(replace(facts, owners=changed, from_card=marks))
 
+    def take_person(self, facts: IntakeFacts, at: str) -> tuple[IntakeFacts, str]:
+        """Return facts with a person of the case in the block of a form field, and who that is."""
+        from ehc_desk.services import form_facts
+
+        return form_facts.with_person(facts, self.form_of(facts), at, self._code_of)
+
     def takes_card(self, facts: IntakeFacts, scan: Scan, at: str) -> bool:
         """Tell whether a card read in a form field is for its block alone.
 

@@ -5,15 +5,17 @@ Pure. Apart from ``facts`` so that a desk opens before any form is needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ehc_desk.domain.dossier import IntakeFacts
+from ehc_desk.domain.dossier import IntakeFacts, Party, PartyKind
 from ehc_desk.domain.form import (
+    CardSource,
     Filled,
     Form,
+    FormField,
     Section,
     card_value,
     edit,
@@ -25,6 +27,8 @@ from ehc_desk.domain.form_marks import CARD, TYPED, kinds_of, marks_of
 from ehc_desk.domain.form_values import flatten, nest, template
 from ehc_desk.services import entries
 from ehc_desk.services.people import is_of_people, known_of, ours
+
+_WHO = ("full_name", "personal_number")
 
 
 def filled_in(
@@ -101,30 +105,104 @@ def block_of(form: Form, path: str) -> tuple[Section, str] | None:
 
 
 def with_card(
-    facts: IntakeFacts, form: Form, path: str, told: Mapping[str, Any], code_of: entries.CodeOf
+    facts: IntakeFacts,
+    form: Form,
+    path: str,
+    told: Mapping[str, Any],
+    code_of: entries.CodeOf,
+    kind_of: Callable[[str], str] = lambda _key: CARD,
 ) -> IntakeFacts:
     """Return facts with a card read into the block of the form that a field lies in.
 
     Whoever scans there says whose block it is: the card takes the place of what was typed, and
-    what an earlier card had told and this one does not is emptied.
+    what an earlier card had told and this one does not is emptied. ``kind_of`` tells the mark of
+    a key.
     """
     block = block_of(form, path)
     if block is None:
         return facts
     section, row = block
-    filled, within = _filled(facts), {item.path for item in section.fields}
-    values: dict[str, Any] = {}
-    for item in expand(form, filled.values):
-        if item.from_card is None or template(item.path) not in within:
-            continue
-        if row and not item.path.startswith(row + "]"):
-            continue
-        value = card_value(item, item.from_card, told)
+    filled = _filled(facts)
+    values: dict[str, dict[str, Any]] = {}
+    for item, source in _fed(form, section, row, filled.values):
+        value = card_value(item, source, told)
         if value is not None:
-            values[item.path] = value
+            values.setdefault(kind_of(source.key), {})[item.path] = value
         elif item.path in filled.marks:
             filled = edit(form, filled, item.path, None)
-    return filled_in(_with_filled(facts, filled), form, values, CARD, code_of)
+    facts = _with_filled(facts, filled)
+    for kind, of_kind in values.items():
+        facts = filled_in(facts, form, of_kind, kind, code_of)
+    return facts
+
+
+def _fed(
+    form: Form, section: Section, row: str, values: Mapping[str, Any]
+) -> Iterator[tuple[FormField, CardSource]]:
+    """Yield the fields of a block that a card fills, in the order of the screen."""
+    within = {item.path for item in section.fields}
+    for item in expand(form, values):
+        if item.from_card is None or template(item.path) not in within:
+            continue
+        if not row or item.path.startswith(row + "]"):
+            yield item, item.from_card
+
+
+def with_person(
+    facts: IntakeFacts, form: Form, path: str, code_of: entries.CodeOf
+) -> tuple[IntakeFacts, str]:
+    """Return facts with a person of the case read into a block as a card is, and who that is.
+
+    What that person's card said is marked so, the rest as typed (K9: nothing is asked twice).
+    """
+    who = person_for(facts, form, path)
+    if not who:
+        return facts, ""
+    kinds = kinds_of(facts.from_card)
+    known = known_of(_people(facts)[who])
+    made = with_card(
+        facts, form, path, known, code_of, lambda key: kinds.get(f"{who}.{ours(key)}", TYPED)
+    )
+    return made, who
+
+
+def person_for(facts: IntakeFacts, form: Form, path: str) -> str:
+    """Return who fills the block of a field next ("submitter", "owners[0]"), "" for nobody.
+
+    Whoever stands at the counter comes first; in whose block somebody of the case stands already,
+    the next one follows.
+    """
+    block, people = block_of(form, path), _people(facts)
+    if block is None or not people:
+        return ""
+    flat = flatten(facts.form)
+    fields = list(_fed(form, *block, flat))
+    names = list(people)
+    there = [name for name in names if _stands_there(people[name], fields, flat)]
+    return names[(names.index(there[0]) + 1) % len(names)] if there else names[0]
+
+
+def _people(facts: IntakeFacts) -> dict[str, Party]:
+    """Return the people of a case of whom something is known, the one at the counter first."""
+    found = {"submitter": facts.submitter or Party()}
+    found |= {f"owners[{index}]": owner for index, owner in enumerate(facts.owners)}
+    return {
+        name: person
+        for name, person in found.items()
+        if person.kind is not PartyKind.ORGANISATION and (person.full_name or person.id_number)
+    }
+
+
+def _stands_there(
+    person: Party, fields: Iterable[tuple[FormField, CardSource]], flat: Mapping[str, Any]
+) -> bool:
+    known = known_of(person)
+    said = [
+        (flat.get(item.path), known[source.key])
+        for item, source in fields
+        if source.key in _WHO and source.implies is None and known.get(source.key)
+    ]
+    return bool(said) and all(there == told for there, told in said)
 
 
 def share(facts: IntakeFacts, form: Form) -> float:

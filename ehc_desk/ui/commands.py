@@ -48,6 +48,7 @@ COMMANDS = (
     Command("intake", "proxy", "Ctrl+U", at=_CASE),
     Command("intake", "add_owner", "Ctrl+Shift+U", at=_CASE),
     Command("intake", "swap_people", "Ctrl+Shift+S", at=_CASE),
+    Command("intake", "take_person", "Ctrl+Shift+P", at=_CASE),
     Command("intake", "explain", "Ctrl+E", at=_CASE),
     Command("intake", "guide", "Ctrl+I"),
     Command("intake", "guidance", "Ctrl+G"),

@@ -24,7 +24,7 @@ from ehc_desk.ui.screens.intake_keys import UndoKeys
 from ehc_desk.ui.screens.intake_notice import CaseNotice
 from ehc_desk.ui.screens.intake_pages import page_fetcher
 from ehc_desk.ui.screens.intake_shared import CasesShare
-from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.entries import select_all, take_up
 from ehc_desk.ui.widgets.front import Front
 
@@ -147,6 +147,7 @@ class IntakeScreen(Screen):
         papers.panel.stop_asked.connect(p.stop_adding)
         papers.panel.inbox_asked.connect(acts.take_inbox)
         self._form.edited.connect(p.edit_form)
+        self._form.person_asked.connect(acts.take_person)
         self.body.earlier.running_asked.connect(acts.show_running)
         self.body.earlier.offer_taken.connect(p.take_offer)
         self.body.earlier.confirmed.connect(lambda: p.confirm())
@@ -274,9 +275,9 @@ class IntakeScreen(Screen):
         self._pictures.close()
         self.presenter.close()
 
-    def tell(self, text: str) -> None:
-        """Say something that is no failure."""
-        self._notice.tell(Notice(text=text, safe=""), mood="hint")
+    def tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say something that is no failure; ``undo`` gives it a button."""
+        self._notice.say(text, undo)
 
     # ------------------------------------------------------------ drawing
 

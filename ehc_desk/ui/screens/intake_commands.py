@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.presenters.inbox import inbox_of
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.services.form_facts import block_of
 from ehc_desk.services.people import may_swap
 from ehc_desk.ui.commands import places_of
 from ehc_desk.ui.screens.intake_earlier import DossiersDialog
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 Verbs = dict[str, Callable[[], None]]
 
-_OF_PROCEDURE = ("all_pass", "explain", "form", "add_files", "inbox", "fee_field")
+_OF_PROCEDURE = ("all_pass", "explain", "form", "add_files", "inbox", "fee_field", "take_person")
 _AFTER_ACCEPTANCE = frozenset({"reprint", "preview", "close"})
 
 
@@ -71,6 +72,7 @@ class CaseCommands:
             "add_files": self._body.papers.choose_files,
             "inbox": self.take_inbox,
             "swap_people": self.swap_people,
+            "take_person": self.take_person,
             "explain": self.explain,
             "fee_field": self.go_to_fee,
             "proxy": person.toggle_proxy,
@@ -145,6 +147,28 @@ class CaseCommands:
         """Let owner and submitter change places; on to what is empty now (Ctrl+Shift+S)."""
         self._presenter.swap_people()
         self._body.person.after_swap()
+        self._screen.tell(t("intake.swapped"), undo=self.undo)
+
+    def take_person(self, at: str = "") -> None:
+        """Fill a person's block of the form from a person of the case (Ctrl+Shift+P).
+
+        ``at`` is a field of the block; without it the one the cursor is in.
+        """
+        form, state = self._body.form, self._presenter.state
+        asked = bool(at)
+        if not asked and self._body.tabs.currentIndex():
+            at = form.path_of(form.focusWidget())
+        if state.form is None or block_of(state.form, at) is None:
+            self._screen.tell(t("form.take_where"))
+            return
+        who = self._presenter.take_person(at)
+        if not who:
+            self._screen.tell(t("form.take_nobody"))
+            return
+        if asked:
+            form.focus(at)
+        told = "submitter" if who == "submitter" or not state.facts.files_for_owner else "owner"
+        self._screen.tell(t(f"form.taken_{told}", block=form.block_title(at)), undo=self.undo)
 
     def toggle_form(self) -> None:
         """Show the electronic form, or go back to the papers (Ctrl+B).

@@ -19,6 +19,7 @@ class FormTab(QWidget):
     """Stands for the form; most visitors of a certification never need one."""
 
     edited = Signal(str, object)
+    person_asked = Signal(str)
 
     def __init__(self, choices: Choices) -> None:
         super().__init__()
@@ -36,6 +37,7 @@ class FormTab(QWidget):
 
             self._view = CaseForm(self._choices)
             self._view.edited.connect(self.edited)
+            self._view.person_asked.connect(self.person_asked)
             self._layout.addWidget(self._view)
             self._view.show()  # a layout would show it in the next turn of the loop only
         return self._view

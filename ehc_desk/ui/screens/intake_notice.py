@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.ui import key_map
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.notices import NoticeBar
 
@@ -16,10 +18,26 @@ class CaseNotice(NoticeBar):
     def __init__(self, remedies: Callable[[], Mapping[str, Callable[[], None]]]) -> None:
         super().__init__()
         self._remedies = remedies
+        self._facts = IntakeFacts()
+        self._about: IntakeFacts | None = None
         self._told: tuple[object, tuple[str, ...]] = (None, ())
+
+    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say something that is no failure; what can be taken back has a button for it."""
+        action = t("intake.take_back", key=key_map.key_of("undo")) if undo else ""
+        self.tell(Notice(text=text, safe="", action=action), mood="hint", act=undo)
+        self._about = self._facts if undo else None
+
+    def _look_at(self, facts: IntakeFacts) -> None:
+        """Take away what was said of the last step as soon as there is another one."""
+        self._facts = facts
+        if self._about is not None and self._about != facts:
+            self._about = None
+            self.forget_hint()
 
     def show_state(self, state: IntakeState) -> None:
         """Tell a new error, else the new warnings of the card that was read."""
+        self._look_at(state.facts)
         hints = () if state.accepted is not None else state.hints
         told = (state.error, hints)
         if told == self._told:

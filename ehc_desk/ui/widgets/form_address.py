@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ehc_desk.domain.form import FormField
-from ehc_desk.services.addresses import Commune
+from ehc_desk.services.addresses import Commune, shipped
 
 _NAMES = ("province", "commune")  # in this order: a commune is looked up in its province
 
@@ -31,6 +31,18 @@ class AddressParts:
         items = self._items().values() if name in _NAMES else ()
         lines = (item.path for item in items if item.kind == "address")
         return next((line for line in lines if line.rpartition(".")[0] == start), "")
+
+    def province_of(
+        self, path: str, value: Any, values: Mapping[str, Any]
+    ) -> tuple[str, str] | None:
+        """Return the empty province beside a commune that was chosen, and its code; else None."""
+        item = self._items().get(path)
+        if item is None or item.kind != "commune" or not value:
+            return None
+        commune = shipped().communes.get(str(value))
+        if commune is None or not item.within or values.get(item.within):
+            return None
+        return item.within, commune.province
 
     def convert(self, item: FormField, commune: Commune, values: Mapping[str, Any]) -> None:
         """Put a commune and its province into their fields; ``values`` are those of before."""

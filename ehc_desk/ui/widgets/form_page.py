@@ -20,7 +20,10 @@ _LINES, _AROUND = 2, 26
 
 
 class FormPage(QWidget):
-    """``make`` builds a field; ``add`` and ``remove`` answer the buttons of repeated sections."""
+    """``make`` builds a field; ``add`` and ``remove`` answer the buttons of repeated sections.
+
+    ``of_block`` makes the button at the head of a section or row, None where there is none.
+    """
 
     def __init__(
         self,
@@ -29,11 +32,13 @@ class FormPage(QWidget):
         make: Callable[[FormField], Labelled],
         add: Callable[[Section], None],
         remove: Callable[[Section, int], None],
+        of_block: Callable[[Section, int], QWidget | None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)  # from the outside in: what is moved into a parent is styled anew
         self.setObjectName("form")
         self._items, self._make, self._add, self._remove = items, make, add, remove
+        self._of_block = of_block
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 8, 16, 12)
         self._layout.setSpacing(6)
@@ -52,7 +57,7 @@ class FormPage(QWidget):
             blocks = [self._rows_of(section, number) for number in range(rows)]
             if not any(blocks):
                 continue
-            self._put_head(section)
+            self._put_head(section, alone=rows == 1)
             for number, lines in enumerate(blocks):
                 if section.repeat and rows > 1:
                     self._put_row_head(section, number)
@@ -68,20 +73,19 @@ class FormPage(QWidget):
         shown = [[self._items[path] for path in row if path in self._items] for row in rows]
         return [row for row in shown if row]
 
-    def _put_head(self, section: Section) -> None:
+    def _put_head(self, section: Section, *, alone: bool) -> None:
         english = texts.language() == "en"
         head = label(section.title_en if english else section.title, "heading")
         head.setWordWrap(True)
         line = QHBoxLayout()
         around = self._around(line)
         line.addWidget(head, 1)
+        stops = [self._of_block(section, 0)] if alone else []
         if section.repeat:
             more = button(t("form.add_row"), "link", "Alt+Insert")
             more.clicked.connect(lambda: self._add(section))
-            line.addWidget(more)
-        self._put(around)
-        if section.repeat:
-            self._walk(more)
+            stops.append(more)
+        self._put_stops(around, line, stops)
 
     def _put_row_head(self, section: Section, number: int) -> None:
         line = QHBoxLayout()
@@ -89,9 +93,16 @@ class FormPage(QWidget):
         line.addWidget(label(t("form.row", row=number + 1), "muted"), 1)
         fewer = button(t("form.remove_row", row=number + 1), "link", "Alt+Delete")
         fewer.clicked.connect(lambda: self._remove(section, number))
-        line.addWidget(fewer)
+        self._put_stops(around, line, [self._of_block(section, number), fewer])
+
+    def _put_stops(
+        self, around: QWidget, line: QHBoxLayout, stops: Sequence[QWidget | None]
+    ) -> None:
+        there = [stop for stop in stops if stop is not None]
+        for stop in there:
+            line.addWidget(stop)
         self._put(around)
-        self._walk(fewer)
+        self._walk(*there)
 
     def _put_row(self, row: Sequence[FormField]) -> None:
         line = FieldRow()

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from ehc_desk.domain.form import Form, FormField, Section, expand
 from ehc_desk.domain.form_marks import CARD, kinds_of
 from ehc_desk.domain.form_values import nest, template
-from ehc_desk.services.addresses import shipped
 from ehc_desk.services.form_facts import block_of
 from ehc_desk.ui import texts
 from ehc_desk.ui.texts import t
@@ -158,6 +157,7 @@ class FormView(QScrollArea):
             make=self._made,
             add=self._add_row,
             remove=self._remove_row,
+            of_block=self.block_button,
             parent=self.viewport(),
         )
         count = partial(self._rows.count, values=self._values)
@@ -178,6 +178,10 @@ class FormView(QScrollArea):
         if path in self._items:
             self._slices.until(lambda: path in self._fields)
         return self._fields.get(path)
+
+    def block_button(self, _section: Section, _row: int) -> QWidget | None:
+        """Return what stands at the head of a block beside its title; here nothing."""
+        return None
 
     def complete(self) -> None:
         """Build now what of the form would follow in the next moments."""
@@ -238,12 +242,8 @@ class FormView(QScrollArea):
             return
         self._rows.done()
         self.edited.emit(path, value)
-        item = self._items.get(path)
-        if item is None or item.kind != "commune" or not value:
-            return
-        commune = shipped().communes.get(str(value))
-        if commune is not None and item.within and not self._values.get(item.within):
-            self.edited.emit(item.within, commune.province)
+        if (province := self._parts.province_of(path, value, self._values)) is not None:
+            self.edited.emit(*province)
 
     # ------------------------------------------------------------ rows
 
