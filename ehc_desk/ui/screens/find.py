@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from ehc_desk.presenters.near_due import soon_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.dossier_table import dossier_model, dossier_table
+from ehc_desk.ui.widgets.entries import take_up
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
@@ -28,8 +30,17 @@ if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 DEBOUNCE_MS = 120
+_ALL = "all"
 _DOWN = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 _SORT_OF_COLUMN = ("code", "owner", "procedure", "newest", "due", "state", "delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """How a search was left: its text, and the id of the dossier whose row was current."""
+
+    text: str = ""
+    row: str = ""
 
 
 class FindScreen(Screen):
@@ -43,7 +54,9 @@ class FindScreen(Screen):
         self._presenter = ListPresenter(
             desk.queries, session.tasks, self._render, partial(_bounds, desk)
         )
-        self._open_when_there = False
+        self._open_when_there = self._asked_for = False
+        self._left = _Left()
+        self._coming: _Left | None = None
         self._model = dossier_model(self._presenter.more, partial(_short_name, desk.catalogue))
         self._table = dossier_table(self._model)
         self._table.opened.connect(self._open)
@@ -92,10 +105,25 @@ class FindScreen(Screen):
         layout.addWidget(self._table, 1)
 
     def show_list(self, which: str) -> None:
-        """Show one of the lists; the search starts empty."""
-        self._search.clear()  # heard by the field's own button too, which goes with the text
+        """Show one of the lists; the search over all comes back as it was left.
+
+        Asked for where it stands in front already, it begins anew.
+        """
+        self._flush()
+        state, self._asked_for = self._presenter.state, True
+        if state.which == _ALL:
+            row = self._model.row(self._table.currentIndex().row())
+            self._left = _Left(state.text, row.id if row is not None else "")
+            if which == _ALL and not self.isVisible() and state.text:
+                self._presenter.refresh()
+                return
+        again = which == _ALL and not (state.which == _ALL and self.isVisible())
+        self._coming = self._left if again and self._left.text else None
+        self._search.setText(self._coming.text if self._coming else "")
         self._pause.stop()
         self._presenter.show_list(which)
+        if self._coming:
+            self._presenter.search(self._coming.text)
 
     def title(self) -> str:
         """Return the name of the list."""
@@ -112,10 +140,12 @@ class FindScreen(Screen):
         return [self._search, self._order, self._table]
 
     def start(self) -> None:
-        """Begin with the search, or with the rows of a list."""
-        if self._presenter.state.which == "all":
-            self._search.setFocus()
-            self._search.selectAll()
+        """Begin with the search, or with the rows of a list; whoever comes back, where he was."""
+        asked, self._asked_for = self._asked_for, False
+        if self._presenter.state.which == _ALL:
+            if asked or not take_up(self.focusWidget(), self):
+                self._search.setFocus()
+                self._search.selectAll()
         else:
             self._table.setFocus()
 
@@ -196,6 +226,7 @@ class FindScreen(Screen):
         self._order.show_value(state.sort)
         if not state.busy:
             self._table.show_rows(state.shown, state.more)
+            self._come_back(state)
             self._show_count(state)
             self._show_empty(state)
             if self._open_when_there:
@@ -203,6 +234,19 @@ class FindScreen(Screen):
         if state.error is not None:
             self._open_when_there = False
             self._notice.tell(error_text(state.error), act=self.refresh)
+
+    def _come_back(self, state: ListState) -> None:
+        """Stand on the row of the search that comes back, once it is found again."""
+        left = self._coming
+        if left is None or state.text != left.text:
+            return
+        if left.row in {line.id for line in state.others} - {line.id for line in state.shown}:
+            self._presenter.widen()  # it was shown only because more was asked for
+            return
+        self._coming = None
+        place = self._model.row_of(left.row)
+        if place >= 0:
+            self._table.selectRow(place)
 
     def _show_count(self, state: ListState) -> None:
         count = len(state.shown) if state.total is None else state.total

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,6 +24,7 @@ from ehc_desk.domain.procedure import Component, Procedure
 from ehc_desk.domain.text import nfc
 from ehc_desk.presenters.guide import GuidePresenter, GuideState, ways
 from ehc_desk.ui import style, words
+from ehc_desk.ui.key_events import COMMANDING
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Line, button, label
@@ -60,10 +61,12 @@ class GuideScreen(Screen):
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.currentItemChanged.connect(lambda item, _before: self._picked(item))
         self._list.itemActivated.connect(lambda _item: self._read())
+        self._list.installEventFilter(self)
         self._page = QTextBrowser()
         self._page.setOpenLinks(False)
         self._page.setFrameShape(QFrame.Shape.NoFrame)
         self._page.setAccessibleName(t("guide.page"))
+        self._page.installEventFilter(self)
         self._notice = NoticeBar()
         self._empty = label(t("guide.nothing"), "muted")
         self._build_buttons()
@@ -144,15 +147,31 @@ class GuideScreen(Screen):
         self._presenter.close()
 
     def eventFilter(self, watched: object, event: object) -> bool:  # noqa: N802 - Qt's name
-        """Steer the list from the search; Enter reads what is found."""
-        if watched is self._search and isinstance(event, QKeyEvent):
-            plain = event.modifiers() in (
-                Qt.KeyboardModifier.NoModifier,
-                Qt.KeyboardModifier.KeypadModifier,
-            )
-            if event.type() == QKeyEvent.Type.KeyPress and plain:
-                return self._steered(Qt.Key(event.key()))
-        return False
+        """Steer the list from the search; Enter reads what is found; letters go to the search."""
+        if not isinstance(event, QKeyEvent) or event.type() != QKeyEvent.Type.KeyPress:
+            return False
+        if watched is not self._search:
+            return self._typed(event)
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        return plain and self._steered(Qt.Key(event.key()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the letters a button has no use for."""
+        if not self._typed(event):
+            super().keyPressEvent(event)
+
+    def _typed(self, event: QKeyEvent) -> bool:
+        """Let a letter typed anywhere begin another search; False for keys that are no letter."""
+        text = event.text()
+        if event.modifiers() & COMMANDING or not text.isprintable() or not text.strip():
+            return False
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+        QCoreApplication.sendEvent(self._search, event)
+        return True
 
     def _steered(self, key: Qt.Key) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
