@@ -12,7 +12,9 @@ command line turns ``exit_code`` into its own. Whatever is not in this tree is a
     │   ├── ComponentsMissing · ActNotPossible · DraftChanged · WrongDataFolder · SettingsInvalid
     │   └── FormUnknown · InstallCodeInvalid · NotADemoProvince (4)
     ├── DeviceError (3)        a machine at the desk needs a hand
-    │   └── PrinterUnavailable · PrintFailed · ScannerFailed · WorkerFailed
+    │   ├── PrinterUnavailable · PrintFailed · WorkerFailed
+    │   └── ScannerFailed · ScannerGone · ScannerBusy · ScannerWarming · FeederEmpty · PaperJam
+    │       · CoverOpen
     ├── ProvinceError (4)      the line or the other side
     │   ├── Offline · CaptivePortal · OutcomeUnknown · Throttled · ServerFault
     │   ├── SignedOut · Rejected · Conflict · PapersMissing · ContractBroken
@@ -180,6 +182,42 @@ class ScannerFailed(DeviceError):
     """The scanner stopped; pages already in are kept (params: device, pages)."""
 
     code = "scanner-failed"
+
+
+class ScannerGone(DeviceError):
+    """The scanner does not answer: off, unplugged or out of the network (params: device, pages)."""
+
+    code = "scanner-gone"
+
+
+class ScannerBusy(DeviceError):
+    """Somebody else scans, or the last job is not done (params: device, pages)."""
+
+    code = "scanner-busy"
+
+
+class ScannerWarming(DeviceError):
+    """The lamp warms up or the device wakes; try again shortly (params: device, pages)."""
+
+    code = "scanner-warming"
+
+
+class FeederEmpty(DeviceError):
+    """No sheet lies in the feeder (params: device, pages)."""
+
+    code = "feeder-empty"
+
+
+class PaperJam(DeviceError):
+    """A sheet is stuck in the feeder (params: device, pages)."""
+
+    code = "paper-jam"
+
+
+class CoverOpen(DeviceError):
+    """The lid or the door of the scanner is open (params: device, pages)."""
+
+    code = "cover-open"
 
 
 class WorkerFailed(DeviceError):

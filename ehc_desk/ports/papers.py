@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,22 +85,6 @@ class PaperAssembler(Protocol):
 
     def __call__(self, pages: Sequence[tuple[Page, Path]], out: Path) -> int:
         """Write the PDF to ``out`` and return its number of pages."""
-        ...
-
-
-class ScannerDriver(Protocol):
-    """Three methods behind which every source of pages stands."""
-
-    def devices(self) -> Sequence[str]:
-        """Return the devices that can be used now."""
-        ...
-
-    def capabilities(self, device: str) -> Mapping[str, Any]:
-        """Return what a device can do."""
-        ...
-
-    def scan(self, device: str, settings: Mapping[str, Any]) -> Iterator[Path]:
-        """Stream pages as files; pages come out before an error is raised."""
         ...
 
 

@@ -21,6 +21,9 @@ LANGUAGES = ("vi", "en")
 PSEUDO = "pseudo"
 """Vietnamese made a third longer, to see in tests what a longer language would cut."""
 _MOST_NAMED = 5
+_CODED = {"what": "damaged", "where": "where", "key": "settings"}
+"""Parameters that name a part of the program, and the group of texts with their words."""
+_CODE = re.compile(r"[a-z0-9_]+(-[a-z0-9_]+)*")
 _ROW = re.compile(r"(?a:\[\d+\])")
 _chosen = ["vi"]
 
@@ -144,7 +147,7 @@ def code_text(code: str, params: Mapping[str, object] | None = None) -> Notice:
     action = f"{key}.action"
     return Notice(
         text=t(key, **values),
-        safe=t(f"{key}.safe"),
+        safe=t(f"{key}.safe", **values),
         action=t(action) if has(action) else "",
         code=code,
     )
@@ -202,6 +205,9 @@ def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
         values["field"] = field_text(str(params["field"]))
     if params.get("value") == "":
         values["value"] = t("value.empty")
+    for name, group in _CODED.items():
+        if name in params:
+            values[name] = _in_words(group, str(params[name]))
     if "hashes" in params:
         values["count"] = len(list(params["hashes"]))
     if isinstance(params.get("file"), str):
@@ -210,11 +216,19 @@ def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _detail(params: Mapping[str, Any], reason: object) -> str:
-    """Return the reason in brackets, in words where an act has them."""
+    """Return the reason in brackets, in words; a code without words is for the log alone."""
     if not reason:
         return ""
-    told = word("act_reason", str(reason), reason=reason) if "act" in params else str(reason)
-    return f" ({told})"
+    if "act" in params:
+        return f" ({word('act_reason', str(reason), reason=reason)})"
+    told = _in_words("why_refused", str(reason).partition("refused-")[0] or "refused")
+    return "" if _CODE.fullmatch(told) else f" ({told})"
+
+
+def _in_words(group: str, name: str) -> str:
+    """Return what a name means, the bare name where there are no words for it."""
+    key = f"{group}.{name.partition(' ')[0] if group == 'damaged' else name}"
+    return t(key) if has(key) else name
 
 
 def _joined(values: object) -> str:
