@@ -190,7 +190,7 @@ def reason_text(reason: str) -> str:
 
 
 def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
-    values: dict[str, object] = dict(params)
+    values: dict[str, object] = {**params, **_coded(params)}
     values["list"] = _listed(params.get("fields") or params.get("errors") or ())
     reason = params.get("reason")
     values["detail"] = _detail(params, reason)
@@ -205,9 +205,6 @@ def _phrased(params: Mapping[str, Any]) -> dict[str, object]:
         values["field"] = field_text(str(params["field"]))
     if params.get("value") == "":
         values["value"] = t("value.empty")
-    for name, group in _CODED.items():
-        if name in params:
-            values[name] = _in_words(group, str(params[name]))
     if "hashes" in params:
         values["count"] = len(list(params["hashes"]))
     if isinstance(params.get("file"), str):
@@ -223,6 +220,15 @@ def _detail(params: Mapping[str, Any], reason: object) -> str:
         return f" ({word('act_reason', str(reason), reason=reason)})"
     told = _in_words("why_refused", str(reason).partition("refused-")[0] or "refused")
     return "" if _CODE.fullmatch(told) else f" ({told})"
+
+
+def _coded(params: Mapping[str, Any]) -> dict[str, object]:
+    """Return the parts of the program that an error names, in words."""
+    return {
+        name: _in_words(group, str(params[name]) or "whole_file")
+        for name, group in _CODED.items()
+        if name in params
+    }
 
 
 def _in_words(group: str, name: str) -> str:

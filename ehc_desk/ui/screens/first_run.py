@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
@@ -18,11 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehc_desk.errors import CaptivePortal, DeskError, Offline, ProvinceError
+from ehc_desk.errors import (
+    CaptivePortal,
+    DeskError,
+    FieldsInvalid,
+    InstallCodeInvalid,
+    Offline,
+    ProvinceError,
+    ServerFault,
+)
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui.doors import Doors
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import Notice, error_text, t
+from ehc_desk.ui.texts import Notice, error_text, has, t, word
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
 from ehc_desk.ui.widgets.front import Front
 from ehc_desk.ui.widgets.notices import NoticeBar
@@ -224,8 +232,7 @@ class FirstRunScreen(Screen):
         given = error.params.get("fields")
         wrong = {one["field"]: one for one in given} if isinstance(given, list) else {}
         for name, field in self._labelled.items():
-            text = t(f"first_run.problem.{wrong[name]['code']}") if name in wrong else ""
-            field.set_problem(text)
+            field.set_problem(_wrong_with(wrong[name]) if name in wrong else "")
         first = next((name for name in _BY_HAND if name in wrong), "")
         if first:
             self._fields[first].setFocus()
@@ -239,9 +246,28 @@ def _told(error: DeskError) -> Notice:
     if isinstance(error, Offline | CaptivePortal):
         text, safe = t("first_run.offline"), t("first_run.offline.safe")
         return Notice(text=text, safe=safe, code=notice.code)
-    if isinstance(error, ProvinceError):
-        return Notice(text=notice.text, safe=t("first_run.safe"), code=notice.code)
+    text = notice.text
+    if isinstance(error, ServerFault):
+        text = t("first_run.fault")
+    if isinstance(error, FieldsInvalid):
+        text = t("first_run.look_again", list=_listed(error))
+    if isinstance(error, ProvinceError | FieldsInvalid | InstallCodeInvalid):
+        return Notice(text=text, safe=t("first_run.safe"), code=notice.code)
     return notice
+
+
+def _listed(error: FieldsInvalid) -> str:
+    """Return the fields to be looked at, as they are called on this page."""
+    given = error.params.get("fields")
+    names = [str(one.get("field")) for one in given] if isinstance(given, list) else []
+    titles = [word("first_run.field", name) for name in dict.fromkeys(names) if name in _BY_HAND]
+    return "; ".join(titles) or t("error.nothing_named")
+
+
+def _wrong_with(problem: Mapping[str, Any]) -> str:
+    """Return what is wrong with one field, in words whatever its code is."""
+    key = f"first_run.problem.{problem.get('code')}"
+    return t(key) if has(key) else t("first_run.problem.invalid")
 
 
 def _asking() -> QWidget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStylePainter, QVBoxLayout
@@ -25,7 +27,7 @@ class BottomBar(QFrame):
         self._shown: object = None
         self._offline = self._may_pass = False
         self.fee, self.due = label("", "due"), label("", "due")
-        self.saved, self.today = label("", "muted"), _Aside()
+        self.saved, self.today = _Kept(_saved_texts), _Aside(_day_texts)
         self.told, self.sign, self.problem = QFrame(), label(""), label("")
         self.explain = button(t("due.explain"), "link", tip="Ctrl+E")
         self.fee_link = button(t("fee.enter"), "link", tip="Ctrl+M")
@@ -123,12 +125,29 @@ class BottomBar(QFrame):
             each.setAccessibleName(each.text())
 
 
-class _Aside(QLabel):
+class _Kept(QLabel):
+    """Words that come and go in a room of their own: nothing beside them moves.
+
+    ``texts`` returns what may stand here; the widest of them is the room.
+    """
+
+    def __init__(self, texts: Callable[[], Sequence[str]]) -> None:
+        super().__init__()
+        self._texts = texts
+        self.setProperty("role", "muted")
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the room of the widest text; where there is little, the text alone has it."""
+        hint, letters = super().sizeHint(), self.fontMetrics()
+        widest = max(letters.horizontalAdvance(text) for text in self._texts())
+        return QSize(max(hint.width(), widest + 2 * letters.averageCharWidth()), hint.height())
+
+
+class _Aside(_Kept):
     """Words that give way: they must never cost the intake a line; all of them are in the tip."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "muted")
+    def __init__(self, texts: Callable[[], Sequence[str]]) -> None:
+        super().__init__(texts)
         self.setProperty("elides", True)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -157,6 +176,10 @@ def day_text(today: Day | None) -> str:
     return t("timing.today", count=today.count, median=minutes(today.median_ms))
 
 
+def _day_texts() -> list[str]:
+    return [t("timing.today", count=888, median="88:88")]
+
+
 def steps_text(today: Day | None) -> str:
     """Return what the median means, and the median of every step, a line each."""
     if today is None:
@@ -178,6 +201,10 @@ def _pair(title: str, value: QLabel) -> QVBoxLayout:
     pair.addWidget(value)
     value.setAccessibleName(title)
     return pair
+
+
+def _saved_texts() -> list[str]:
+    return [t("intake.accepting"), t("intake.saving"), t("intake.saved_at", at="00:00")]
 
 
 def _saved(state: IntakeState) -> str:

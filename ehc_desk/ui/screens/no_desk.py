@@ -20,9 +20,10 @@ class NoDeskScreen(Screen):
         notice = error_text(error)
         frame, inside = card(spacing=12, margins=28)
         frame.setFixedWidth(620)
-        for text, role in ((notice.text, "title"), (notice.safe, ""), (notice.code, "muted")):
+        for text, role in ((notice.text, "title"), (notice.safe, ""), (notice.code_shown, "muted")):
             line = label(text, role)
             line.setWordWrap(True)
+            line.setVisible(bool(text))
             inside.addWidget(line)
         row = QHBoxLayout()
         self._first = button(t("no_desk.again"), "primary")
