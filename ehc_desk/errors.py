@@ -7,10 +7,10 @@ command line turns ``exit_code`` into its own. Whatever is not in this tree is a
 
     DeskError
     ├── BadInputError (2)      what was handed in cannot be used; nothing was changed
-    │   ├── UnknownProcedure · ProcedureClosed · UnknownDossier · UnknownDraft · UnknownComponent
-    │   ├── FieldsInvalid · ImpossibleDate · PaperRefused · PaperNotFound · UnknownAct
-    │   ├── ComponentsMissing · ActNotPossible · DraftChanged · WrongDataFolder · SettingsInvalid
-    │   └── FormUnknown · InstallCodeInvalid · NotADemoProvince (4)
+    │   ├── UnknownProcedure · ProcedureClosed · UnknownDossier · UnknownDraft · UnknownBatch
+    │   ├── UnknownComponent · FieldsInvalid · ImpossibleDate · PaperRefused · PaperNotFound
+    │   ├── UnknownAct · ComponentsMissing · ActNotPossible · DraftChanged · WrongDataFolder
+    │   └── SettingsInvalid · FormUnknown · InstallCodeInvalid · NotADemoProvince (4)
     ├── DeviceError (3)        a machine at the desk needs a hand
     │   ├── PrinterUnavailable · PrintFailed · WorkerFailed
     │   └── ScannerFailed · ScannerGone · ScannerBusy · ScannerWarming · FeederEmpty · PaperJam
@@ -79,6 +79,12 @@ class UnknownDraft(BadInputError):
     """No open draft of that id (params: draft)."""
 
     code = "unknown-draft"
+
+
+class UnknownBatch(BadInputError):
+    """No stack of that id was fed (params: batch)."""
+
+    code = "unknown-batch"
 
 
 class UnknownComponent(BadInputError):

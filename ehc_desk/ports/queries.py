@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
     from ehc_desk.domain.dossier import Dossier, Draft
     from ehc_desk.domain.journal import Entry
+    from ehc_desk.domain.scan_batch import ScanBatch
     from ehc_desk.ports.storage import SlipPrint
 
 
@@ -138,6 +139,14 @@ class Queries(Protocol):
 
     def draft(self, draft_id: str) -> Draft:
         """Return one open draft with its pages; raises UnknownDraft."""
+        ...
+
+    def batch(self, batch_id: str) -> ScanBatch:
+        """Return one stack of the scanner with its pages; raises UnknownBatch."""
+        ...
+
+    def open_batches(self) -> tuple[ScanBatch, ...]:
+        """Return the stacks that are not filed yet, newest first, with their pages."""
         ...
 
     def prints(self, dossier_id: str) -> tuple[SlipPrint, ...]:

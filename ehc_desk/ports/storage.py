@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.delivery import DeliveryItem, NumberLease
     from ehc_desk.domain.dossier import Dossier, Draft, Page, Paper
     from ehc_desk.domain.journal import Entry
+    from ehc_desk.domain.scan_batch import FedPage, ScanBatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,11 +272,33 @@ class Timings(Protocol):
         ...
 
 
+class Batches(Protocol):
+    """Stacks fed into a scanner, and their pages; nothing of them is ever deleted."""
+
+    def add(self, batch: ScanBatch) -> None:
+        """Insert a new stack (its pages are ignored)."""
+        ...
+
+    def get(self, batch_id: str) -> ScanBatch:
+        """Return a stack with its pages in the order of the feeder; raises UnknownBatch."""
+        ...
+
+    def save(self, batch: ScanBatch) -> None:
+        """Write state, home and count of a stack; raises UnknownBatch."""
+        ...
+
+    def put_pages(self, batch_id: str, pages: Sequence[FedPage]) -> None:
+        """Write pages, new or changed, by their place in the feeder."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: commits when the block ends, rolls back when it raises."""
 
     @property
     def drafts(self) -> Drafts: ...  # noqa: D102
+    @property
+    def batches(self) -> Batches: ...  # noqa: D102
     @property
     def dossiers(self) -> Dossiers: ...  # noqa: D102
     @property

@@ -64,6 +64,22 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "blank",
         "source",
     ),
+    "scan_batch": (
+        "id",
+        "user_name",
+        "device",
+        "state",
+        "started_at",
+        "home",
+        "fed",
+    ),
+    "fed_page": (
+        "batch_id",
+        "seq",
+        "id",
+        "sha256",
+        "body",
+    ),
     "dossier": (
         "num",
         "id",

@@ -8,27 +8,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.domain.dossier import Dossier, Draft, State
+from ehc_desk.domain.dossier import Dossier, State
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.errors import UnknownDossier
 from ehc_desk.storage import rows
 from ehc_desk.storage.delivery_writer import read_summary
 from ehc_desk.storage.dossiers import read_by_code, read_dossier
-from ehc_desk.storage.drafts import read_draft
 from ehc_desk.storage.journal_writer import read_head
-from ehc_desk.storage.names import read_display_names
-from ehc_desk.storage.numbers import read_lease
 from ehc_desk.storage.persons import dossiers_of
-from ehc_desk.storage.preferences import read_preference, read_timings
+from ehc_desk.storage.queries_work import WorkQueries
 from ehc_desk.storage.search import search
 from ehc_desk.storage.statements import Sql
-from ehc_desk.storage.unit_of_work import read_note
-from ehc_desk.storage.visits import read_guidance_count
 
 if TYPE_CHECKING:
-    from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary, NumberLease
+    from ehc_desk.domain.delivery import DeliveryItem, DeliverySummary
     from ehc_desk.domain.journal import Entry
-    from ehc_desk.ports.queries import DossierLine, DraftLine
+    from ehc_desk.ports.queries import DossierLine
     from ehc_desk.ports.storage import SlipPrint
     from ehc_desk.storage.engine import Engine
 
@@ -76,13 +71,6 @@ _OWED = Sql(
     "COALESCE(SUM(CASE WHEN state = 'needs_action' THEN 1 ELSE 0 END), 0) "
     "FROM delivery WHERE state <> 'done'"
 )
-_DRAFT_LINES = (
-    "SELECT f.id, f.user_name, f.procedure_name, f.owner_name, f.updated_at, "
-    "(SELECT COUNT(*) FROM draft_page p WHERE p.draft_id = f.id AND p.removed = 0), f.closed_at "
-    "FROM draft f WHERE f.state = :state {user} ORDER BY f.updated_at DESC, f.id"
-)
-_DRAFTS = Sql(_DRAFT_LINES.format(user=""))
-_DRAFTS_OF = Sql(_DRAFT_LINES.format(user="AND f.user_name = :user"))
 _PRINTS = Sql(f"SELECT {rows.PRINT} FROM slip_print WHERE dossier_id = :id ORDER BY num")  # noqa: S608
 _HISTORY = Sql(
     f"SELECT {rows.ENTRY} FROM journal WHERE dossier_id = :id ORDER BY chain, seq"  # noqa: S608
@@ -105,10 +93,6 @@ _ANSWERS = Sql(
     "SELECT entry_id, answer FROM delivery "
     "WHERE kind = 'entry' AND state = 'done' AND answer IS NOT NULL"
 )
-_NAMED = Sql(
-    "SELECT 1 FROM paper WHERE sha256 = :sha256 UNION ALL "
-    "SELECT 1 FROM draft_page WHERE sha256 = :sha256 LIMIT 1"
-)
 
 
 def _civil(moment: datetime) -> str:
@@ -120,12 +104,11 @@ def _civil_today() -> str:
     return datetime.now(VIETNAM).date().isoformat()
 
 
-class SqlQueries:
+class SqlQueries(WorkQueries):
     """Implements ``ports.Queries``. ``today`` gives the civil date for the list of that name."""
 
     def __init__(self, engine: Engine, chain: str, today: Callable[[], str] = _civil_today) -> None:
-        self._engine = engine
-        self._chain = chain
+        super().__init__(engine, chain)
         self._today = today
 
     def search(self, text: str, *, limit: int = 50) -> tuple[DossierLine, ...]:
@@ -250,19 +233,6 @@ class SqlQueries:
             row = run.one(_OWED) or (0, None, 0)
         return int(row[0]), rows.moment(row[1]), int(row[2])
 
-    def drafts(self, *, user: str | None, discarded: bool = False) -> tuple[DraftLine, ...]:
-        """Return open (or discarded) drafts of one user (None: all), newest first."""
-        sql = _DRAFTS if user is None else _DRAFTS_OF
-        state = "discarded" if discarded else "open"
-        with self._engine.reading() as run:
-            found = run.all(sql, {"state": state, **({"user": user} if user is not None else {})})
-        return tuple(rows.draft_line_of(row) for row in found)
-
-    def draft(self, draft_id: str) -> Draft:
-        """Return one open draft with its pages; raises UnknownDraft."""
-        with self._engine.reading() as run:
-            return read_draft(run, draft_id)
-
     def prints(self, dossier_id: str) -> tuple[SlipPrint, ...]:
         """Return all prints of a dossier, oldest first."""
         with self._engine.reading() as run:
@@ -295,41 +265,6 @@ class SqlQueries:
         """Return the stored acknowledgement by entry id."""
         with self._engine.reading() as run:
             return {row[0]: json.loads(row[1]) for row in run.all(_ANSWERS)}
-
-    def preference(self, user: str, name: str) -> Any | None:
-        """Return what is remembered for a user under a name, or None."""
-        with self._engine.reading() as run:
-            return read_preference(run, user, name)
-
-    def timings(self, day: str) -> Mapping[str, tuple[int, int]]:
-        """Return by step how often it was timed that day and its median in milliseconds."""
-        with self._engine.reading() as run:
-            return read_timings(run, day)
-
-    def display_names(self) -> Mapping[str, str]:
-        """Return the display name of every account by its login."""
-        with self._engine.reading() as run:
-            return read_display_names(run)
-
-    def guidance_count(self, day: str) -> int:
-        """Return how many visitors of a civil day (ISO) got a guidance slip at this desk."""
-        with self._engine.reading() as run:
-            return read_guidance_count(run, self._chain, day)
-
-    def note(self, key: str) -> str | None:
-        """Return a small fact of this desk."""
-        with self._engine.reading() as run:
-            return read_note(run, self._chain, key)
-
-    def lease(self, *, agency: str, day: str) -> NumberLease | None:
-        """Return the newest lease of that agency and day."""
-        with self._engine.reading() as run:
-            return read_lease(run, self._chain, agency, day)
-
-    def paper_named(self, sha256: str) -> bool:
-        """Return True when a dossier or a draft (its page bin too) names this paper."""
-        with self._engine.reading() as run:
-            return run.one(_NAMED, {"sha256": sha256}) is not None
 
 
 def _millisecond(entry: Entry) -> str:

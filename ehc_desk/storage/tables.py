@@ -105,6 +105,31 @@ draft_page = Table(
     Index("draft_page_by_paper", "sha256"),
 )
 
+# One stack that was fed into a scanner; ``fed`` is the driver's count of sides.
+scan_batch = Table(
+    "scan_batch",
+    metadata,
+    _text("id", key=True),
+    _text("user_name"),
+    _text("device"),
+    _text("state"),
+    _text("started_at"),
+    _text("home"),
+    _whole("fed"),
+    Index("scan_batch_by_state", "state", "started_at"),
+)
+
+fed_page = Table(
+    "fed_page",
+    metadata,
+    Column("batch_id", Plain, ForeignKey("scan_batch.id"), primary_key=True),
+    _whole("seq", key=True),
+    _text("id"),
+    _text("sha256"),
+    _text("body"),
+    Index("fed_page_by_paper", "sha256"),
+)
+
 dossier = Table(
     "dossier",
     metadata,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ehc_desk.domain.journal import GENESIS
 from ehc_desk.storage.accounts import SqlAccounts
+from ehc_desk.storage.batches import SqlBatches
 from ehc_desk.storage.delivery_writer import SqlDeliveryWriter
 from ehc_desk.storage.dossiers import SqlDossiers
 from ehc_desk.storage.drafts import SqlDrafts
@@ -58,6 +59,7 @@ class SqlUnitOfWork:
         self._run = run
         self._chain = chain
         self.drafts = SqlDrafts(run)
+        self.batches = SqlBatches(run)
         self.dossiers = SqlDossiers(run, known_words)
         self.journal = SqlJournalWriter(run, chain, clock_offset)
         self.delivery = SqlDeliveryWriter(run, chain, self.dossiers.fresh)
