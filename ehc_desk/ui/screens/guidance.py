@@ -6,14 +6,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,12 +19,16 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.presenters.guidance import GuidanceLine, GuidancePresenter, GuidanceState
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
 from ehc_desk.ui.widgets.keyed import Keyed
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.procedure_box import ProcedureBox
+from ehc_desk.ui.widgets.room import Room
+from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_PROCEDURE = 420
+"""The least width of a procedure's name beside another field, in units that grow."""
 
 
 class LackRow(QWidget):
@@ -57,6 +61,7 @@ class LackRow(QWidget):
         name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(8)
         row.addWidget(self.tick)
         row.addWidget(name, 5)
         row.addWidget(self.reason, 4)
@@ -94,7 +99,7 @@ class GuidanceScreen(Screen):
         self._note.textEdited.connect(self._presenter.set_note)
         self._rows: list[LackRow] = []
         self._told = label("", "muted")
-        self._today = label("", "due")
+        self._today = label("", "muted")
         self._notice = NoticeBar()
         self._build_buttons()
         self._lay_out()
@@ -113,55 +118,67 @@ class GuidanceScreen(Screen):
         self._look.clicked.connect(self._preview)
         self._drop = button(t("guidance.drop_draft"), "tall")
         self._drop.clicked.connect(self._drop_draft)
-        self._back = button(t("guidance.back"), "tall", tip="Esc")
-        self._back.clicked.connect(self.back_asked)
+        self._back = back_button(self.back_asked.emit)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label(t("guidance.title"), "title"), 1)
-        head.addWidget(self._today)
-        layout.addLayout(head)
-        about = label(t("guidance.about"), "muted")
-        about.setWordWrap(True)
-        layout.addWidget(about)
+        self._scroll = self._page()
+        self._see_soon = QTimer(self)  # what was just made has no place before its turn
+        self._see_soon.setSingleShot(True)
+        self._see_soon.setInterval(0)
+        self._see_soon.timeout.connect(self._see)
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(self._notice)
-        layout.addWidget(self._body(), 1)
-        row = QHBoxLayout()
-        for each in (self._give, self._look, self._guide, self._drop):
-            row.addWidget(each)
-        row.addStretch(1)
-        row.addWidget(self._back)
-        layout.addLayout(row)
+        acts = Turning(spacing=8)
+        acts.add_row(self._give, self._look)
+        acts.add_row(self._guide, self._drop)
+        acts.add_space()
+        layout.addWidget(acts)
 
-    def _body(self) -> QScrollArea:
-        """Return fields and papers in one area that scrolls when the letters are large."""
-        frame, inside = card(spacing=6, margins=12)
-        grid = QGridLayout()
-        grid.addWidget(Labelled(t("field.procedure"), self._box, required=True), 0, 0)
-        grid.addWidget(Labelled(t("guidance.visitor"), self._visitor), 0, 1)
-        grid.addWidget(Labelled(t("guidance.note"), self._note), 1, 0, 1, 2)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
-        inside.addLayout(grid)
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(0)
+    def _page(self) -> Room:
+        """Return all but the buttons in one area: with large letters nothing scrolls in it."""
         holder = QWidget()
         column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 4, 0)
-        column.addWidget(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        about = label(t("guidance.about"), "muted")
+        for each in (about, self._today, self._told):
+            each.setWordWrap(True)
+        column.addWidget(ScreenHead(t("guidance.title"), self._back))
+        column.addWidget(about)
+        column.addWidget(self._today)
+        column.addWidget(self._fields())
         column.addWidget(self._told)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
         column.addLayout(self._lines)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(holder)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setAccessibleName(t("guidance.papers"))
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return self._scroll
+        page = Room(holder)
+        page.setAccessibleName(t("guidance.papers"))
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return page
+
+    def _fields(self) -> QFrame:
+        """Return procedure and visitor, one below the other where there is no room, and note."""
+        frame, inside = card(spacing=6, margins=12)
+        procedure = Labelled(t("field.procedure"), self._box, required=True)
+        visitor = Labelled(t("guidance.visitor"), self._visitor)
+        procedure.setMinimumWidth(style.px(_PROCEDURE))
+        both = Turning(spacing=10)
+        both.add(procedure, 3)
+        both.add(visitor, 2)
+        inside.addWidget(both)
+        inside.addWidget(Labelled(t("guidance.note"), self._note))
+        return frame
+
+    def _see(self) -> None:
+        """Keep what has the cursor in sight once everything has its place."""
+        focus = self.focusWidget()
+        row = next((one for one in self._rows if focus in (one.tick, one.reason)), focus)
+        if row is not None and self._scroll.isAncestorOf(row):
+            self._scroll.ensureWidgetVisible(row, 0, 8)
 
     # ------------------------------------------------------------ what the window asks
 
@@ -202,6 +219,7 @@ class GuidanceScreen(Screen):
         elif self._presenter.state.slip is None or draft_id != self._presenter.state.draft_id:
             self._presenter.begin(facts, draft_id)
         (self._rows[0].tick if self._rows else self._box).setFocus(Qt.FocusReason.TabFocusReason)
+        self._see_soon.start()
 
     def refresh(self) -> None:
         """Count again."""
@@ -309,6 +327,7 @@ class GuidanceScreen(Screen):
                 self._lines.addWidget(row)
                 row.show()  # at once, so that the first one can take the cursor
             self._chain()
+            self._see_soon.start()
         for row, line in zip(self._rows, state.lines, strict=True):
             row.show_line(line)
 
