@@ -157,6 +157,7 @@ class Start(QObject):
         texts.set_language(self._language or os.environ.get("EHC_LANGUAGE", "vi"))
         style.prepare(self._app)
         self.window.build()
+        self.window.stand_bare(True)  # nothing stands around the work until somebody works
         self._app.setApplicationName("EHC Desk")
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "ehc-desk.svg")))
 
@@ -249,6 +250,7 @@ class Start(QObject):
     def _entered(self) -> None:
         """Somebody works: what the desk owes goes on being delivered, locked or not."""
         assert self._desk is not None  # noqa: S101 - only called once the desk is open
+        self.window.stand_bare(False)
         self._ready()
         self._desk.courier.start()
         QTimer.singleShot(_QUIET_MS, self._warm_up)
@@ -281,12 +283,7 @@ class Start(QObject):
         self._sessions.follow(settings)
 
     def _put(self, screen: Any) -> None:
-        from ehc_desk.ui.widgets.room import Room
-
-        room = Room(screen)
-        screen.destroyed.connect(room.deleteLater)
-        self.window.stack.addWidget(room)
-        self.window.stack.setCurrentWidget(room)
+        self.window.show_alone(screen)
         screen.start()
 
     # ------------------------------------------------------------ ready, and the end

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -72,6 +72,15 @@ def _line_of(widget: QWidget | None) -> QLineEdit | None:
     return widget if isinstance(widget, QLineEdit) else None
 
 
+class _Layers(QStackedWidget):
+    """Needs the room of what is in front alone: the page behind may not hold the window open."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return what the widget in front needs."""
+        front = self.currentWidget()
+        return front.minimumSizeHint() if front is not None else super().minimumSizeHint()
+
+
 class Curtain(QObject):
     """``draw`` puts a screen in front of everything, ``open`` takes it away again."""
 
@@ -128,7 +137,7 @@ class Curtain(QObject):
         if self._layers is None:
             # From parent to parent directly: on its own the page would be a window for a moment.
             page = self._window.centralWidget()
-            self._layers = QStackedWidget(self._window)
+            self._layers = _Layers(self._window)
             if page is not None:
                 self._layers.addWidget(page)
             self._window.setCentralWidget(self._layers)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+    from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 WIDE, STRIP = 1187, 1110
 """From these widths on (in units that grow with the letters) the rail has names, or icons alone."""
@@ -76,6 +76,25 @@ class MainWindow(QMainWindow):
                 self.stack.removeWidget(before)
                 before.deleteLater()
         self.stack.addWidget(label)
+
+    def stand_bare(self, bare: bool) -> None:
+        """Take what stands around the work out of sight while there is no work, or show it.
+
+        The rail comes by itself as soon as somebody fills it.
+        """
+        self.rail.setVisible(not bare and self.rail_shape() != "none")
+        self.menuBar().setVisible(not bare)
+        self.statusBar().setVisible(not bare)
+
+    def show_alone(self, screen: QWidget) -> None:
+        """Show a screen from before there is a desk: the whole window is its own."""
+        from ehc_desk.ui.widgets.room import Room
+
+        room = Room(screen)
+        screen.destroyed.connect(room.deleteLater)
+        self.stack.addWidget(room)
+        self.stack.setCurrentWidget(room)
+        self.stand_bare(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Tell once that something can be seen."""

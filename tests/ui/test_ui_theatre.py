@@ -36,7 +36,7 @@ from ehc_desk.runtime.lanes import InlineRunner
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.commands import COMMANDS
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.theatre.bar import BUTTONS, KEYS, PracticeBar
+from ehc_desk.ui.theatre.bar import BUTTONS, KEYS, TROUBLE, PracticeBar
 from ehc_desk.ui.theatre.clerk import telex
 from ehc_desk.ui.theatre.eyes import Eyes
 from ehc_desk.ui.theatre.practice import Practice, toggle, words_of
@@ -199,13 +199,73 @@ def test_the_bar_is_reached_walked_and_left_by_keys(frame: Any, qtbot: QtBot) ->
     assert toggle(frame, opened) is None
 
 
-def test_the_bar_takes_one_line_for_a_short_sentence(
+def test_the_buttons_stand_where_they_are_whatever_the_visitor_says(
     practice: Practice, frame: Any, qtbot: QtBot
 ) -> None:
-    practice.bar.say("")
     frame.window.resize(1366, 600)
-    qtbot.waitUntil(lambda: practice.bar.height() <= 48, timeout=2000)
+    places = set()
+    for said in ("Vâng.", "Tôi mang giấy tờ đến nộp. " * 4, "Chào."):
+        practice.bar.show_visitor(said)
+        qtbot.waitUntil(lambda: whole(practice.bar), timeout=2000)
+        places.add(tuple(each.geometry().getRect() for each in practice.bar.buttons.values()))
+    assert len(places) == 1
     assert set(practice.bar.buttons) == set(BUTTONS)
+
+
+@pytest.mark.parametrize("percent", [90, 100, 200])
+def test_practice_makes_no_window_larger(
+    frame: Any, qapp: QApplication, qtbot: QtBot, percent: int
+) -> None:
+    style.apply(qapp)
+    style.scale(qapp, percent)
+    try:
+        frame.window.resize(1092, 614)
+        made = Practice(frame)
+        made.do("next")
+        made.do("check")
+        qtbot.waitUntil(lambda: 40 < made.bar.height() < 614 / 2.5, timeout=2000)
+        assert whole(made.bar)
+        assert frame.window.size().toTuple() == (1092, 614)
+        made.close()
+    finally:
+        style.scale(qapp, 100)
+
+
+def test_in_a_narrow_bar_a_menu_holds_what_makes_trouble(
+    practice: Practice, frame: Any, qapp: QApplication, qtbot: QtBot
+) -> None:
+    style.apply(qapp)
+    bar = practice.bar
+    frame.window.resize(1366, 600)
+    qtbot.waitUntil(lambda: whole(bar), timeout=2000)
+    assert bar.buttons["power"].isVisible()
+    assert not bar.more.isVisible()
+    try:
+        style.scale(qapp, 200)
+        frame.window.resize(1092, 600)
+        qtbot.waitUntil(lambda: bar.more.isVisible() and whole(bar), timeout=2000)
+        hidden = {name for name, made in bar.buttons.items() if not made.isVisible()}
+        assert hidden == set(TROUBLE)
+        bar._fill_menu()
+        line, jam, power = bar._menu.actions()
+        assert not line.isEnabled()
+        assert not jam.isEnabled()
+        power.trigger()
+        assert bar._said.text() == t("practice.power_sure")
+    finally:
+        style.scale(qapp, 100)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_who_has_no_papers_is_said_to_hold_one_thing(language: str) -> None:
+    texts.set_language(language)
+    try:
+        for key in ("practice.only_card", "practice.no_papers", "practice.no_papers_slip"):
+            assert " hoặc " not in t(key)
+            assert " or " not in t(key)
+        assert t("practice.paper", name="A", pages=1, count=1) in ("A (1 trang)", "A (1 page)")
+    finally:
+        texts.set_language("vi")
 
 
 def test_keys_on_the_buttons_are_those_of_the_commands() -> None:

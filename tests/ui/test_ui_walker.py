@@ -13,6 +13,7 @@ import pytest
 import walker_checks
 import walker_room
 import walker_words
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -47,6 +48,7 @@ KINDS = (
     "cut",
     "outside",
     "scroll bar",
+    "larger than the screen",
     "error",
 )
 
@@ -104,6 +106,20 @@ def _kinds(check: Callable[[QWidget], Iterator[walker_checks.Found]], window: QW
 def _named(widget: QWidget, name: str) -> Any:
     widget.setAccessibleName(name)
     return widget
+
+
+def test_a_window_larger_than_the_screen_is_seen(window: QMainWindow) -> None:
+    def kinds() -> list[str]:
+        return [kind for _, kind, _ in walker_room.larger(window, QSize(600, 400))]
+
+    assert kinds() == []
+    window.resize(600, 401)
+    assert kinds() == ["larger than the screen"]
+    window.resize(600, 400)
+    wide = QLabel("rộng")
+    wide.setMinimumWidth(700)
+    _put(window, wide)
+    assert kinds() == ["larger than the screen"]
 
 
 def test_a_nameless_field_is_seen(window: QMainWindow) -> None:

@@ -30,13 +30,13 @@ from ehc_desk.presenters.scans import route
 from ehc_desk.runtime.lanes import Lanes
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.commands import COMMANDS
+from ehc_desk.ui.curtain import Curtain
 from ehc_desk.ui.doors import Doors
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.session import News, Session
 from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
-from ehc_desk.ui.widgets.room import Room
 
 CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây Ninh|01072021"
 PROCEDURE = "2.000815"
@@ -123,24 +123,29 @@ class Walker:
             qt_words.speak(self.app, cell.language)
         style.apply(self.app, theme=cell.theme, font_percent=cell.font)
         self.cell = cell
-        self.frame = MainWindow()
-        self.frame.build()
+        self._frame()
         actor = self.desk.accounts.trusted("demo")
         self.session = Session(desk=self.desk, actor=actor, tasks=self.tasks, news=News(self.desk))
         self.shell = Shell(self.frame, self.session)
-        self.frame.setMinimumSize(QSize(0, 0))
-        self.frame.resize(cell.width, cell.height)
-        self.frame.show()
         settle(250)
+
+    def _frame(self) -> None:
+        self.frame = MainWindow()
+        self.frame.build()
+        self.frame.setMinimumSize(QSize(0, 0))
+        self.frame.resize(self.cell.width, self.cell.height)
+        self.frame.show()
 
     def hide(self) -> None:
         """Take the window away."""
         if self.shell is not None:
             self.shell.close()
             self.session.news.close()
+            self.shell = None
+        if self.frame is not None:
             self.frame.hide()
             self.frame.deleteLater()
-            self.shell = None
+            self.frame = None
             settle(30)
 
     def close(self) -> None:
@@ -161,6 +166,8 @@ class Walker:
             if name == "intake":
                 yield from self._intake()
         yield from self.dialogs()
+        self.open("intake")
+        yield "practice", self.frame
         yield from self._outside()
 
     def open(self, name: str) -> None:
@@ -233,21 +240,23 @@ class Walker:
         from ehc_desk.ui.screens.no_desk import NoDeskScreen
         from ehc_desk.ui.screens.sign_in import SignInScreen
 
-        self.shell.park() if hasattr(self.shell, "park") else None
+        self.shell.park()
+        signing_in = SignInScreen(self.desk, self.tasks)
+        Curtain(self.frame).draw(signing_in)
+        signing_in.start()
+        settle(150)
+        yield "sign in", self.frame
         for name, made in (
-            ("sign in", lambda: SignInScreen(self.desk, self.tasks)),
             ("no desk", lambda: NoDeskScreen(StoreMissing(), lambda: None)),
             ("first run", lambda: FirstRunScreen(self._doors(), self.tasks)),
         ):
+            self.hide()
+            self._frame()
             screen = made()
-            room = Room(screen)
-            self.frame.stack.addWidget(room)
-            self.frame.stack.setCurrentWidget(room)
+            self.frame.show_alone(screen)
             screen.start()
             settle(150)
             yield name, self.frame
-            self.frame.stack.removeWidget(room)
-            room.deleteLater()
 
     def _doors(self) -> Doors:
         return Doors(
@@ -263,12 +272,17 @@ class Walker:
         """Look at every station in a cell; keeps the defects and, when asked, pictures."""
         self.show(cell)
         for number, (name, top) in enumerate(self.stations()):
-            self.look(name, top, checks)
+            self.look(name, top, (*checks, self.larger))
             if name.startswith("intake") and cell.font == 100 and cell.language == "vi":
                 self.look(name, self.frame.stack, (walker_room.bars,))
             if self.pictures is not None:
                 file = f"{number:02}-{name.replace(' ', '_').replace(',', '')}-{cell.name}.png"
                 top.grab().save(str(self.pictures / file))
+
+    def larger(self, top: QWidget) -> Iterator[walker_checks.Found]:
+        """No window is larger than the screen of the cell."""
+        room = QSize(self.cell.width, self.cell.height)
+        yield from walker_room.larger(top.window(), room)
 
     def guarded(self, name: str, act: Callable[[], object]) -> None:
         """Do something; an exception is a defect of the screen and no end of the walk."""

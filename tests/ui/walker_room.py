@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -201,6 +201,15 @@ def _outside(widget: QWidget, top: QWidget) -> str:
                 return f"stands out of {path_of(here, top)} by its place"
         here = here.parentWidget()
     return ""
+
+
+def larger(window: QWidget, screen: QSize) -> Iterator[Found]:
+    """No window or dialog is larger than the screen."""
+    has, needs = window.size(), window.minimumSizeHint()
+    over = has.expandedTo(needs) if window.isVisible() else has
+    if over.width() > screen.width() or over.height() > screen.height():
+        told = f"{over.width()}×{over.height()} px on {screen.width()}×{screen.height()}"
+        yield window, "larger than the screen", told
 
 
 LONG = frozenset({"CaseForm"})

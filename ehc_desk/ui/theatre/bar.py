@@ -1,8 +1,8 @@
 """The bar of practice at the foot of the window: who stands there, and the devices to hand.
 
-One line high where the sentence of the visitor fits beside the buttons, else the sentence stands
-above them, whole; a hint or a result comes below. It draws and tells which button was pressed; it
-knows neither desk nor scenario.
+Above the sentence of the visitor and the score, below the buttons, always in the same place; a hint
+or a result comes last. Where the buttons need two lines, those that make trouble go into a menu. It
+draws and tells which button was pressed; it knows neither desk nor scenario.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
 BUTTONS = ("next", "card", "papers", "line", "jam", "power", "hint", "check")
-_SIDE, _EDGE, _GAP = 8, 2, 6
+TROUBLE = ("line", "jam", "power")
+"""What is pressed least: these buttons give way to a menu in a narrow window."""
+_SIDE, _EDGE, _GAP = 8, 4, 6
 KEYS = {"next": "Shift+F2", "card": "Shift+F3", "papers": "Shift+F4", "check": "Shift+F5"}
 
 
@@ -35,7 +38,7 @@ class PracticeBar(QToolBar):
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._visitor, self._said = label(""), label("")
-        self._score = label("", "muted")
+        self._score = label("", "heading")
         for each in (self._visitor, self._said):
             each.setTextFormat(Qt.TextFormat.PlainText)
             each.setWordWrap(True)
@@ -45,8 +48,21 @@ class PracticeBar(QToolBar):
         }
         for name, made in self.buttons.items():
             made.clicked.connect(lambda _=False, which=name: self.pressed.emit(which))
-        row = (*self.buttons.values(), self._score)
-        self.addWidget(_Lines(self._visitor, row, self._said))
+        self.more = button(t("practice.more"), tip=t("practice.more.tip"))
+        self._menu = QMenu(self.more)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.more.setMenu(self._menu)
+        self._lines = _Lines(self._visitor, self._score, self._said)
+        self._lines.set_row(tuple(self.buttons.items()), self.more)
+        self.addWidget(self._lines)
+
+    def _fill_menu(self) -> None:
+        """Offer what has no button now, as it would stand on one."""
+        self._menu.clear()
+        for name in TROUBLE:
+            action = self._menu.addAction(self.buttons[name].text())
+            action.setEnabled(self.buttons[name].isEnabled())
+            action.triggered.connect(lambda _=False, which=name: self.pressed.emit(which))
 
     def show_visitor(self, text: str) -> None:
         """Show who stands at the counter, with wish and papers."""
@@ -55,8 +71,9 @@ class PracticeBar(QToolBar):
 
     def only_tell(self) -> None:
         """Take the buttons away: nobody practises, a played morning is watched."""
-        for each in self.buttons.values():
+        for each in (*self.buttons.values(), self.more):
             each.hide()
+        self._lines.set_row((), self.more)
 
     def show_score(self, served: int, right: int) -> None:
         """Show how many visitors were served and how many rightly."""
@@ -75,6 +92,17 @@ class PracticeBar(QToolBar):
         if not on:
             self.buttons[name].setToolTip(why)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Be as high as the parts need at the width the window gives; never at another one."""
+        super().resizeEvent(event)
+        self._lines.arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Be of one colour with a line above, in every theme."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(style.colour("surface")))
+        painter.fillRect(0, 0, self.width(), 1, QColor(style.colour("line")))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Walk between the buttons with the arrows; Esc goes back to the work."""
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
@@ -87,65 +115,86 @@ class PracticeBar(QToolBar):
 
 
 class _Lines(QWidget):
-    """A sentence, a row of small things and words below, as high as they need, never cut.
+    """A sentence and a score, a row of buttons and words below, as high as they need, never cut.
 
-    A tool bar asks no widget how high it is at a width; so this one lays its parts out itself.
+    A tool bar asks no widget how high it is at a width; so this one lays its parts out itself. As
+    long as the bar has no width of the window yet it asks for no height: that would make the
+    window higher, and no window shrinks again by itself.
     """
 
-    def __init__(self, text: QLabel, row: Sequence[QWidget], said: QLabel) -> None:
+    def __init__(self, text: QLabel, score: QLabel, said: QLabel) -> None:
         super().__init__()
-        self._text, self._row, self._said = text, row, said
-        for each in (text, *row, said):
+        self._text, self._score, self._said = text, score, said
+        self._row: Sequence[tuple[str, QPushButton]] = ()
+        self._more: QPushButton | None = None
+        for each in (text, score, said):
             each.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_row(self, row: Sequence[tuple[str, QPushButton]], more: QPushButton) -> None:
+        """Take the named buttons of the row and the one that stands for some of them."""
+        self._row, self._more = row, more
+        for each in (*(made for _, made in row), more):
+            each.setParent(self)
+        more.hide()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for no width: the bar gives what there is."""
-        return QSize(0, self.height())
+        return QSize(0, self.height() if self._is_placed() else 0)
 
     def event(self, event: QEvent) -> bool:
         """Lay out anew when a part says something else, or in other letters."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
-            self._arrange()
+            self.arrange()
         return done
 
-    def _arrange(self) -> None:
-        room, top = self.width() - 2 * _SIDE, _EDGE
-        row = self._shown_row()
-        beside = room - sum(each.sizeHint().width() + _GAP for each in row)
-        if self._in_one_line(beside):
-            letters = self._text.fontMetrics().height() + 2 * _EDGE
-            high = max(letters, *(each.sizeHint().height() for each in row))
-            self._text.setGeometry(_SIDE, top, beside, high)
-            top = max(self._flow(_SIDE + beside + _GAP, top), top + high + _EDGE)
-        else:
-            top = self._words(self._text, top, room)
-            top = self._flow(_SIDE, top)
+    def _is_placed(self) -> bool:
+        """Whether the width is what the window gives, not what a widget begins with."""
+        bar, window = self.parentWidget(), self.window()
+        return bar is not None and self.isVisible() and 2 * self.width() > window.width()
+
+    def arrange(self) -> None:
+        """Place the parts and be as high as they need."""
+        if not self._is_placed():
+            return
+        room = self.width() - 2 * _SIDE
+        wide = self._score.sizeHint().width()
+        high = self._score.sizeHint().height()
+        self._score.setGeometry(_SIDE + room - wide, _EDGE, wide, high)
+        top = max(self._words(self._text, _EDGE, room - wide - 2 * _GAP), _EDGE + high)
+        top = self._flow(self._fold(room), top + _EDGE)
         if not self._said.isHidden():
             top = self._words(self._said, top, room)
-        if self.height() != top:
-            self.setFixedHeight(top)
+        if self.height() != top + _EDGE:
+            self.setFixedHeight(top + _EDGE)
 
-    def _shown_row(self) -> list[QWidget]:
-        return [each for each in self._row if not each.isHidden()]
-
-    def _in_one_line(self, room: int) -> bool:
-        return self._text.fontMetrics().horizontalAdvance(self._text.text()) + _GAP <= room
+    def _fold(self, room: int) -> list[QPushButton]:
+        """Show every button where one line holds them, else a menu for some; return the shown."""
+        every = [made for _, made in self._row]
+        if not every or self._more is None:
+            return []
+        folds = sum(each.sizeHint().width() + _GAP for each in every) - _GAP > room
+        for name, made in self._row:
+            made.setVisible(not (folds and name in TROUBLE))
+        self._more.setVisible(folds)
+        shown = [made for made in every if not made.isHidden()]
+        return [*shown, self._more] if folds else shown
 
     def _words(self, words: QLabel, top: int, room: int) -> int:
-        high = max(words.heightForWidth(room), words.sizeHint().height() if not room else 0)
+        high = words.heightForWidth(room)
         words.setGeometry(_SIDE, top, room, high)
-        return top + high + _EDGE
+        return top + high
 
-    def _flow(self, left: int, top: int) -> int:
-        """Set the row from ``left`` on, in as many lines as it needs; return where it ends."""
-        row = self._shown_row()
-        across, high = left, max(each.sizeHint().height() for each in row)
+    def _flow(self, row: Sequence[QWidget], top: int) -> int:
+        """Set the row in as many lines as it needs; return where it ends."""
+        if not row:
+            return top
+        across, high = _SIDE, max(each.sizeHint().height() for each in row)
         for each in row:
             wide = each.sizeHint().width()
-            if across > left and across + wide > self.width() - _SIDE:
-                across, top = left, top + high + _EDGE
+            if across > _SIDE and across + wide > self.width() - _SIDE:
+                across, top = _SIDE, top + high + _EDGE
             each.setGeometry(across, top, wide, high)
             across += wide + _GAP
         return top + high + _EDGE

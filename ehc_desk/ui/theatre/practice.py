@@ -183,7 +183,8 @@ class Practice(QObject):
     def _give_papers(self) -> None:
         scene = self._scene
         if scene is None or not scene.papers:
-            self.bar.say(t("practice.no_papers"))
+            slip = scene is not None and "story" in scene.more
+            self.bar.say(t("practice.no_papers_slip" if slip else "practice.no_papers"))
             return
         if scene.do == "supplement":  # pages come only into a case that is not accepted yet
             self.bar.say(t("practice.supplement", act=word("act", "supplement", act="supplement")))
@@ -196,7 +197,7 @@ class Practice(QObject):
         def put() -> list[Path]:
             return put_on_scanner(inbox, draw_papers(own, scene.sheets(paper.component)))
 
-        told = t("practice.on_scanner", name=paper.name, pages=paper.pages)
+        told = t("practice.on_scanner", name=paper.name, pages=paper.pages, count=paper.pages)
 
         def lie_there(files: list[Path]) -> None:
             self._on_scanner += files
@@ -274,7 +275,10 @@ class Practice(QObject):
         if scene is None or scene.visitor is None:
             self.bar.show_visitor(t("practice.begin"))
             return
-        held = [t("practice.paper", name=paper.name, pages=paper.pages) for paper in scene.papers]
+        held = [
+            t("practice.paper", name=paper.name, pages=paper.pages, count=paper.pages)
+            for paper in scene.papers
+        ]
         papers = ", ".join([t("practice.slip"), *held] if "story" in scene.more else held)
         self.bar.show_visitor(
             t(
