@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliveryState
+from ehc_desk.errors import UnknownDossier
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
+    from ehc_desk.domain.dossier import Dossier
     from ehc_desk.errors import DeskError
 
+_AT_ONCE = 40
+"""Dossiers that are read in one turn: others use the lane as well."""
 WHICH = ("open", "needs_action", "done", "all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Whose dossier an item belongs to, and the names of its papers by SHA-256."""
+
+    owner: str = ""
+    papers: Mapping[str, str] = field(default_factory=dict)
+
+
+def about(dossier: Dossier) -> About:
+    """Return what the items of a dossier are about."""
+    names = {line.number: line.name for line in dossier.facts.components}
+    papers = {paper.sha256: names.get(paper.component, "") for paper in dossier.papers}
+    return About(owner=dossier.facts.owner.full_name, papers=papers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveriesState:
-    """The items of one of the lists of ``WHICH``; all: what is open, then what is done."""
+    """The items of one of the lists of ``WHICH``; all: what is open, then what is done.
+
+    ``about``: dossier → what its items are about, as far as it was read.
+    """
 
     which: str = "open"
     items: tuple[DeliveryItem, ...] = ()
+    about: Mapping[str, About] = field(default_factory=dict)
     now: datetime | None = None
     error: DeskError | None = None
 
@@ -44,7 +67,7 @@ class DeliveriesPresenter:
 
     def show(self, which: str) -> None:
         """Show one of the lists."""
-        self._state = replace(self._state, which=which, items=())
+        self._state = replace(self._state, which=which, items=(), about={})
         self.refresh()
 
     def refresh(self) -> None:
@@ -54,6 +77,7 @@ class DeliveriesPresenter:
         def arrived(items: tuple[DeliveryItem, ...]) -> None:
             if which == self._state.which:
                 self._show(items=items, now=self._desk.clock.now(), error=None)
+                self._read_on()
 
         self._runner.run(
             Lane.DATA,
@@ -61,6 +85,32 @@ class DeliveriesPresenter:
             done=arrived,
             failed=lambda error: self._show(error=error),
         )
+
+    def _read_on(self) -> None:
+        """Read what the items are about, dossier by dossier, a few in one turn."""
+        state = self._state
+        wanted = dict.fromkeys(item.dossier_id for item in state.items if item.dossier_id)
+        unread = [one for one in wanted if one not in state.about][:_AT_ONCE]
+        if not unread:
+            return
+
+        def read(found: Mapping[str, About]) -> None:
+            if state.which == self._state.which:
+                self._show(about={**self._state.about, **found})
+                self._read_on()
+
+        self._runner.run(
+            Lane.DATA,
+            lambda: {one: self._about(one) for one in unread},
+            done=read,
+            failed=lambda error: self._show(error=error),
+        )
+
+    def _about(self, dossier_id: str) -> About:
+        try:
+            return about(self._desk.queries.dossier(dossier_id))
+        except UnknownDossier:  # what is sent of it is all there is
+            return About()
 
     def _items(self, which: str) -> tuple[DeliveryItem, ...]:
         """Return the items of a list, oldest first; what is done newest first."""

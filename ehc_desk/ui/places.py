@@ -112,6 +112,7 @@ def _deliveries(frame: Frame) -> Screen:
     screen = DeliveriesScreen(frame.session)
     screen.opened.connect(frame.open_dossier)
     screen.deliver_asked.connect(partial(frame.do, "deliver"))
+    screen.back_asked.connect(frame.back)
     return screen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 from window_room import Room
 
+from ehc_desk.domain.dossier import IntakeFacts, Party
 from ehc_desk.ui import style
 
 pytestmark = pytest.mark.usefixtures("dressed")
-BIRTH = "1.001193"
-BACK = ("deliveries", "guide", "guidance", "help", "keys_setup", "settings")
+BIRTH, NUMBER = "1.001193", "072085000123"
 
 
 def settle() -> None:
@@ -37,6 +38,25 @@ def low(room: Room, qapp: QApplication) -> Iterator[Room]:
 
 def whole(widget: QWidget) -> bool:
     return widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def accepted(room: Room) -> str:
+    """Accept a dossier beside the window; return its code."""
+    desk, actor = room.desk, room.actor
+    draft = desk.intake.new_draft(actor)
+    facts = IntakeFacts(owners=(Party(full_name="Nguyễn Văn Mẫu", personal_number=NUMBER),))
+    facts = desk.intake.choose_procedure(facts, BIRTH, desk.clock.now().date())
+    facts = desk.intake.facts.pass_all(facts)
+    desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
+    return desk.intake.accept(draft.id, actor=actor).printed_code
+
+
+def opened(room: Room, place: str) -> Any:
+    """Open a place by its command and wait for what it shows."""
+    room.shell.do(place)
+    room.settle()
+    settle()
+    return room.shell.current
 
 
 def scrolling(screen: QWidget) -> list[QAbstractScrollArea]:
@@ -73,3 +93,39 @@ def test_the_visitor_stands_below_the_procedure_where_it_has_no_room(low: Room) 
     box, visitor = (each.mapTo(screen, QPoint()) for each in (screen._box, screen._visitor))
     assert visitor.y() > box.y()
     assert visitor.x() == box.x()
+
+
+# ---------------------------------------------------------------- deliveries
+
+
+def test_the_buttons_of_a_delivery_are_in_sight_and_nothing_around_the_rows_scrolls(
+    low: Room,
+) -> None:
+    accepted(low)
+    screen = opened(low, "deliveries")
+    assert whole(screen._retry)
+    assert whole(screen._mend_button)
+    assert all(one is screen._table for one in scrolling(screen))
+
+
+def test_since_when_a_part_waits_stays_and_empty_answers_go(low: Room) -> None:
+    accepted(low)
+    screen = opened(low, "deliveries")
+    table = screen._table
+    names = [column.name for column in table._columns]
+    shown = {name for place, name in enumerate(names) if not table.isColumnHidden(place)}
+    assert shown >= {"dossier", "what", "since", "state"}
+    assert "answer" not in shown
+    letters, since = table.fontMetrics(), names.index("since")
+    assert letters.horizontalAdvance("17:00 23/11/2026") < table.columnWidth(since)
+
+
+def test_an_answer_brings_its_column_where_there_is_room(room: Room) -> None:
+    accepted(room)
+    screen = opened(room, "deliveries")
+    place = [column.name for column in screen._table._columns].index("answer")
+    assert screen._table.isColumnHidden(place)
+    state = screen._presenter.state
+    items = (replace(state.items[0], last_error="unreachable"), *state.items[1:])
+    screen._render(replace(state, items=items))
+    assert not screen._table.isColumnHidden(place)

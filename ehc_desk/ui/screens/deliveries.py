@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from ehc_desk.domain.delivery import DeliveryItem, DeliveryKind
 from ehc_desk.presenters.deliveries import (
     WHICH,
+    About,
     DeliveriesPresenter,
     DeliveriesState,
     age,
@@ -27,31 +28,40 @@ from ehc_desk.ui.texts import code_text, error_text, problem_text, t, word
 from ehc_desk.ui.widgets.fields import button, card, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
+from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 _TONES = {"needs_action": "bad", "done": "ok", "ready": "muted", "sending": "warn"}
+_NOTHING = About()
 _KEYS = dict(zip(WHICH, ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"), strict=True))
 
 
-def item_words(item: DeliveryItem, now: datetime | None = None) -> dict[str, str]:
-    """Return one row of the outbox in words."""
-    entry = word("entry", item.entry_kind, kind=item.entry_kind)
-    size = f"{item.size / 1024:,.0f}".replace(",", ".")
+def item_words(
+    item: DeliveryItem, now: datetime | None = None, about: About = _NOTHING
+) -> dict[str, str]:
+    """Return one row of the outbox in words; ``about`` names its paper and its owner."""
     unit, count = age(item.created_at, now)
-    since = words.moment(item.created_at)
     waits = now is not None and item.done_at is None
     return {
         "dossier": item.dossier_code or "–",
-        "what": t("deliveries.paper", size=size) if item.kind is DeliveryKind.PAPER else entry,
-        "since": t("deliveries.since_age", since=since, age=t(f"age.{unit}", count=count))
-        if waits
-        else since,
+        "owner": about.owner,
+        "what": _what(item, about),
+        "since": words.moment(item.created_at),
+        "age": t(f"age.{unit}", count=count) if waits else "",
         "state": word("row", item.state.value),
         "attempts": str(item.attempts),
         "answer": _answer(item),
     }
+
+
+def _what(item: DeliveryItem, about: About) -> str:
+    if item.kind is not DeliveryKind.PAPER:
+        return word("entry", item.entry_kind, kind=item.entry_kind)
+    size = f"{item.size / 1024:,.0f}".replace(",", ".")
+    name = about.papers.get(item.sha256 or "", "")
+    return t("deliveries.paper_named" if name else "deliveries.paper", name=name, size=size)
 
 
 def _answer(item: DeliveryItem) -> str:
@@ -68,13 +78,16 @@ class DeliveriesScreen(Screen):
 
     opened = Signal(str)
     deliver_asked = Signal()
+    back_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._presenter = DeliveriesPresenter(session.desk, session.tasks, self._render)
-        self._model = RowsModel(_columns(lambda: self._presenter.state.now), lambda item: item.seq)
+        self._model = RowsModel(_columns(self._words), lambda item: item.seq)
         self._table = RowTable(self._model, t("deliveries.title"))
+        # the rows take what the rest leaves; none of it is pushed out of the window by them
+        self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._table.opened.connect(self._mend)
         self._table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_row())
         self._model.modelReset.connect(self._show_row)
@@ -111,21 +124,22 @@ class DeliveriesScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label(t("deliveries.title"), "title"), 1)
-        head.addWidget(self._now)
-        layout.addLayout(head)
+        back = back_button(self.back_asked.emit)
+        layout.addWidget(ScreenHead(t("deliveries.title"), self._now, back))
         layout.addWidget(self._tabs)
         layout.addWidget(self._notice)
         layout.addWidget(self._empty)
         layout.addWidget(self._table, 1)
         self._detail, inside = card(spacing=4, margins=12)
-        inside.addWidget(self._told)
-        inside.addWidget(self._hint)
-        row = QHBoxLayout()
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        said.addWidget(self._told)
+        said.addWidget(self._hint)
+        row = QHBoxLayout()  # beside what is said: in a low window the rows need the height
+        row.setSpacing(10)
+        row.addLayout(said, 1)
         row.addWidget(self._mend_button)
         row.addWidget(self._retry)
-        row.addStretch(1)
         inside.addLayout(row)
         layout.addWidget(self._detail)
         self._detail.hide()
@@ -167,6 +181,10 @@ class DeliveriesScreen(Screen):
         """Let nothing come home any more."""
         self._presenter.close()
 
+    def _words(self, item: DeliveryItem) -> dict[str, str]:
+        state = self._presenter.state
+        return item_words(item, state.now, state.about.get(item.dossier_id or "", _NOTHING))
+
     def _current(self) -> DeliveryItem | None:
         return self._model.row(self._table.currentIndex().row())
 
@@ -188,7 +206,7 @@ class DeliveriesScreen(Screen):
         if item is None:
             return
         what = remedy(item)
-        told = item_words(item, self._presenter.state.now)
+        told = self._words(item)
         self._told.setText(told["answer"] or told["state"])
         self._hint.setText(t(f"deliveries.hint_{what}"))
         self._mend_button.setText(
@@ -198,7 +216,10 @@ class DeliveriesScreen(Screen):
         self._retry.setEnabled(what in ("correct", "retry", "wait"))
 
     def _render(self, state: DeliveriesState) -> None:
+        told = any(self._words(item)["answer"] for item in state.items)
+        self._table.leave_out(() if told else ("answer",))
         self._table.show_rows(state.items)
+        self._table.viewport().update()  # names come after the rows they belong to
         self._empty.setText("" if state.items else t(f"deliveries.none_{state.which}"))
         self._empty.setVisible(not state.items)
         self._show_row()
@@ -206,38 +227,20 @@ class DeliveriesScreen(Screen):
             self._notice.tell(error_text(state.error), act=self.refresh)
 
 
-def _columns(now: Callable[[], datetime | None]) -> list[Column[DeliveryItem]]:
-    def told(name: str) -> Callable[[DeliveryItem], str]:
-        return lambda item: item_words(item, now())[name]
+def _columns(words_of: Callable[[DeliveryItem], dict[str, str]]) -> list[Column[DeliveryItem]]:
+    """Return the columns; with large letters the last answer goes to the panel below first."""
+
+    def column(name: str, **how: Any) -> Column[DeliveryItem]:
+        head = t(f"deliveries.{name}")
+        return Column(name=name, head=head, text=lambda item: words_of(item)[name], **how)
 
     return [
-        Column(
-            name="dossier", head=t("deliveries.dossier"), text=told("dossier"), letters=22, least=20
-        ),
-        Column(name="what", head=t("deliveries.what"), text=told("what"), letters=22, least=12),
-        Column(
-            name="since",
-            head=t("deliveries.since"),
-            text=told("since"),
-            letters=28,
-            least=20,
-            spare=2,
-            right=True,
-        ),
-        Column(
-            name="state",
-            head=t("deliveries.state"),
-            text=told("state"),
-            letters=13,
-            tone=lambda item: _TONES[item.state.value],
-        ),
-        Column(
-            name="attempts",
-            head=t("deliveries.attempts"),
-            text=told("attempts"),
-            letters=7,
-            spare=1,
-            right=True,
-        ),
-        Column(name="answer", head=t("deliveries.answer"), text=told("answer")),
+        column("dossier", letters=22, least=20),
+        column("owner", letters=20, least=14, spare=4),
+        column("what"),
+        column("since", letters=16),
+        column("age", letters=8, spare=3),
+        column("state", letters=13, tone=lambda item: _TONES[item.state.value]),
+        column("attempts", letters=7, spare=2, right=True),
+        column("answer", spare=1),
     ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QTabWidget
 
+from ehc_desk.presenters.deliveries import about
 from ehc_desk.presenters.dossier_view import DossierState
 from ehc_desk.presenters.next_step import missing_first
 from ehc_desk.ui.screens.deliveries import item_words
@@ -60,7 +61,7 @@ class DossierTabs(QTabWidget):
         newest = reversed(state.history)
         fill(self.history, [(entry_words(entry, state.names), "") for entry in newest])
         fill(self._prints, [(print_words(row, dossier), "") for row in state.prints])
-        told = [item_words(item) for item in state.deliveries]
+        told = [item_words(item, about=about(dossier)) for item in state.deliveries]
         rows = [(" · ".join(filter(None, map(row.get, _ROW))), "") for row in told]
         fill(self._deliveries, rows)
 

@@ -7,7 +7,7 @@ the size of the font.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -156,6 +156,7 @@ class RowTable(QTableView):
         super().__init__()
         self.setModel(model)
         self._columns = model.columns
+        self._left_out: frozenset[str] = frozenset()
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -192,7 +193,8 @@ class RowTable(QTableView):
 
     def _share(self) -> None:
         """Give every column its width; what has to give way gives it, what is spare goes."""
-        room, shown = self.viewport().width(), list(self._columns)
+        room = self.viewport().width()
+        shown = [each for each in self._columns if each.name not in self._left_out]
         for column in sorted((each for each in shown if each.spare), key=lambda one: one.spare):
             if sum(map(self._least, shown)) > room:
                 shown.remove(column)
@@ -203,6 +205,12 @@ class RowTable(QTableView):
             wanted = self._wanted(column)
             given = (wanted - self._least(column)) * over / slack if over > 0 and slack else 0
             self._stand(place, wanted - ceil(given), not column.letters and over <= 0)
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Leave out columns that have nothing to say now: their room is the others'."""
+        if self._left_out != frozenset(names):
+            self._left_out = frozenset(names)
+            self._share()
 
     def _stand(self, place: int, wide: int, takes_rest: bool) -> None:
         header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
