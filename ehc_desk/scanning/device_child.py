@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import re
 import subprocess
 import sys
 import threading
@@ -38,6 +37,7 @@ from ehc_desk.ports.scanners import (
     ScanSettings,
     Stop,
 )
+from ehc_desk.scanning.device_child_files import next_number, page_told, sweep
 from ehc_desk.scanning.device_child_words import abilities_from, settings_to
 
 Told = dict[str, Any]
@@ -54,7 +54,6 @@ _ERRORS: Final = {
         ScannerWarming,
     )
 }
-_PAGE: Final = re.compile(r"(\d{5,})\.(jpg|png|tif|pdf)")
 _LONGEST_NAME: Final = 1024
 _LOOK_SECONDS: Final = 0.1
 
@@ -86,6 +85,7 @@ class _Child:
             env={**os.environ, **environment},
         )
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._stopped_at: float | None = None
         self._listener = threading.Thread(target=self._listen, name="scanner", daemon=True)
         self._listener.start()
 
@@ -110,6 +110,12 @@ class _Child:
             stream.write(json.dumps(told).encode("ascii") + b"\n")
             stream.flush()
 
+    def stop(self) -> None:
+        """Ask the child to let the device go; asked again, it is not waited for anew."""
+        if self._stopped_at is None:
+            self._stopped_at = time.monotonic()
+            self.say({"stop": True})
+
     def told(self, seconds: float) -> Told | None:
         """Return the next line, None when none came in time. Raises ``_Silent`` at the end."""
         try:
@@ -125,12 +131,13 @@ class _Child:
         return told
 
     def end(self, seconds: float) -> None:
-        """Ask the child to let the device go, kill it when it has not after so many seconds."""
-        self.say({"stop": True})
+        """Stop the child and kill it when it is not gone so many seconds after it was asked to."""
+        self.stop()
+        left = seconds - (time.monotonic() - (self._stopped_at or 0.0))
         with suppress(OSError):  # bytes that a dead child never read
             self._stream(self._process.stdin).close()
         try:
-            self._process.wait(seconds)
+            self._process.wait(max(0.1, left))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -203,11 +210,11 @@ class ChildDriver:
     def scan(
         self, device: str, settings: ScanSettings, into: Path, stop: Stop = lambda: False
     ) -> Iterator[Path]:
-        """Yield the pages as they come; as ``ScannerDriver``, and ``DiskFull`` when one is not kept.
+        """Yield the pages as they come; as the port says, and ``DiskFull`` when one is not kept.
 
         A page that was whole when the stop came is still yielded, since its sheet went through.
         """
-        first = _next_number(into)
+        first = next_number(into)
         request = {
             "ask": "scan",
             "device": self._name_of(device),
@@ -220,7 +227,7 @@ class ChildDriver:
             with self._asked(request, goodbye=self._patience.goodbye) as child:
                 for told in self._listened(child, stop):
                     if "page" in told:
-                        path = _page(into, told["page"])
+                        path = page_told(into, told["page"])
                         count += 1
                         yield path
                     elif not stop():
@@ -228,7 +235,7 @@ class ChildDriver:
         except (OSError, ValueError, _Silent) as error:
             raise ScannerFailed(device=device, pages=count) from error
         finally:
-            _sweep(into, first)
+            sweep(into, first)
 
     def _listened(self, child: _Child, stop: Stop) -> Iterator[Told]:
         """Yield what is told until the child is done. Raises ``_Silent`` when it falls silent."""
@@ -243,7 +250,7 @@ class ChildDriver:
             if not stop():
                 raise
             return
-        child.say({"stop": True})
+        child.stop()
         yield from self._finished(child)
 
     def _finished(self, child: _Child) -> Iterator[Told]:
@@ -302,29 +309,3 @@ def _is_last(told: Told) -> bool:
 def module_command(module: str) -> tuple[str, ...]:
     """Return the command that starts a module of this program as a child."""
     return (sys.executable, "-m", module)
-
-
-def _page(into: Path, told: object) -> Path:
-    """Return the file a child named. Raises ``ValueError`` for what is no whole page of it."""
-    name = str(told)
-    path = into / name
-    if _PAGE.fullmatch(name) is None or not path.is_file():
-        raise ValueError("no page")
-    return path
-
-
-def _next_number(into: Path) -> int:
-    """Return the number after all pages that lie there, so that a second scan comes behind."""
-    try:
-        found = [match for path in into.iterdir() if (match := _PAGE.match(path.name))]
-    except OSError:
-        return 1  # the child finds out that the folder is not to be written
-    return 1 + max((int(match[1]) for match in found), default=0)
-
-
-def _sweep(into: Path, first: int) -> None:
-    """Take away the half page that a killed child left."""
-    for path in into.glob("*.part"):
-        match = _PAGE.match(path.name)
-        if match is not None and int(match[1]) >= first:
-            path.unlink(missing_ok=True)

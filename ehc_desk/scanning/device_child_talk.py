@@ -6,7 +6,6 @@ left by ending the process. Must not know SANE or WIA.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import signal
@@ -18,9 +17,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from ehc_desk.errors import DeskError, DiskFull, ScannerFailed
-from ehc_desk.files import write_whole
+from ehc_desk.errors import DeskError
 from ehc_desk.ports.scanners import ScannerAbilities, ScanSettings
+from ehc_desk.scanning.device_child_files import keep, page_name
 from ehc_desk.scanning.device_child_words import abilities_to, settings_from
 
 _SECONDS_TO_SEE_THE_STOP: Final = 1.0
@@ -68,15 +67,9 @@ class Talk:
         self._into, self._number = into, first
 
     def keep(self, data: bytes, suffix: str) -> None:
-        """Put a page on the disk, whole and synced, then tell its name. Raises DiskFull."""
-        name = f"{self._number:05d}{suffix}"
-        try:
-            write_whole(self._into / name, data)
-            _sync_folder(self._into)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFull from error
-            raise ScannerFailed(device="", pages=self.pages) from error
+        """Put a page on the disk, then tell its name. Raises DiskFull and ScannerFailed."""
+        name = page_name(self._number, suffix)
+        keep(self._into / name, data, self.pages)
         self._number += 1
         self.pages += 1
         self.send({"page": name})
@@ -148,14 +141,3 @@ def _first_line(fd: int) -> bytes:
             os._exit(0)  # nobody asked anything
         line += sign
     return line
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the new name to the disk, where the system lets a folder be synced."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

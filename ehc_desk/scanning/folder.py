@@ -2,18 +2,26 @@
 
 A file is whole when size and time stood still over two looks and its first bytes can be read.
 Nothing is ever deleted: taken files move to ``Đã lấy``, refused ones to ``Không nhận`` with a note
-why. Must not know what is on a page.
+why. What the desk gets are copies, byte by byte. Must not know what is on a page.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ehc_desk.errors import PaperRefused, ScannerFailed
+from ehc_desk.ports.scanners import (
+    PaperSource,
+    ScannerAbilities,
+    ScannerDevice,
+    ScanSettings,
+    SourceAbilities,
+    Stop,
+)
+from ehc_desk.scanning.device_child_files import keep_copy, next_number, page_name
 from ehc_desk.scanning.kinds import kind_of
 from ehc_desk.scanning.pages import MESSAGES
 
@@ -23,23 +31,7 @@ DEVICE: Final = "folder"
 _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderDevice:
-    """A folder that can be asked for papers; ``id`` is what ``scan`` takes."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderCapabilities:
-    """What a folder can do: nothing can be set, the copier decides."""
-
-    sources: tuple[str, ...] = ("folder",)
-    resolutions: tuple[int, ...] = ()
-    colours: tuple[str, ...] = ()
-    duplex: bool = False
-
+_SUFFIX: Final = {"jpeg": ".jpg", "tiff": ".tif"}
 
 _Look = tuple[int, int]
 
@@ -60,34 +52,45 @@ class FolderDriver:
         self._sleep = sleep
         self._seen: dict[Path, _Look] = {}
 
-    def devices(self) -> tuple[FolderDevice, ...]:
+    def devices(self) -> tuple[ScannerDevice, ...]:
         """Return the folder as the only device, or nothing when it is not there."""
         if not self._folder.is_dir():
             return ()
-        return (FolderDevice(id=DEVICE, name=self._folder.name),)
+        return (ScannerDevice(id=DEVICE, name=self._folder.name),)
 
-    def capabilities(self, device: str) -> FolderCapabilities:
-        """Return that nothing can be chosen. Raises ``ScannerFailed`` for another device."""
+    def capabilities(self, device: str) -> ScannerAbilities:
+        """Return that nothing can be chosen: the copier decides. ``ScannerFailed`` for another."""
         self._only(device)
-        return FolderCapabilities()
+        nothing = SourceAbilities(resolutions=(), colours=(), width_mm=0.0, height_mm=0.0)
+        return ScannerAbilities(sources={PaperSource.FOLDER: nothing})
 
-    def scan(self, device: str, settings: object = None) -> Iterator[Path]:
-        """Yield the path of every whole file, moved to the folder of taken ones.
+    def scan(
+        self,
+        device: str,
+        settings: ScanSettings | None = None,
+        into: Path | None = None,
+        stop: Stop = lambda: False,
+    ) -> Iterator[Path]:
+        """Yield every whole file: the copy in ``into``, else where it was moved to.
 
-        Ends when a look finds nothing new and nothing still growing. Files that are no papers
-        are moved aside with a note and not yielded. Raises ``ScannerFailed`` (params: device,
-        pages) after the files already yielded when the folder goes away.
+        A copy is whole and on the disk before its file is moved, so a crash brings a file twice
+        rather than never. Ends when a look finds nothing new and nothing still growing, or by
+        ``stop``. Files that are no papers are moved aside with a note and not yielded. Raises
+        ``ScannerFailed`` (params: device, pages) after the files already yielded when the folder
+        goes away, ``DiskFull`` when a copy finds no room.
         """
         self._only(device)
         count = 0
         self._look(device, count)
-        while self._seen:
+        while self._seen and not stop():
             self._sleep(self._poll_seconds)
             for path in self._look(device, count):
-                moved = self._take(path)
-                if moved is not None:
+                if stop():
+                    return
+                taken = self._take(path, into, count)
+                if taken is not None:
                     count += 1
-                    yield moved
+                    yield taken
 
     def refuse(self, path: Path, reason: str) -> Path:
         """Move a file that was looked into and not accepted aside, with a note in Vietnamese.
@@ -113,18 +116,31 @@ class FolderDriver:
         self._seen = {path: look for path, look in now.items() if path not in whole}
         return sorted(whole, key=lambda path: (now[path][1], path.name))
 
-    def _take(self, path: Path) -> Path | None:
+    def _take(self, path: Path, into: Path | None, count: int) -> Path | None:
         try:
-            kind_of(path)
+            kind = kind_of(path)
         except PaperRefused as error:
             if error.params["reason"] == "not_found":
                 return None  # still locked by the copier, or gone: the next look tells
             self.refuse(path, str(error.params["reason"]))
             return None
+        copied: Path | None = None
         try:
-            return _moved(path, self._folder / TAKEN)
+            copied = None if into is None else _copied(path, into, kind, count)
+            moved = _moved(path, self._folder / TAKEN)
         except OSError:
+            if copied is not None:
+                copied.unlink(missing_ok=True)
             return None  # Windows: the copier still holds it open; the next look tries again
+        return copied or moved
+
+
+def _copied(path: Path, into: Path, kind: str, count: int) -> Path:
+    """Copy a file to the end of ``into``. Raises OSError when it cannot be read now."""
+    target = into / page_name(next_number(into), _SUFFIX.get(kind, f".{kind}"))
+    with path.open("rb") as source:
+        keep_copy(source, target, count)
+    return target
 
 
 def _look_at(path: Path) -> _Look | None:

@@ -8,6 +8,7 @@ import pytest
 from made_papers import jpeg, letter
 
 from ehc_desk.errors import ScannerFailed
+from ehc_desk.ports.scanners import PaperSource
 from ehc_desk.scanning.folder import DEVICE, REFUSED, TAKEN, FolderDriver
 
 DATA = jpeg(letter(1, 200, 200))
@@ -33,7 +34,7 @@ def _driver(folder: Path, *steps: Callable[[], object]) -> FolderDriver:
 def test_device_is_the_folder(tmp_path: Path) -> None:
     assert [device.id for device in FolderDriver(tmp_path).devices()] == [DEVICE]
     assert FolderDriver(tmp_path / "none").devices() == ()
-    assert FolderDriver(tmp_path).capabilities(DEVICE).sources == ("folder",)
+    assert list(FolderDriver(tmp_path).capabilities(DEVICE).sources) == [PaperSource.FOLDER]
     with pytest.raises(ScannerFailed):
         FolderDriver(tmp_path).capabilities("other")
 
