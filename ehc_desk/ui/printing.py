@@ -1,18 +1,22 @@
-"""Preview at the real paper size; printing from here, never by a dialog of the platform."""
+"""Preview at the real paper size; printing from here, never by a dialog of the platform.
+
+The page stands at the left, as large as the window allows; printer, paper and buttons beside it.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QPageSize, QPixmap, QShortcut
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QScrollArea,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,22 +24,21 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.print_job import PrintJob, PrintState
-from ehc_desk.ui.pictures import pdf_image, pdf_page_saying, pdf_pages
+from ehc_desk.ui import style
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, label, restyle
-from ehc_desk.ui.widgets.turning import Turning
+from ehc_desk.ui.widgets.paper_view import LARGEST_FIT, PaperView, sheet
+from ehc_desk.ui.widgets.room import Room
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from ehc_desk.ui.session import Session
 
-_POINTS = 72.0
-_MM = 25.4
 _MOST_COPIES = 20
-_ZOOM = 1.25
-VISITORS_COPY = "Liên: Giao"
-"""What the forms of TT 01/2018 and TT 03/2025 print on the copy for the visitor."""
+_SIDE = 300
+"""The least width of the column beside the page, in units."""
+_AROUND = 40
 _DONE = frozenset({"sent", "confirmed", "saved"})
 _MOODS = {"failed": "bad", "sent": "good", "confirmed": "good", "saved": "good"}
 
@@ -49,147 +52,153 @@ class PreviewDialog(QDialog):
     def __init__(self, parent: QWidget, file: Path, session: Session | None = None) -> None:
         super().__init__(parent)
         self._file = file
-        self._sizes: list[tuple[float, float]] = []
-        self._number, self._zoom = 0, 1.25
-        self._whole = True  # the whole page is shown until a person asks for another size
         self.setProperty("help", "printing")
         self._job = (
             PrintJob(session.desk, session.actor, session.tasks, self._render, file)
             if session is not None
             else None
         )
-        self._picture = QLabel()
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._view = PaperView()
         self._facts = label("", "muted")
-        self._scroll = QScrollArea()
-        self._scroll.setAccessibleName(t("preview.paper"))
+        self._facts.setWordWrap(True)
         self.setWindowTitle(t("preview.title", name=file.name))
-        self._build_print_row()
+        self._build_fields()
+        self._build_buttons()
         self._lay_out()
         self._load()
+        self.resize(self._fitting())
         if self._job is not None:
             self._job.ask_printers()
 
     # ------------------------------------------------------------ building
 
-    def _build_print_row(self) -> None:
+    def _build_fields(self) -> None:
         self._printers = Choice(t("print.printer"), [])
         self._printers.picked.connect(self._printer_picked)
         self._trays = Choice(t("print.tray"), [("", t("print.tray_any"))])
-        self._trays.setMinimumContentsLength(len(t("print.tray_any")) + 2)
         self._trays.picked.connect(self._tray_picked)
+        self._papers = Choice(t("print.paper"), [("A5", "A5"), ("A4", "A4")])
         self._copies = QSpinBox()
         self._copies.setRange(1, _MOST_COPIES)
         self._copies.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._copies.setAccessibleName(t("print.copies"))
-        self._papers = Choice(t("print.paper"), [("A5", "A5"), ("A4", "A4")])
+        for each in (self._printers, self._trays, self._copies):
+            each.setEnabled(False)  # until the system has told its printers
         self._outcome = label("", "heading")
         self._outcome.setWordWrap(True)
         self._outcome.hide()
+
+    def _build_buttons(self) -> None:
+        view = self._view
+        self._before = self._made(t("preview.before"), "Page Up", lambda: self._turn(-1))
+        self._after = self._made(t("preview.after"), "Page Down", lambda: self._turn(1))
+        self._ways = (
+            self._made(t("preview.smaller"), "Ctrl+-", lambda: view.scale(False)),
+            self._made(t("preview.larger"), "Ctrl++", lambda: view.scale(True)),
+            self._made(t("preview.whole"), "Ctrl+0", lambda: view.fit("page")),
+            self._made(t("preview.wide"), "Ctrl+9", lambda: view.fit("width")),
+            self._before,
+            self._after,
+        )
+        view.changed.connect(self._show_facts)
         self._print = button(t("print.now"), "primary", tip="Ctrl+P")
         self._print.clicked.connect(self._print_now)
         self._print.setEnabled(False)
+        self._print.setVisible(self._job is not None)
+        self._save_button = button(t("preview.save"), "tall", tip="Ctrl+S")
+        self._save_button.clicked.connect(self._save)
+        self._close = button(t("app.close"), "tall", tip="Esc")
+        self._close.clicked.connect(self.reject)
+        for keys, act in (("Ctrl+P", self._print_now), ("Ctrl+S", self._save)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _made(self, text: str, keys: str, act: Callable[[], None]) -> QPushButton:
+        made = button(text, tip=keys)
+        made.clicked.connect(act)
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+        return made
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        row = QHBoxLayout()
-        for text, keys, act in (
-            (t("preview.smaller"), "Ctrl+-", lambda: self._scale(1 / _ZOOM)),
-            (t("preview.larger"), "Ctrl++", lambda: self._scale(_ZOOM)),
-            (t("preview.before"), "Page Up", lambda: self._turn(-1)),
-            (t("preview.after"), "Page Down", lambda: self._turn(1)),
-        ):
-            made = button(text, tip=keys)
-            made.clicked.connect(act)
-            self._key(keys, act)
-            row.addWidget(made)
-        row.addWidget(self._facts, 1)
-        layout.addLayout(row)
-        self._scroll.setWidget(self._picture)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.viewport().installEventFilter(self)
-        layout.addWidget(self._scroll, 1)
-        layout.addWidget(self._outcome)
-        layout.addWidget(self._print_row())
-        letters = self.fontMetrics()
-        room = self.screen().availableSize()
-        self.resize(
-            min(letters.averageCharWidth() * 120, room.width() - 40),
-            min(letters.height() * 40, room.height() - 60),
-        )
-        self._key("Ctrl+P", self._print_now)
-        self._key("Ctrl+S", self._save)
-        self._print.setFocus()
+        row = QHBoxLayout(self)
+        row.setSpacing(style.px(12))
+        row.addWidget(self._view, 1)
+        self._side = QVBoxLayout()
+        self._side.setSpacing(style.px(8))
+        self._room = Room(self._settings())
+        self._room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._room.setMinimumWidth(style.px(_SIDE))
+        self._side.addWidget(self._room, 1)
+        self._side.addWidget(self._outcome)
+        presses = QGridLayout()
+        presses.addWidget(self._print, 0, 0, 1, 2)
+        presses.addWidget(self._save_button, 1, 0)
+        presses.addWidget(self._close, 1, 1)
+        self._side.addLayout(presses)
+        row.addLayout(self._side)
 
-    def _print_row(self) -> Turning:
-        turning, row = Turning(), QHBoxLayout()
-        fields = (
-            (t("print.printer"), self._printers, 3),
-            (t("print.tray"), self._trays, 2),
-            (t("print.paper"), self._papers, 1),
-            (t("print.copies"), self._copies, 1),
-        )
-        for text, field, share in fields if self._job is not None else ():
-            row.addWidget(Labelled(text, field), share)
-        turning.add(row, 1)
-        save = self._save_button = button(t("preview.save"), "tall", tip="Ctrl+S")
-        save.clicked.connect(self._save)
-        close = self._close = button(t("app.close"), "tall", tip="Esc")
-        close.clicked.connect(self.reject)
-        self._print.setVisible(self._job is not None)
-        presses = QHBoxLayout()
-        presses.addStretch(1)
-        for each in (close, save, self._print):
-            presses.addWidget(each, 0, Qt.AlignmentFlag.AlignBottom)
-        turning.add(presses)
-        return turning
+    def _settings(self) -> QWidget:
+        """Return what may scroll beside the page: how it is shown, and where it goes."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(style.px(2), 0, style.px(6), 0)
+        column.setSpacing(style.px(8))
+        column.addWidget(self._facts)
+        ways = QGridLayout()
+        for place, each in enumerate(self._ways):
+            ways.addWidget(each, place // 2, place % 2)
+        column.addLayout(ways)
+        if self._job is not None:
+            column.addSpacing(style.px(6))
+            column.addWidget(Labelled(t("print.printer"), self._printers))
+            column.addWidget(Labelled(t("print.tray"), self._trays))
+            pair = QHBoxLayout()
+            pair.addWidget(Labelled(t("print.paper"), self._papers), 1)
+            pair.addWidget(Labelled(t("print.copies"), self._copies), 1)
+            column.addLayout(pair)
+            high = max(self._papers.sizeHint().height(), self._copies.sizeHint().height())
+            for field in (self._printers, self._trays, self._papers, self._copies):
+                field.setMinimumHeight(high)
+        column.addStretch(1)
+        return page
 
-    def _key(self, keys: str, act: object) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(act)
+    def _fitting(self) -> QSize:
+        """Return the size that shows the page best inside the window it belongs to."""
+        parent = self.parentWidget()
+        window = parent.window().size() if parent is not None else QSize()
+        room = (window if window.isValid() else self.screen().availableSize()) - QSize(
+            _AROUND, _AROUND
+        )
+        page = self._view.pixels(LARGEST_FIT)
+        high = min(page.height() + 2 * _AROUND, room.height())
+        share = min(1.0, high / max(1, page.height()))
+        beside = self._room.minimumSizeHint().width() + 2 * _AROUND
+        wide = min(round(page.width() * share) + beside, room.width())
+        return QSize(max(wide, self.minimumSizeHint().width()), high)
 
     # ------------------------------------------------------------ the paper
 
     def _load(self) -> None:
         try:
-            self._sizes = pdf_pages(self._file)
+            self._view.load(self._file)
         except DeskError as error:
             self._facts.setText(error_text(error).text)
             self._print.setEnabled(False)
             return
-        wide, high = self._sizes[0]
-        self._papers.show_value(_sheet(wide, high))
-        first, count = pdf_page_saying(self._file, VISITORS_COPY), len(self._sizes)
-        self._order = [*range(first, count), *range(first)]  # the visitor's copy is looked at first
-        self._draw()
+        self._papers.show_value(sheet(*self._view.sizes[0]))
 
-    def _draw(self) -> None:
-        if not self._sizes:
-            return
-        page = self._order[self._number]
-        wide, high = self._sizes[page]
-        pixels = int(wide / _POINTS * self.logicalDpiX() * self._zoom)
-        image = pdf_image(self._file, page, pixels)
-        self._picture.setPixmap(QPixmap.fromImage(image))
-        told = t(
-            "preview.facts",
-            paper=paper_name(wide, high),
-            number=self._number + 1,
-            total=len(self._sizes),
-            zoom=round(self._zoom * 100),
-        )
-        self._facts.setText(told)
-        self._picture.setAccessibleName(told)
+    def _show_facts(self) -> None:
+        self._facts.setText(self._view.facts())
+        focus = self.focusWidget()
+        for each, step in ((self._before, -1), (self._after, 1)):
+            each.setEnabled(self._view.has(step))
+        if focus in (self._before, self._after) and not focus.isEnabled():
+            other = self._after if focus is self._before else self._before
+            (other if other.isEnabled() else self._view).setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin at the button that prints."""
         super().showEvent(event)
         self._begin()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keep the whole page in sight when the room for it changes; takes no event."""
-        if self._whole and event.type() is QEvent.Type.Resize:
-            QTimer.singleShot(0, self, self._fit)
-        return super().eventFilter(watched, event)
 
     def _begin(self) -> None:
         """Put the keyboard on the button that prints, or the one that saves where none can."""
@@ -197,32 +206,15 @@ class PreviewDialog(QDialog):
         if not main.hasFocus():
             main.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _fit(self) -> None:
-        if not (self._whole and self._sizes):
-            return
-        size = self._sizes[self._order[self._number]]
-        wide, high = (each / _POINTS * self.logicalDpiX() for each in size)
-        room = self._scroll.viewport().size()
-        zoom = min(max(min(room.width() / wide, room.height() / high), 0.25), 1.25)
-        if zoom != self._zoom:
-            self._zoom = zoom
-            self._draw()
-
-    def _scale(self, factor: float) -> None:
-        self._whole = False
-        self._zoom = min(max(self._zoom * factor, 0.25), 4.0)
-        self._draw()
-
     def _turn(self, step: int) -> None:
-        self._number = min(max(self._number + step, 0), max(len(self._sizes) - 1, 0))
-        self._draw()
+        self._view.turn(step)
 
     # ------------------------------------------------------------ to paper, to a file
 
     def _save(self) -> None:
         from ehc_desk.ui.widgets.ask_file import ask_where
 
-        ask_where(
+        asked = ask_where(
             self,
             t("preview.save"),
             self._save_as,
@@ -230,6 +222,12 @@ class PreviewDialog(QDialog):
             name=self._file.name,
             kinds=t("preview.pdf"),
         )
+        asked.finished.connect(self._asked)
+
+    def _asked(self, _result: int) -> None:
+        """Go on at the button that asked."""
+        if self.isVisible():
+            self._save_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _save_as(self, target: Path) -> None:
         try:
@@ -252,18 +250,30 @@ class PreviewDialog(QDialog):
             self._job.print(copies=self._copies.value(), paper=self._papers.value())
 
     def _render(self, state: PrintState) -> None:
-        _refill(self._printers, [(name, name) for name in state.printers], state.printer)
-        trays = [("", t("print.tray_any")), *((name, name) for name in state.trays)]
-        _refill(self._trays, trays, state.tray)
-        self._trays.setEnabled(bool(state.trays))
+        self._offer(state)
         could = self._print.isEnabled()
-        self._print.setEnabled(bool(state.printer) and not state.busy and bool(self._sizes))
+        self._print.setEnabled(bool(state.printer) and not state.busy and bool(self._view.sizes))
         if not could and state.outcome not in _DONE and not state.busy:
             self._begin()
         self._print.setToolTip(t("print.no_printer") if not state.printers else "Ctrl+P")
         if state.file is not None and state.file != self._file:
             self._file = state.file
             self._load()
+        self._tell_state(state)
+
+    def _offer(self, state: PrintState) -> None:
+        """Show the printers there are; where there is none, saving is what can be done."""
+        none = state.asked and not state.printers
+        names = [("", t("print.none"))] if none else [(name, name) for name in state.printers]
+        _refill(self._printers, names, "" if none else state.printer)
+        trays = [("", t("print.tray_any")), *((name, name) for name in state.trays)]
+        _refill(self._trays, trays, state.tray)
+        self._printers.setEnabled(bool(state.printers))
+        self._copies.setEnabled(bool(state.printers))
+        self._trays.setEnabled(bool(state.trays))
+        restyle(self._save_button, "kind", "primary" if none else "tall")
+
+    def _tell_state(self, state: PrintState) -> None:
         if state.asked and not state.printers and not state.outcome:
             self._tell(t("print.no_printer"), "")
         if state.busy:
@@ -299,15 +309,3 @@ def _refill(choice: Choice, items: list[tuple[str, str]], value: str) -> None:
             choice.addItem(text, code)
         choice.blockSignals(False)
     choice.show_value(value)
-
-
-def _sheet(wide: float, high: float) -> str:
-    """Return the paper a page is for: A5 up to 150 mm of its short side, else A4."""
-    return "A5" if min(wide, high) / _POINTS * _MM <= 150 else "A4"
-
-
-def paper_name(wide: float, high: float) -> str:
-    """Name a size in points: "A5 · 148 × 210 mm"."""
-    page = QPageSize(QSizeF(wide, high), QPageSize.Unit.Point)
-    name = "" if page.id() is QPageSize.PageSizeId.Custom else f"{page.name()} · "
-    return f"{name}{wide / _POINTS * _MM:.0f} × {high / _POINTS * _MM:.0f} mm"

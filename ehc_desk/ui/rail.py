@@ -28,12 +28,16 @@ from ehc_desk.ui.widgets.fields import button, restyle
 _URGENT = frozenset({"needs_action", "overdue"})
 _STRIP = 20
 """The icon's side in units."""
+_WIDE, _NARROW = 246, 78
+"""The width of the rail in units: with names, and as a strip."""
 
 
 class RailLists(QTreeWidget):
     """Enter or a click opens a list."""
 
     picked = Signal(str)
+    scrolls = Signal()
+    """A scroll bar has come beside the counts, or has gone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +57,8 @@ class RailLists(QTreeWidget):
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._rows: dict[str, QTreeWidgetItem] = {}
         self._counts: Mapping[str, int] = {}
-        self._narrow = False
+        self._narrow = self._has_bar = False
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._barred(most > 0))
         for which in LISTS:
             row = QTreeWidgetItem(["", ""])
             row.setData(0, Qt.ItemDataRole.UserRole, which)
@@ -64,6 +69,17 @@ class RailLists(QTreeWidget):
         self._drawn = False
         self._shown: dict[str, object] = {}
         QTimer.singleShot(0, self, self._draw)
+
+    def _barred(self, is_needed: bool) -> None:
+        if is_needed != self._has_bar:
+            self._has_bar = is_needed
+            self.scrolls.emit()
+
+    def bar_width(self) -> int:
+        """Return the pixels that the scroll bar takes from the names, 0 without one."""
+        return (
+            0 if self._narrow or not self._has_bar else self.verticalScrollBar().sizeHint().width()
+        )
 
     def _draw(self) -> None:
         """Add the icons once the rest of the window can be seen."""
@@ -145,6 +161,7 @@ class Rail(QObject):
         self.find = button(t("command.find"), "tall")
         self.lists = RailLists()
         self.lists.picked.connect(self.picked)
+        self.lists.scrolls.connect(self._widen)
         for widget, command in ((self.new, "new"), (self.find, "find")):
             key_map.bind(widget, command)
         layout = window.rail_layout
@@ -178,8 +195,14 @@ class Rail(QObject):
             widget.setText("" if narrow else t(f"command.{command}"))
             icons.put(widget, icons.COMMANDS[command], "on_primary" if command == "new" else "text")
             restyle(widget, "slim", narrow)
-        self._window.rail.setFixedWidth(style.px(78 if narrow else 246))
+        self._widen()
         self._window.rail_layout.setContentsMargins(*((4, 8, 4, 4) if narrow else (8, 8, 8, 4)))
+
+    def _widen(self) -> None:
+        """Take as much room as the names need; a scroll bar cuts none of them."""
+        narrow = self._window.rail_shape() == "strip"
+        wide = style.px(_NARROW if narrow else _WIDE)
+        self._window.rail.setFixedWidth(wide + self.lists.bar_width())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Look at the room beside the menus when it changes, or the menus do."""

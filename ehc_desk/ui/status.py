@@ -6,7 +6,7 @@ then is the line cut, with the whole text in its tip.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, QTimer
@@ -22,36 +22,44 @@ _ROOM = 6
 
 
 class Part(Press):
-    """A button with a long and a short wording; the name for screen readers is the long one."""
+    """A button with wordings, the longest first; the name for screen readers is the longest.
 
-    def __init__(self, long: str, short: str, tip: str) -> None:
-        super().__init__(long)
+    An empty last one: where room is dearest the part is left out.
+    """
+
+    def __init__(self, words: Sequence[str], tip: str) -> None:
+        super().__init__(words[0])
         self.setAutoDefault(False)
         self.setProperty("kind", "status")
-        self.long, self.short, self.tip = long, short or long, tip
+        self.tip = tip
         self.wanted = True
-        self.say(long, short)
+        self.say(*words)
 
-    def say(self, long: str, short: str = "") -> None:
-        """Give the part other words."""
-        self.long, self.short = long, short or long
+    def say(self, *words: str) -> None:
+        """Give the part other words, the longest first."""
+        self.words, long = words, words[0]
         self.setAccessibleName(long or self.tip)
         self.setToolTip(f"{long}\n{self.tip}" if self.tip and self.tip != long else long)
 
-    def needs(self, text: str) -> int:
-        """Return the width a wording needs."""
-        before = self.text()
-        if before != text:
+    @property
+    def long(self) -> str:
+        """Return the longest wording."""
+        return self.words[0]
+
+    def show_words(self, step: int) -> None:
+        """Show a wording, the last one for a step beyond it; an empty one hides the part."""
+        text = self.words[min(step, len(self.words) - 1)]
+        if self.text() != text:
             self.setText(text)
-        return self.sizeHint().width()
+        self.setVisible(bool(text))
 
 
 class StatusRow(QWidget):
-    """Lays the parts out from what there is room for."""
+    """Lays the parts out from what there is room for; the first part gives way first."""
 
-    def __init__(self, line: Part, parts: tuple[QWidget, ...]) -> None:
+    def __init__(self, line: Part, parts: tuple[QWidget, ...], steps: tuple[Part, ...]) -> None:
         super().__init__()
-        self._line, self._parts = line, parts
+        self._line, self._parts, self._steps = line, parts, steps
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_ROOM)
@@ -67,19 +75,33 @@ class StatusRow(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Say everything in full when it fits, else the last parts shorter or not at all."""
-        parts = [each for each in self._parts if isinstance(each, Part) and each.wanted]
-        self._line.needs(self._line.long)
-        for each in parts:
-            each.setVisible(True)
-            each.needs(each.long)
-        for each in (*parts, self._line):
+        """Say everything in full when it fits, else one wording after the other gets shorter.
+
+        What is left over then goes to what matters most.
+        """
+        shown = {each: 0 for each in (self._line, *self._parts) if isinstance(each, Part)}
+        shown = {each: step for each, step in shown.items() if each.wanted}
+        for each in shown:
+            each.show_words(0)
+        for each in self._steps:
             if self._fits():
-                return
-            each.needs(each.short)
-            each.setVisible(bool(each.short.strip()))
+                break
+            if each in shown:
+                shown[each] += 1
+                each.show_words(shown[each])
         if not self._fits():
             self._cut()
+            return
+        for each in reversed([each for each in dict.fromkeys(self._steps) if shown.get(each)]):
+            self._grow(each, shown[each])
+
+    def _grow(self, part: Part, step: int) -> None:
+        """Show the longest wording that fits beside the others as they are."""
+        for longer in range(step):
+            part.show_words(longer)
+            if self._fits():
+                return
+        part.show_words(step)
 
     def _cut(self) -> None:
         words = self._line.text()
@@ -115,20 +137,23 @@ class StatusParts:
     ) -> None:
         self._now = now
         place, short = t("status.place", office=office, desk=desk), t("status.desk", desk=desk)
-        self.line = Part(t("line.asking"), "", t("command.deliveries"))
-        self.clock = Part("00:00", " ", "")
-        self.reader = Part("", "", t("status.reader"))
-        self.printer = Part("", "", t("status.printer"))
-        self.where = Part(place, short, t("status.where"))
-        self.who = Part(who, _initials(who), t("status.who"))
+        self.line = Part([t("line.asking")], t("command.deliveries"))
+        self.clock = Part(["00:00", ""], "")
+        self.reader = Part([""], t("status.reader"))
+        self.printer = Part([""], t("status.printer"))
+        self.where = Part([place, short, ""], t("status.where"))
+        self.who = Part([who, *called(who)], t("status.who"))
         self.mark = label(t("app.training"), "training")
         if not training:  # to show it before it has a parent would make it a window of its own
             self.mark.hide()
         self._training, self._bar = training, bar
         self.reader.wanted = self.printer.wanted = False
-        # The first gives way first.
         parts = (self.clock, self.reader, self.where, self.who, self.printer)
-        self._row = StatusRow(self.line, (self.mark, *parts))
+        # How much waits and since when is said to the last: where one is, and who, gives way.
+        first = (self.clock, self.reader, self.where, self.who, self.printer)
+        self._row = StatusRow(
+            self.line, (self.mark, *parts), (*first, self.line, self.who, self.where)
+        )
         bar.addWidget(self._row, 1)
         for part in (self.reader, self.printer):
             part.hide()
@@ -141,7 +166,8 @@ class StatusParts:
     def show_line(self, line: Line, now: datetime) -> None:
         """Say how the line is, with age and count."""
         words = line_words(line, now)
-        self.line.say(t(f"line.{words.key}", **words.params))
+        long, short = (t(f"line.{words.key}{way}", **words.params) for way in ("", ".short"))
+        self.line.say(long, short)
         restyle(self.line, "mood", words.mood)
         self._row.fit()
 
@@ -163,7 +189,7 @@ class StatusParts:
     def _tell_time(self) -> None:
         text = self._now().strftime("%H:%M")  # the desk's clock: civil time wherever the machine is
         if text != self.clock.long:
-            self.clock.say(text, " ")
+            self.clock.say(text, "")
             self.clock.setAccessibleName(t("status.clock", at=text))
             self._row.fit()
 
@@ -179,6 +205,7 @@ class StatusParts:
         self._row.deleteLater()
 
 
-def _initials(name: str) -> str:
-    """Return the last word of a name: how colleagues call each other."""
-    return name.split()[-1] if name.split() else name
+def called(name: str) -> list[str]:
+    """Return the last two words of a name, and the last: how colleagues call each other."""
+    words = name.split()
+    return list(dict.fromkeys(" ".join(words[-count:]) for count in (2, 1) if count < len(words)))

@@ -25,7 +25,7 @@ _WINDOW = Path(__file__).with_name("shown_window.py")
 _NOTHING: dict[str, Any] = {"fields": {}, "lists": {}, "texts": [], "focus": ""}
 _SCANS = 4
 PROCEDURE, CHECKLIST, PAGES = "Thủ tục", "Thành phần hồ sơ", "Các trang"
-FOUND, NAME, DRAFTS = "Thủ tục tìm thấy", "Họ và tên", "Nháp"
+FOUND, NAME, DRAFTS = "Thủ tục tìm thấy", "Họ và tên", "Bản nháp"
 
 
 def missing(*more: str) -> list[str]:

@@ -20,7 +20,7 @@ from ehc_desk.ui import key_map, style, texts
 from ehc_desk.ui.commands import COMMANDS, LISTS
 from ehc_desk.ui.menus import letter
 from ehc_desk.ui.palette import Entry, Palette, found
-from ehc_desk.ui.status import Part, StatusRow
+from ehc_desk.ui.status import Part, StatusRow, called
 from ehc_desk.ui.texts import Notice
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -310,18 +310,34 @@ def test_only_the_drafts_of_who_works_here_are_counted_and_none_is_read(
 def test_the_rail_becomes_a_strip_and_then_nothing(room: Room, qtbot: QtBot) -> None:
     rail, lists = room.frame.rail, room.shell.around.rail.lists
     item = lists._rows["drafts"]
-    assert item.text(0) == "Nháp"
+    assert item.text(0) == "Bản nháp"
     room.frame.resize(1140, 700)
     assert not rail.isHidden()
     assert rail.width() < 100
     assert item.text(0) == ""
-    assert "Nháp" in item.toolTip(0)
+    assert "Bản nháp" in item.toolTip(0)
     assert not item.icon(0).isNull()
     room.frame.resize(1092, 614)
     assert rail.isHidden()
     room.frame.resize(1366, 768)
     assert not rail.isHidden()
-    assert item.text(0) == "Nháp"
+    assert item.text(0) == "Bản nháp"
+
+
+def test_a_scroll_bar_takes_no_room_from_the_names_of_the_rail(room: Room, qtbot: QtBot) -> None:
+    rail, lists = room.frame.rail, room.shell.around.rail.lists
+    room.frame.resize(1366, 900)
+    qtbot.wait(30)
+    names, wide = lists.columnWidth(0), rail.width()
+    assert lists.verticalScrollBar().maximum() == 0
+    room.frame.resize(1366, 520)
+    qtbot.wait(30)
+    assert lists.verticalScrollBar().maximum() > 0
+    assert rail.width() > wide
+    assert lists.columnWidth(0) >= names
+    room.frame.resize(1366, 900)
+    qtbot.wait(30)
+    assert rail.width() == wide
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -349,7 +365,7 @@ def test_the_rail_keeps_its_names_while_the_intake_has_room(
 
 def test_screen_readers_hear_name_and_count(room: Room) -> None:
     item = room.shell.around.rail.lists._rows["drafts"]
-    assert item.data(0, Qt.ItemDataRole.AccessibleTextRole).startswith("Nháp: ")
+    assert item.data(0, Qt.ItemDataRole.AccessibleTextRole).startswith("Bản nháp: ")
 
 
 def test_the_parts_of_the_status_bar_are_named_buttons(room: Room) -> None:
@@ -367,23 +383,39 @@ def test_the_parts_of_the_status_bar_are_named_buttons(room: Room) -> None:
 
 
 def test_the_status_bar_says_things_shorter_before_it_cuts(qapp: QApplication) -> None:
-    line, clock = Part("Ngoại tuyến – 7 hồ sơ chờ gửi", "", ""), Part("10:41", " ", "")
-    where = Part("Trung tâm phục vụ hành chính công phường · quầy 3", "Quầy 3", "")
+    line = Part(["Ngoại tuyến – 7 hồ sơ chờ gửi (cũ nhất 09:15)", "Ngoại tuyến – 7 · 09:15"], "")
+    clock = Part(["10:41", ""], "")
+    where = Part(["Trung tâm phục vụ hành chính công phường · quầy 3", "Quầy 3", ""], "")
     full = sum(part.sizeHint().width() for part in (line, clock, where)) + 60
-    bar = StatusRow(line, (clock, where))
+    bar = StatusRow(line, (clock, where), (clock, where, line, where))
     bar.resize(full, 40)
     bar.show()
     assert where.text() == where.long
     long = where.sizeHint().width()
     bar.resize(line.sizeHint().width() + long // 2 + 30, 40)
     assert where.text() == "Quầy 3"
-    assert clock.isHidden()
     assert line.text() == line.long
-    bar.resize(150, 40)
+    bar.resize(line.sizeHint().width() + 20, 40)
+    assert line.text() == "Ngoại tuyến – 7 · 09:15"  # how much and since when, before where
+    bar.resize(line.sizeHint().width() + 20, 40)
+    assert (line.text(), where.isHidden(), clock.isHidden()) == (line.words[1], True, True)
+    bar.resize(130, 40)
     assert line.text().endswith("…")
     assert line.accessibleName() == line.long
     assert line.long in line.toolTip()
     assert bar.minimumSizeHint().width() == 0
+    bar.close()
+
+
+def test_room_that_is_left_over_in_the_status_bar_goes_to_the_name(qapp: QApplication) -> None:
+    line = Part(["Ngoại tuyến – 60 hồ sơ chờ gửi (cũ nhất 09:15 30/10)", "Ngoại tuyến – 60"], "")
+    who = Part(["Trần Thị Ngọc Bích", *called("Trần Thị Ngọc Bích")], "")
+    assert who.words == ("Trần Thị Ngọc Bích", "Ngọc Bích", "Bích")
+    bar = StatusRow(line, (who,), (who, who, line))
+    bar.resize(2000, 40)
+    bar.show()
+    bar.resize(line.sizeHint().width() + 20, 40)
+    assert (line.text(), who.text()) == ("Ngoại tuyến – 60", "Trần Thị Ngọc Bích")
     bar.close()
 
 

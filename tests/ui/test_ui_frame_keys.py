@@ -25,7 +25,7 @@ from ehc_desk.ui.widgets.room import Room as ScrollRoom
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 @pytest.mark.parametrize("kind", ["", "primary", "link", "status"])
 def test_enter_presses_what_has_the_focus(qtbot: QtBot, kind: str, key: Qt.Key) -> None:
-    made = Part("Hàng chờ", "", "") if kind == "status" else button("In", kind)
+    made = Part(["Hàng chờ"], "") if kind == "status" else button("In", kind)
     qtbot.addWidget(made)
     pressed: list[bool] = []
     made.clicked.connect(lambda: pressed.append(True))
@@ -178,9 +178,11 @@ def test_the_preview_begins_at_print_with_the_whole_page(room: Room, qtbot: QtBo
     room.shell.preview(str(file))
     dialog = room.dialog(PreviewDialog)
     qtbot.wait(50)
-    room_of = dialog._scroll.viewport()
-    qtbot.waitUntil(lambda: dialog._picture.pixmap().height() <= room_of.height() + 2, timeout=5000)
-    picture, seen = dialog._picture.pixmap(), room_of.size()
+    room_of = dialog._view.viewport()
+    qtbot.waitUntil(
+        lambda: dialog._view.picture.pixmap().height() <= room_of.height() + 2, timeout=5000
+    )
+    picture, seen = dialog._view.picture.pixmap(), room_of.size()
     assert picture.width() <= seen.width() + 2
     dialog._print.setEnabled(False)
     dialog._copies.setFocus()

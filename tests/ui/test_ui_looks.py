@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTabBar,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -34,6 +35,7 @@ from ehc_desk.ui.looks import tokens
 from ehc_desk.ui.screens.dossier_facts import FactsPanel
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.keyed import Keyed, KeyedTabs
+from ehc_desk.ui.widgets.number import Number
 
 
 @pytest.fixture(autouse=True)
@@ -142,13 +144,48 @@ def test_the_focus_can_be_seen(qapp: QApplication, page: QWidget, qtbot: QtBot, 
         other.hide()
 
 
+def test_a_gap_parts_the_ring_of_high_contrast_from_a_filled_button(
+    qapp: QApplication, page: QWidget, qtbot: QtBot
+) -> None:
+    style.apply(qapp, theme="contrast", font_percent=100)
+    made, other = button("Tiếp nhận", "primary"), button("Khác")
+    layout = QVBoxLayout(page)
+    layout.addWidget(made)
+    layout.addWidget(other)
+    page.resize(300, 120)
+    page.show()
+    before = made.sizeHint()
+    page.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    seen = page.grab(made.geometry()).toImage()
+    down = [seen.pixelColor(seen.width() // 2, y).name() for y in range(6)]
+    colours = tokens.COLOURS["contrast"]
+    assert down == [colours["focus"]] * 3 + [colours["bg"]] * 2 + [colours["primary"]]
+    assert made.sizeHint() == before
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_a_number_to_step_is_as_high_as_a_field_and_its_text_as_far_from_the_edge(
+    qapp: QApplication, page: QWidget, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    field, number = QLineEdit("35"), Number("Số", 1, 40)
+    layout = QVBoxLayout(page)
+    for each in (field, number):
+        layout.addWidget(each)
+    page.show()
+    assert number.height() == field.height()
+    assert number.lineEdit().textMargins().left() >= style.px(6)
+
+
 @pytest.mark.parametrize("theme", tokens.THEMES)
 def test_drawings_of_the_sheet_have_the_colours_of_their_theme(
     theme: str, project_root: Path
 ) -> None:
     folder = project_root / "resources" / "icons" / "sheet"
     drawn = sorted(folder.glob(f"*-{theme}.svg"))
-    assert len(drawn) == 7
+    assert len(drawn) == (8 if theme == "contrast" else 7)  # its ring around a filled button
     for file in drawn:
         inside = file.read_text()
         used = {word for word in inside.replace('"', " ").split() if word.startswith("#")}

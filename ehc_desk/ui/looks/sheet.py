@@ -13,6 +13,10 @@ from ehc_desk.ui.looks import tokens
 
 RING = 2
 """The width of the ring around what has the focus, in pixels."""
+_CONTRAST_RING, _GAP = 3, 2
+"""High contrast: a thicker ring; a gap parts it from what is filled."""
+_CORNER = 5
+"""The width of the ring and its gap in the picture, in pixels."""
 _UNDERLINE = 3
 _LARGE = 150
 """Letters above this percentage leave the menus little room beside their names."""
@@ -25,9 +29,26 @@ def tab_side(percent: int) -> int:
     return tokens.px(14 if percent <= _LARGE else 6, percent)
 
 
+def _around(ink: str, theme: str, icons: str) -> str:
+    """Return the border of what is filled and has the focus.
+
+    A line of its own colour is lost on the yellow of high contrast: there a picture has the ring
+    and the gap inside it, which no border of a style sheet can draw.
+    """
+    if theme != "contrast":
+        return f"border: {RING}px solid {tokens.COLOURS[theme][ink]};"
+    wide = _CONTRAST_RING + _GAP
+    slices = " ".join([str(_CORNER)] * 4)
+    picture = f"url({icons}/ring-{theme}.svg) {slices} stretch"
+    clip = "border-radius: 0; background-clip: padding;"
+    return f"border: {wide}px solid transparent; border-image: {picture}; {clip}"
+
+
 def sheet(theme: str, percent: int, icons: str) -> str:
     """Return the sheet of a theme with letters of ``percent``; ``icons`` is a folder."""
-    edge = 2 if theme == "contrast" else 1
+    strong = theme == "contrast"
+    edge, ring = (2, _CONTRAST_RING) if strong else (1, RING)
+    filled = _CONTRAST_RING + _GAP if strong else RING
     # A border and a padding together keep their sum, so that nothing jumps when the focus comes.
     target = tokens.target_px(percent)
     words: Mapping[str, str] = {
@@ -36,19 +57,27 @@ def sheet(theme: str, percent: int, icons: str) -> str:
         "theme": theme,
         "edge": f"{edge}px",
         "inner": f"{target - 2 * edge}px",
-        "ringed": f"{target - 2 * RING}px",
+        "ringed": f"{target - 2 * ring}px",
         "target": f"{target}px",
-        "tab": f"{target + 2 - RING - _UNDERLINE}px",  # a button beside tabs shows its edges
+        "tab": f"{target + 2 - ring - _UNDERLINE}px",  # a button beside tabs shows its edges
         "tall_inner": f"{tokens.px(40, percent) - 2 * edge}px",
-        "tall_ringed": f"{tokens.px(40, percent) - 2 * RING}px",
+        "tall_ringed": f"{tokens.px(40, percent) - 2 * ring}px",
         "beside": f"{tokens.px(6 if percent <= _LARGE else 2, percent)}px",
         "scroller": f"{2 * target}px",  # two buttons share it
         "tabside": f"{tab_side(percent)}px",
-        "ring": f"{RING}px",
+        "ring": f"{ring}px",
         "side": f"{tokens.px(10, percent) - edge}px",
-        "side_ringed": f"{tokens.px(10, percent) - RING}px",
+        "side_ringed": f"{tokens.px(10, percent) - ring}px",
+        "filled": _around("text", theme, icons),
+        "checked": _around("focus", theme, icons),
+        "filled_inner": f"{target - 2 * filled}px",
+        "filled_tall": f"{tokens.px(40, percent) - 2 * filled}px",
+        "filled_side": f"{tokens.px(10, percent) - filled}px",
+        "cell_focus": tokens.COLOURS[theme]["on_select" if strong else "focus"],
+        "cell_up": f"{max(0, tokens.px(3, percent) - ring)}px",
+        "cell_beside": f"{tokens.px(6, percent) - ring}px",
         "near": f"{tokens.px(8, percent) - edge}px",
-        "near_ringed": f"{tokens.px(8, percent) - RING}px",
+        "near_ringed": f"{tokens.px(8, percent) - ring}px",
     }
     scaled = _UNITS.sub(lambda found: f"{tokens.px(float(found[1]), percent)}px", _SHEET)
     return _NAMES.sub(lambda found: words[found[1]], scaled)
@@ -110,6 +139,8 @@ QAbstractSpinBox::down-arrow { image: url(@icons/chevron-@theme.svg); width: 10u
 QAbstractSpinBox::up-arrow { image: url(@icons/chevron-up-@theme.svg); width: 10u; height: 10u; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0;
   background: transparent; }
+QAbstractSpinBox { max-height: @inner; }
+QAbstractSpinBox:focus { max-height: @ringed; }
 
 QPushButton, QToolButton { background: @surface; color: @text; border: @edge solid @border;
   border-radius: 6u; padding: 0 @side; min-height: @inner; }
@@ -119,16 +150,21 @@ QPushButton:checked, QToolButton:checked { background: @select; color: @on_selec
   font-weight: 700; }
 QPushButton:focus, QToolButton:focus { border: @ring solid @focus; padding: 0 @side_ringed;
   min-height: @ringed; }
+QPushButton::menu-indicator { image: url(@icons/chevron-@theme.svg); width: 12u; height: 12u;
+  subcontrol-origin: border; subcontrol-position: center right; right: 9u; }
 QPushButton:disabled, QToolButton:disabled { color: @muted; background: @soft;
   border: @edge dashed @border; }
 QPushButton[kind="primary"] { background: @primary; color: @on_primary; border-color: @primary;
   font-weight: 700; min-height: @tall_inner; }
 QPushButton[kind="primary"]:hover { background: @primary_hover; color: @on_primary; }
-QPushButton[kind="primary"]:focus { border: @ring solid @text; min-height: @tall_ringed; }
+QPushButton[kind="primary"]:focus { @filled padding: 0 @filled_side;
+  min-height: @filled_tall; }
 QPushButton[kind="primary"]:disabled { background: @soft; color: @muted;
   border: @edge dashed @border; }
 QPushButton[kind="tall"] { min-height: @tall_inner; }
 QPushButton[kind="tall"]:focus { min-height: @tall_ringed; }
+QPushButton:checked:focus, QToolButton:checked:focus { @checked
+  padding: 0 @filled_side; min-height: @filled_inner; }
 QPushButton[kind="danger"] { color: @bad; border-color: @bad; }
 QPushButton[kind="link"] { border: @ring solid transparent; border-radius: 6u;
   background: transparent; color: @primary; text-align: left; padding: 0 4u;
@@ -182,8 +218,11 @@ QTableView::item, QTreeView::item { padding: 3u 6u; border: none; }
 QListView::item { padding: 4u 6u; border: @ring solid transparent; }
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
   background: @select; color: @on_select; }
-QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {
-  border: @ring solid @focus; }
+QTableView::item:focus, QTreeView::item:focus { border: @ring solid @focus;
+  padding: @cell_up @cell_beside; }
+QListView::item:focus { border: @ring solid @focus; }
+QTableView::item:selected:focus, QListView::item:selected:focus, QTreeView::item:selected:focus {
+  border-color: @cell_focus; }
 QTableView::item:selected:!active, QListView::item:selected:!active,
 QTreeView::item:selected:!active { background: @select; color: @on_select; }
 QTableView#checklist { font-size: 13u; }
