@@ -19,11 +19,12 @@ from ehc_desk.domain.text import nfc
 from ehc_desk.presenters.print_job import PrintState
 from ehc_desk.ui import key_map, style
 from ehc_desk.ui.palette import found
-from ehc_desk.ui.printing import VISITORS_COPY, PreviewDialog
+from ehc_desk.ui.printing import PreviewDialog
 from ehc_desk.ui.screens.guide import _only_when
 from ehc_desk.ui.shell_entries import Entries
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed
+from ehc_desk.ui.widgets.paper_view import VISITORS_COPY
 
 BIRTH, CERTIFY = "1.001193", "2.000815"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -277,17 +278,18 @@ def test_a_receipt_is_shown_with_the_visitors_copy_first(room: Room, qtbot: QtBo
     dossier = accepted(room)
     slip = room.desk.slips.issue(dossier.id, actor=room.actor, form="01")
     dialog = preview(room, slip.path)
-    page = pypdfium2.PdfDocument(slip.path)[dialog._order[dialog._number]]
+    page = pypdfium2.PdfDocument(slip.path)[dialog._view.order[dialog._view.number]]
     assert VISITORS_COPY in nfc(page.get_textpage().get_text_bounded())
-    assert len(dialog._sizes) > 1
-    assert f"trang 1/{len(dialog._sizes)}" in dialog._facts.text()
-    seen = {dialog._order[dialog._number]}
-    for _ in dialog._sizes[1:]:
+    assert len(dialog._view.sizes) > 1
+    assert f"trang 1/{len(dialog._view.sizes)}" in dialog._facts.text()
+    seen = {dialog._view.order[dialog._view.number]}
+    for _ in dialog._view.sizes[1:]:
         dialog._turn(1)
-        seen.add(dialog._order[dialog._number])
-    assert seen == set(range(len(dialog._sizes)))
+        seen.add(dialog._view.order[dialog._view.number])
+    assert seen == set(range(len(dialog._view.sizes)))
     assert f"trang {len(seen)}/{len(seen)}" in dialog._facts.text()
     dialog.reject()
+    assert len(room.desk.queries.prints(dossier.id)) == 1, "to look is not to print"
 
 
 def test_the_keyboard_begins_at_what_can_be_done_and_ends_at_close(room: Room) -> None:

@@ -42,7 +42,7 @@ CARD = "072085000123|291234567|Nguyễn Văn An|02031985|Nam|12 Lê Lợi, Tây 
 PROCEDURE = "2.000815"
 LEAVING = frozenset({"quit", "lock", "sign_out", "language", "switch_user", "restart"})
 """Commands that take the window away from the walker."""
-SENDING = frozenset({"accept", "accept_new", "deliver", "close", "discard"})
+SENDING = frozenset({"accept", "accept_new", "deliver", "close", "discard", "reprint"})
 """Commands that change what the next station would show."""
 SLOW = frozenset({"preview", "desk_card"})
 """Commands whose dialog comes when something has been drawn."""
