@@ -11,9 +11,11 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, ImageChops, ImageFilter
+
+from ehc_desk.scanning.code_side import Corners, is_mirrored
 
 if TYPE_CHECKING:
     import zxingcpp
@@ -28,16 +30,41 @@ _RADII: Final = (14, 28)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCode:
-    """A code and how far its reading direction is turned clockwise on the picture, in degrees."""
+    """A code, how far its reading direction is turned clockwise on the picture, and its place.
+
+    ``angle`` in degrees; ``box`` left, top, right, bottom as parts of the picture's sides.
+    """
 
     format: str
     text: str
     angle: float
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
 def read_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
-    """Return the codes on a grey picture, each once, QR before linear ones."""
+    """Return the codes on a grey picture, each once, QR before linear ones.
+
+    A QR code that shines through from the other side of the sheet is none of this page.
+    """
     return _found((grey.reduce(2), grey))
+
+
+def read_faint_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
+    """Return the QR codes of a page that seems blank: one look, at half scale."""
+    return tuple(code for code in _found((grey.reduce(2),)) if code.format == "QRCode")
+
+
+def has_broken_square(grey: Image.Image) -> bool:
+    """Tell whether a QR code is there that cannot be read: found, with too many errors in it."""
+    import zxingcpp
+
+    kind = zxingcpp.BarcodeFormat.QRCode
+    only = zxingcpp.BarcodeFormats([kind])
+    return any(
+        not code.valid and code.format == kind
+        for picture in (grey.reduce(2), grey)
+        for code in zxingcpp.read_barcodes(picture, formats=only, return_errors=True)
+    )
 
 
 def read_damaged_codes(grey: Image.Image, dpi: float, skew: float) -> tuple[FoundCode, ...]:
@@ -89,6 +116,28 @@ def _read(picture: Image.Image) -> Iterator[FoundCode]:
 
     mode = zxingcpp.TextMode.Plain
     for code in zxingcpp.read_barcodes(picture, formats=_formats(), text_mode=mode):
-        left, right = code.position.top_left, code.position.top_right
-        angle = math.degrees(math.atan2(right.y - left.y, right.x - left.x))
-        yield FoundCode(format=str(code.format.name), text=code.text, angle=angle)
+        place = code.position
+        corners = tuple(
+            (float(spot.x), float(spot.y))
+            for spot in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        )
+        if code.format == zxingcpp.BarcodeFormat.QRCode and _shines_through(picture, code, corners):
+            continue
+        (left, top), (right, below) = corners[0], corners[1]
+        angle = math.degrees(math.atan2(below - top, right - left))
+        box = _box(corners, picture)
+        yield FoundCode(format=str(code.format.name), text=code.text, angle=angle, box=box)
+
+
+def _shines_through(picture: Image.Image, code: zxingcpp.Barcode, corners: Corners) -> bool:
+    told: Any = code.extra
+    if not {"Version", "DataMask", "ECLevel"} <= set(told):
+        return False  # another make of square code: nothing is known of its format bits
+    version, mask, level = int(told["Version"]), int(told["DataMask"]), str(told["ECLevel"])
+    return is_mirrored(picture, corners, version=version, mask=mask, level=level)
+
+
+def _box(corners: Corners, picture: Image.Image) -> tuple[float, float, float, float]:
+    across = [x / picture.width for x, _ in corners]
+    down = [y / picture.height for _, y in corners]
+    return min(across), min(down), max(across), max(down)

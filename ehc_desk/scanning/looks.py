@@ -14,8 +14,14 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
-from ehc_desk.scanning.codes_on_page import FoundCode, read_codes, read_damaged_codes
+from ehc_desk.scanning.codes_on_page import (
+    FoundCode,
+    read_codes,
+    read_damaged_codes,
+    read_faint_codes,
+)
 from ehc_desk.scanning.ink import has_content, is_dense
+from ehc_desk.scanning.separators import NOTHING, Picture, SheetLook, look_for_sheet
 
 _SKEW_SIDE: Final = 1000
 _UPRIGHT_SIDE: Final = 1300
@@ -41,12 +47,13 @@ _WEAK_TEXT, _WEAK_SHARE = 6, 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """What was seen; angles as in ``PageFacts``."""
+    """What was seen; angles as in ``PageFacts``; ``sheet``: does it look like a separator."""
 
     blank: bool
     orientation: int
     skew: float | None
     codes: tuple[FoundCode, ...]
+    sheet: SheetLook = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +66,53 @@ class _Lean:
 
 
 def look_at(grey: Image.Image, dpi: float | None = None) -> Looks:
-    """Return what is seen on a grey page; a blank page has no codes, whatever shines through."""
+    """Return what is seen on a grey page; a blank page has no codes, whatever shines through.
+
+    A page too faint to have content but with a QR code printed on this side is not blank.
+    """
     ink = ink_of(grey, _SKEW_SIDE)
     marks = ink.point([255 if level > _INK else 0 for level in range(256)])
+    faint: tuple[FoundCode, ...] = ()
     if not has_content(marks):
-        # what shines through is as skewed as the sheet, so the soft picture is measured
-        return Looks(blank=True, orientation=0, skew=_skew(ink), codes=())
+        faint = read_faint_codes(grey)
+        if not faint:
+            # what shines through is as skewed as the sheet, so the soft picture is measured
+            return Looks(blank=True, orientation=0, skew=_skew(ink), codes=())
+    return _printed(grey, dpi, ink, marks, faint)
+
+
+def _printed(
+    grey: Image.Image,
+    dpi: float | None,
+    ink: Image.Image,
+    marks: Image.Image,
+    codes: tuple[FoundCode, ...],
+) -> Looks:
     sideways_marks = marks.transpose(Image.Transpose.ROTATE_90)
     across, along = _lean(marks), _lean(sideways_marks)
     lean, straight = (
         (across, marks) if across.sharpness >= along.sharpness else (along, sideways_marks)
     )
     skew = _refined(straight, lean)
-    codes = read_codes(grey)
-    if not codes and is_dense(ink):
+    dense = is_dense(ink)
+    codes = codes or read_codes(grey)
+    if not codes and dense:
         codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew or 0.0)
-    orientation = _orientation(grey, across, along, codes)
+    orientation, lines = _orientation(grey, across, along, codes)
     if bool(orientation % 180) != (lean is along):
         skew = _refined(*((sideways_marks, along) if orientation % 180 else (marks, across)))
-    return Looks(blank=False, orientation=orientation, skew=skew, codes=codes)
+    seen = Picture(
+        grey=grey,
+        marks=marks,
+        dpi=dpi,
+        skew=skew or 0.0,
+        lines=lines,
+        dense=dense,
+        codes=codes,
+    )
+    return Looks(
+        blank=False, orientation=orientation, skew=skew, codes=codes, sheet=look_for_sheet(seen)
+    )
 
 
 def ink_of(grey: Image.Image, side: int) -> Image.Image:
@@ -150,8 +185,11 @@ def _refined(marks: Image.Image, lean: _Lean) -> float | None:
 
 def _orientation(
     grey: Image.Image, across: _Lean, along: _Lean, codes: tuple[FoundCode, ...]
-) -> int:
-    """Return the clockwise turn found: clear text first, then codes, then weak text, else 0."""
+) -> tuple[int, int]:
+    """Return the clockwise turn found, and how many stretches of text lines there are.
+
+    Clear text first, then codes, then weak text, else 0.
+    """
     ratio = across.sharpness / along.sharpness if along.sharpness else math.inf
     sideways = ratio < 1
     lean = along if sideways else across
@@ -159,14 +197,14 @@ def _orientation(
     clear = max(ratio, 1 / ratio if ratio else math.inf) >= _SURE_AXIS
     seen = (90 if sideways else 0) + (180 if votes < 0 else 0)
     if clear and abs(votes) >= _STRONG_TEXT and abs(votes) > lines * _STRONG_SHARE:
-        return seen
+        return seen, lines
     if codes:
-        return round(codes[0].angle / 90) * 90 % 360
+        return round(codes[0].angle / 90) * 90 % 360, lines
     if not clear or lean.prominence < _PROMINENT:
-        return 0
+        return 0, lines
     if votes <= -_WEAK_TEXT and votes <= -_WEAK_SHARE * lines:
-        return seen
-    return 90 if sideways else 0
+        return seen, lines
+    return (90 if sideways else 0), lines
 
 
 def _upright_votes(grey: Image.Image, angle: float, *, sideways: bool) -> tuple[int, int]:

@@ -55,7 +55,8 @@ class PageFacts:
     ``index`` counts from 1. ``orientation``: how many degrees the upright page was turned
     clockwise in the file, after EXIF is honoured. ``skew``: degrees on the upright page, positive
     when the content is turned counter-clockwise; None when nothing on the page shows it.
-    ``width_px`` and ``height_px`` are of the page as displayed (EXIF honoured).
+    ``width_px`` and ``height_px`` are of the page as displayed (EXIF honoured). ``sheet`` and
+    ``sheet_text`` as in ``domain.stack.SeenPage``; the text only when words were asked for.
     """
 
     index: int
@@ -66,6 +67,8 @@ class PageFacts:
     width_px: int
     height_px: int
     dpi: float | None
+    sheet: str = ""
+    sheet_text: str = ""
 
     def to_json(self) -> dict[str, object]:
         """Return the page as ``paper inspect`` prints it."""
@@ -168,16 +171,22 @@ def take_in(path: Path) -> tuple[NormalisedPage, ...]:
     return tuple(stream_in(path))
 
 
-def stream_in(path: Path) -> Iterator[NormalisedPage]:
+def stream_in(path: Path, *, words: bool = False) -> Iterator[NormalisedPage]:
     """Yield the pages of ``take_in`` one by one, so that only one is in memory."""
     for page in open_pages(path):
-        yield _normalised(page)
+        yield _normalised(page, words=words)
 
 
-def _normalised(page: SourcePage) -> NormalisedPage:
+def stream_facts(path: Path) -> Iterator[PageFacts]:
+    """Yield what is seen on the pages of a stack, separators read in letters where needed."""
+    for page in open_pages(path):
+        yield facts_of(page, words=True)
+
+
+def _normalised(page: SourcePage, *, words: bool) -> NormalisedPage:
     from ehc_desk.scanning.sources import thumbnail_bytes, translated
 
-    facts = facts_of(page)
+    facts = facts_of(page, words=words)
     with translated():
         data = page.blob()
         thumbnail = thumbnail_bytes(page.small(), facts.orientation)
@@ -222,22 +231,32 @@ def _source(kind: str, path: Path) -> Generator[SourcePage, None, None]:
     return picture_source.pages_of(path, kind)
 
 
-def facts_of(page: SourcePage) -> PageFacts:
-    """Return what is seen on one page; decodes it, so a damaged page raises ``PaperRefused``."""
+def facts_of(page: SourcePage, *, words: bool = False) -> PageFacts:
+    """Return what is seen on one page; decodes it, so a damaged page raises ``PaperRefused``.
+
+    ``words``: what looks like a separator is read in letters too, where Tesseract is installed.
+    """
     from ehc_desk.scanning.looks import look_at
+    from ehc_desk.scanning.separators import Sheet, judged
     from ehc_desk.scanning.sources import translated
 
     with translated():
-        seen = look_at(page.grey(), page.dpi)
+        grey = page.grey()
+        seen = look_at(grey, page.dpi)
+        sheet = Sheet(kind=seen.sheet.kind if seen.sheet.sure else "")
+        if words:
+            sheet = judged(grey, page.dpi, seen.sheet, seen.orientation)
     return PageFacts(
         index=page.index,
         blank=seen.blank,
-        orientation=seen.orientation,
+        orientation=seen.orientation if sheet.orientation is None else sheet.orientation,
         skew=seen.skew,
         codes=tuple(PageCode(format=code.format, text=code.text) for code in seen.codes),
         width_px=page.width_px,
         height_px=page.height_px,
         dpi=page.dpi,
+        sheet=sheet.kind,
+        sheet_text=sheet.text,
     )
 
 

@@ -25,6 +25,8 @@ from ehc_desk.scanning.pages import FileReport, PageCode, PageFacts, refusal
 SECONDS_A_FILE: Final = 10.0
 SECONDS_A_PAGE: Final = 0.5
 """What every finished page adds to a file's time: an honest stack of 300 pages must go through."""
+SECONDS_A_STACK_PAGE: Final = 2.0
+"""The same where a page's words may have to be read before it can be sorted."""
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 5.0
 
@@ -167,26 +169,58 @@ class PageWorker:
                 continue
         return refusal(str(path), "corrupt")
 
-    def take_in(self, path: Path, scratch: Path) -> tuple[TakenPage, ...]:
+    def stack(self, path: Path, on_page: Callable[[PageFacts], None]) -> int:
+        """Hand over what is seen on each page of a stack as it is done; return how many there are.
+
+        Separators whose code cannot be used are read in letters. Raises as ``take_in`` does; the
+        pages before the failure were handed over.
+        """
+        request = {"do": "stack", "path": os.fspath(path)}
+        with self._lock:
+            answer = self._asked(
+                request, lambda page: on_page(_facts(page)), seconds=SECONDS_A_STACK_PAGE
+            )
+        return int(answer["pages"])
+
+    def take_in(self, path: Path, scratch: Path, *, words: bool = False) -> tuple[TakenPage, ...]:
         """Return the pages of ``path`` as files in ``scratch``, which the caller empties.
+
+        ``words``: pages that look like separators are read in letters (``facts.sheet_text``).
 
         Raises ``PaperRefused`` (params: reason; ``too_slow`` included) and ``WorkerFailed``
         (reason ``died``) when the child is lost; the next call has a new one.
         """
-        request = {"do": "take_in", "path": os.fspath(path), "scratch": os.fspath(scratch)}
+        request = {
+            "do": "take_in",
+            "path": os.fspath(path),
+            "scratch": os.fspath(scratch),
+            "words": words,
+        }
         pages: list[TakenPage] = []
+        a_page = SECONDS_A_STACK_PAGE if words else SECONDS_A_PAGE
         with self._lock:
-            try:
-                answer = self._exchange(request, lambda page: pages.append(_taken(page, scratch)))
-            except _TooSlow as error:
-                raise PaperRefused(reason="too_slow") from error
-            except _Died as error:
-                raise WorkerFailed(reason="died") from error
-        if answer.get("refused"):
-            raise PaperRefused(reason=answer["refused"])
+            self._asked(request, lambda page: pages.append(_taken(page, scratch)), seconds=a_page)
         return tuple(pages)
 
-    def _exchange(self, request: Answer, on_page: Callable[[Answer], None]) -> Answer:
+    def _asked(
+        self, request: Answer, on_page: Callable[[Answer], None], *, seconds: float
+    ) -> Answer:
+        try:
+            answer = self._exchange(request, on_page, seconds)
+        except _TooSlow as error:
+            raise PaperRefused(reason="too_slow") from error
+        except _Died as error:
+            raise WorkerFailed(reason="died") from error
+        if answer.get("refused"):
+            raise PaperRefused(reason=answer["refused"])
+        return answer
+
+    def _exchange(
+        self,
+        request: Answer,
+        on_page: Callable[[Answer], None],
+        seconds: float = SECONDS_A_PAGE,
+    ) -> Answer:
         child = self._warm()
         try:
             child.ask(request)
@@ -195,7 +229,7 @@ class PageWorker:
                 answer = child.answer(deadline)
                 if "page" not in answer:
                     return answer
-                deadline += SECONDS_A_PAGE
+                deadline += seconds
                 on_page(answer["page"])
         except (_TooSlow, _Died):
             self._drop()

@@ -10,13 +10,13 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Final
 
 from ehc_desk.errors import PaperRefused
-from ehc_desk.scanning.pages import NormalisedPage, inspect_file, refusal, stream_in
+from ehc_desk.scanning.pages import NormalisedPage, inspect_file, refusal, stream_facts, stream_in
 
 MEMORY: Final = 1536 * 1024 * 1024
 """Address space of the child in bytes, where the system can limit it."""
@@ -40,9 +40,10 @@ def limit_memory(size: int = MEMORY) -> bool:
 
 
 def answer(request: Mapping[str, Any], send: Send) -> None:
-    """Do one request: ``{"do": "inspect", "path"}`` or ``{"do": "take_in", "path", "scratch"}``.
+    """Do one request: ``inspect``, ``stack`` (each page's facts) or ``take_in`` of a ``path``.
 
-    Every finished page is sent as ``{"page": …}``, then ``{"report": …}``, ``{"pages": n}`` or
+    ``take_in`` has ``scratch``, a folder for the pages, and ``words`` as in ``facts_of``. Every
+    finished page is sent as ``{"page": …}``, then ``{"report": …}``, ``{"pages": n}`` or
     ``{"refused": reason}``.
     """
     path = Path(request["path"])
@@ -51,14 +52,23 @@ def answer(request: Mapping[str, Any], send: Send) -> None:
         return
     try:
         count = 0
-        for page in stream_in(path):
-            send({"page": _kept(page, Path(request["scratch"]))})
+        for told in _told(request, path):
+            send({"page": told})
             count += 1
         send({"pages": count})
     except PaperRefused as error:
         send({"refused": error.params["reason"]})
     except _WORTH_AN_ANSWER:
         send({"refused": "corrupt"})
+
+
+def _told(request: Mapping[str, Any], path: Path) -> Iterator[dict[str, object]]:
+    if request["do"] == "stack":
+        for facts in stream_facts(path):
+            yield asdict(facts)
+        return
+    for page in stream_in(path, words=bool(request.get("words"))):
+        yield _kept(page, Path(request["scratch"]))
 
 
 # a library's surprise at a hostile file is the file's fault here, and the child must stay warm

@@ -1,0 +1,266 @@
+"""Does a page look like a separator whose code cannot be used: torn, stained, scribbled over.
+
+A cover sheet shows itself by three things beside its code: finder patterns far larger than those on
+any paper, a heavy dark band with its heading, and few lines that all stand in the middle of the
+sheet. What looks so is read in letters (``sheet_words``) where that is possible; when in doubt it
+is a separator that opens nothing, because papers in the wrong dossier are worse than unsorted
+ones. Knows pictures and words; must not know where pages go.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image, ImageFilter
+
+from ehc_desk.domain.stack import dossier_code, is_separator_text, receipt_codes
+from ehc_desk.scanning import sheet_words
+
+if TYPE_CHECKING:
+    from ehc_desk.scanning.codes_on_page import FoundCode
+
+_MM: Final = 25.4
+_USUAL_DPI: Final = 200.0
+_SMALLEST_FINDER: Final = 6.5
+"""Millimetres over a finder pattern: 9 and more on cover sheets, 5 on receipts, 3 on cards."""
+_LARGEST_FINDER: Final = 30.0
+_TOLERANCE: Final = 0.5
+_ROW_STEP: Final = 2
+_FEW_LINES: Final = 90
+"""Votes of text lines (ten columns of the page): 30 to 80 on covers, 100 and more on letters."""
+_BAND_SIDE: Final = 300
+_BAND_DARK: Final = 0.55
+_BAND_WIDTH: Final = 0.55
+_BAND_FULL: Final = 0.62
+_BAND_HIGH: Final = (4.0, 28.0)
+_MIDDLE: Final = 0.035
+_CENTRED: Final = 0.75
+_MANY_WORDS: Final = 40
+"""Words from which a page without our heading is a paper, whatever large square it bears."""
+_RUNS: Final = re.compile(rb"\x00+|\xff+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLook:
+    """What speaks for a separator: ``kind`` "cover", "receipt" or "", and how strongly.
+
+    ``sure``: looks alone are enough where nothing can be read; else only words make it one.
+    """
+
+    kind: str = ""
+    sure: bool = False
+
+
+NOTHING: Final = SheetLook()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The judgement: ``kind`` as in ``SheetLook``, ``text`` when letters give it, and the turn."""
+
+    kind: str = ""
+    text: str = ""
+    orientation: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One page as ``looks`` sees it; ``marks`` black and white, reduced, without margins."""
+
+    grey: Image.Image
+    marks: Image.Image
+    dpi: float | None
+    skew: float
+    lines: int
+    dense: bool
+    codes: tuple[FoundCode, ...]
+
+    @property
+    def dots_a_mm(self) -> float:
+        """Pixels of ``marks`` in a millimetre."""
+        whole = max(self.grey.size)
+        reduced = max(1, math.ceil(whole / 1000))
+        return (self.dpi or _USUAL_DPI) / reduced / _MM
+
+
+def look_for_sheet(page: Picture) -> SheetLook:
+    """Return what a page that is not blank looks like; nothing where its codes settle it."""
+    found = [(code.format, code.text) for code in page.codes]
+    if any(is_separator_text(text) for _, text in found) or receipt_codes(found):
+        return NOTHING
+    if _half_a_receipt(page, found):
+        return SheetLook(kind="receipt", sure=True)
+    few = page.lines <= _FEW_LINES
+    if not (page.dense or few):
+        return NOTHING
+    if page.dense and has_large_finder(page):
+        return SheetLook(kind="cover", sure=True)
+    if few and has_band(page.grey, page.dpi, page.skew):
+        return SheetLook(kind="cover", sure=True)
+    return SheetLook(kind="cover" if few and is_centred(page.marks, page.skew) else "")
+
+
+def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether one of a receipt's two codes is there and the other one is only unreadable.
+
+    A lone Code 128 of some dossier is a paper (``surface.md``), so it needs the trace of a broken
+    QR beside it; only receipts bear a QR of nothing but a dossier code.
+    """
+    from ehc_desk.scanning.codes_on_page import has_broken_square
+
+    dossiers = {shape for shape, text in found if dossier_code(text)}
+    if not dossiers:
+        return False
+    if "QRCode" in dossiers:
+        return True
+    squares = any(shape == "QRCode" for shape, _ in found)
+    return not squares and has_broken_square(page.grey)
+
+
+def judged(grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int) -> Sheet:
+    """Return what a page that looks like a separator is, by its words where they can be read.
+
+    ``orientation`` as found by ``looks``; few large words may lie the other way round, so a page
+    that looks surely like a cover is tried upside down too.
+    """
+    if not look.kind:
+        return Sheet()
+    words = sheet_words.words_of(grey, dpi, orientation)
+    if look.kind == "receipt":
+        other = bool(words) and not sheet_words.says_receipt(words)
+        known = sheet_words.count_words(words) >= _MANY_WORDS
+        return Sheet() if other and known else Sheet(kind="receipt")
+    if sheet_words.says_cover(words):
+        return Sheet(kind="cover", text=sheet_words.sheet_text(words), orientation=orientation)
+    if not look.sure:
+        return Sheet()
+    turned = (orientation + 180) % 360
+    other_way = sheet_words.words_of(grey, dpi, turned) if words else ""
+    if sheet_words.says_cover(other_way):
+        return Sheet(kind="cover", text=sheet_words.sheet_text(other_way), orientation=turned)
+    most = max(sheet_words.count_words(words), sheet_words.count_words(other_way))
+    return Sheet() if most >= _MANY_WORDS else Sheet(kind="cover")
+
+
+def has_large_finder(page: Picture) -> bool:
+    """Tell whether a finder pattern as large as on a cover sheet is there that no code explains."""
+    marks = page.marks.filter(ImageFilter.MedianFilter(3))
+    low, high = (mm * page.dots_a_mm for mm in (_SMALLEST_FINDER, _LARGEST_FINDER))
+    data, width = marks.tobytes(), marks.width
+    for y in range(0, marks.height, _ROW_STEP):
+        for x, size in _pattern(data[y * width : (y + 1) * width], low, high):
+            column = data[int(x) :: width]
+            if any(abs(at - y) < size / 4 for at, _ in _pattern(column, size * 0.7, size * 1.4)):
+                spot = (x / width, y / marks.height)
+                if not any(_inside(spot, code.box) for code in page.codes):
+                    return True
+    return False
+
+
+def _pattern(row: bytes, low: float, high: float) -> Iterator[tuple[float, float]]:
+    """Yield middle and length of every dark-light-dark-light-dark run as 1:1:3:1:1."""
+    runs = [(found.start(), found.end()) for found in _RUNS.finditer(row)]
+    for at in range(len(runs) - 4):
+        start, end = runs[at][0], runs[at + 4][1]
+        if not low <= end - start <= high or not row[start]:
+            continue
+        unit = (end - start) / 7
+        lengths = [right - left for left, right in runs[at : at + 5]]
+        wanted = (1, 1, 3, 1, 1)
+        if all(
+            abs(length - part * unit) <= _TOLERANCE * unit * max(1.0, part / 2)
+            for length, part in zip(lengths, wanted, strict=True)
+        ):
+            middle = runs[at + 2]
+            yield (middle[0] + middle[1]) / 2, float(end - start)
+
+
+def _inside(spot: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    slack = 0.05  # margins were cut off one of the pictures and not off the other
+    return (
+        box[0] - slack <= spot[0] <= box[2] + slack and box[1] - slack <= spot[1] <= box[3] + slack
+    )
+
+
+def has_band(grey: Image.Image, dpi: float | None, skew: float) -> bool:
+    """Tell whether a heavy dark band with light letters runs across the sheet, either way."""
+    factor = max(1, math.ceil(max(grey.size) / _BAND_SIDE))
+    low = grey.reduce(factor)
+    if abs(skew) > 0.3:
+        low = low.rotate(-skew, Image.Resampling.BILINEAR, fillcolor=255)
+    dots = (dpi or _USUAL_DPI) / factor / _MM
+    dark = low.point([255 if level < 255 * _BAND_DARK else 0 for level in range(256)])
+    sideways = dark.transpose(Image.Transpose.ROTATE_90)
+    return _band_in(dark, dots) or _band_in(sideways, dots)
+
+
+def _band_in(dark: Image.Image, dots_a_mm: float) -> bool:
+    """Look for rows, as many as a band is high, that are dark over most of their length.
+
+    Bands that touch the border of the picture are shadows and lids of scanners.
+    """
+    width, data = dark.width, dark.tobytes()
+    full = [_is_full(data[y * width : (y + 1) * width], dots_a_mm) for y in range(dark.height)]
+    text = "".join("x" if row else "." for row in full)
+    least, most = (mm * dots_a_mm for mm in _BAND_HIGH)
+    return any(
+        least <= len(found[0]) <= most and found.start() > 0 and found.end() < len(text)
+        for found in re.finditer("x+", text)
+    )
+
+
+def _is_full(row: bytes, dots_a_mm: float) -> bool:
+    """Tell whether a row is dark from a left to a right end that are light again, letters apart."""
+    inner = row.strip(b"\x00")
+    start = row.find(inner) if inner else 0
+    if len(inner) < max(_BAND_WIDTH * len(row), 50 * dots_a_mm) or not inner:
+        return False
+    if start == 0 or start + len(inner) == len(row):
+        inner = inner.strip(b"\xff").strip(b"\x00")  # the lid beside a small sheet
+        if len(inner) < 50 * dots_a_mm:
+            return False
+    return inner.count(255) >= _BAND_FULL * len(inner)
+
+
+def is_centred(marks: Image.Image, skew: float) -> bool:
+    """Tell whether nearly all lines stand in the middle of one axis, upright or sideways."""
+    level = marks.rotate(-skew, Image.Resampling.NEAREST) if abs(skew) > 0.3 else marks
+    sideways = level.transpose(Image.Transpose.ROTATE_90)
+    return _centred(level) or _centred(sideways)
+
+
+def _centred(marks: Image.Image) -> bool:
+    cells = marks.reduce(4).point([255 if level > 40 else 0 for level in range(256)])
+    cells = cells.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
+    width, data = cells.width, cells.tobytes()
+    spans = _line_spans([data[y * width : (y + 1) * width] for y in range(cells.height)])
+    if len(spans) < 3:
+        return False
+    middles = sorted((left + right) / 2 for left, right in spans)
+    middle = middles[len(middles) // 2]
+    weights = [right - left for left, right in spans]
+    near = sum(
+        weight
+        for (left, right), weight in zip(spans, weights, strict=True)
+        if abs((left + right) / 2 - middle) <= _MIDDLE * width
+    )
+    return near >= _CENTRED * sum(weights)
+
+
+def _line_spans(rows: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Return left and right end of every run of rows with ink in it, dust apart."""
+    spans: list[tuple[int, int]] = []
+    left, right = len(rows[0]) if rows else 0, 0
+    for row in [*rows, b""]:
+        first, last = row.find(b"\xff"), row.rfind(b"\xff")
+        if first >= 0:
+            left, right = min(left, first), max(right, last)
+        elif right > left:
+            if right - left >= len(rows[0]) * 0.06:
+                spans.append((left, right))
+            left, right = len(rows[0]), 0
+    return spans
