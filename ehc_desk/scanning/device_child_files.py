@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 from ehc_desk.errors import DiskFull, ScannerFailed
 from ehc_desk.files import write_whole
 
-_PAGE: Final = re.compile(r"(\d{5,})\.(jpg|png|tif|pdf|heic|zip)")
+_PAGE: Final = re.compile(r"(\d{5,})\.(jpg|png|tif|pdf|heic|zip|bmp)")
 _CHUNK: Final = 1 << 20
 
 

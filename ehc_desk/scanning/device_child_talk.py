@@ -74,6 +74,10 @@ class Talk:
         self.pages += 1
         self.send({"page": name})
 
+    def raw_place(self) -> Path:
+        """Return where a driver may leave the next page before it is kept; it clears up itself."""
+        return self._into / (page_name(self._number, ".bmp") + ".part")
+
     def listen(self, fd: int) -> None:
         """Wait for the stop or the end of the pipe, then see that the process ends."""
         while True:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ehc_desk.errors import ScannerGone
+from ehc_desk.errors import FieldsInvalid, ScannerGone
 from ehc_desk.ports.scanners import (
     ScannerAbilities,
     ScannerDevice,
@@ -129,8 +129,17 @@ def _once(devices: Sequence[ScannerDevice]) -> tuple[ScannerDevice, ...]:
 
 def _escl(settings: DriverSettings) -> ScannerDriver:
     from ehc_desk.scanning.escl import EsclDriver
+    from ehc_desk.scanning.escl_find import typed_bases
 
-    return EsclDriver(settings.escl_addresses)
+    good = []
+    for number, address in enumerate(settings.escl_addresses, 1):
+        try:
+            typed_bases(address)
+        except FieldsInvalid:  # a slip in one address must not hide the scanners of the others
+            LOG.warning("scanners: typed address %d is none", number)
+        else:
+            good.append(address)
+    return EsclDriver(good)
 
 
 def _sane() -> ScannerDriver:

@@ -1,24 +1,19 @@
-"""The dots of a scanner as one file: JPEG for colour and grey, PNG for black and white.
+"""The dots of a SANE device as one picture, whatever its frames are like.
 
-Encoded once, here; what follows keeps these bytes. Why these kinds: docs/decisions/0014. Must not
-know SANE's calls.
+Must not know SANE's calls, nor which kind of file becomes of the picture.
 """
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
+from ehc_desk.scanning.device_child_picture import encoded_picture
 from ehc_desk.scanning.sane_library import Frame, Parameters
 
 if TYPE_CHECKING:
     from PIL import Image
-
-JPEG_QUALITY: Final = 85
-_HALVED_COLOUR: Final = 2
-"""4:2:0: the eye and the readers of codes do not miss it, the file is a third smaller."""
 
 Dots = tuple[Parameters, bytearray]
 
@@ -32,14 +27,7 @@ def encoded(frames: Sequence[Dots], dpi: tuple[float, float] | None) -> tuple[by
 
     ``frames``: one, or three of one colour each. Raises ``NoPage`` when they make no picture.
     """
-    picture = _picture(frames)
-    told: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
-    out = io.BytesIO()
-    if picture.mode == "1":
-        picture.save(out, "PNG", **told)
-        return out.getvalue(), ".png"
-    picture.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=_HALVED_COLOUR, **told)
-    return out.getvalue(), ".jpg"
+    return encoded_picture(_picture(frames), dpi)
 
 
 def _picture(frames: Sequence[Dots]) -> Image.Image:
