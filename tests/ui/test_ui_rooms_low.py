@@ -12,8 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 from window_room import Room
 
-from ehc_desk.domain.dossier import IntakeFacts, Party
+from ehc_desk.domain.dossier import Check, IntakeFacts, Party
 from ehc_desk.ui import style
+from ehc_desk.ui.screens.dossier_words import component
 
 pytestmark = pytest.mark.usefixtures("dressed")
 BIRTH, NUMBER = "1.001193", "072085000123"
@@ -129,3 +130,70 @@ def test_an_answer_brings_its_column_where_there_is_room(room: Room) -> None:
     items = (replace(state.items[0], last_error="unreachable"), *state.items[1:])
     screen._render(replace(state, items=items))
     assert not screen._table.isColumnHidden(place)
+
+
+# ---------------------------------------------------------------- dossier
+
+
+def dossier(room: Room) -> Any:
+    """Open a dossier that was accepted beside the window."""
+    code = accepted(room)
+    room.shell.open_dossier(code)
+    room.settle()
+    settle()
+    screen: Any = room.shell.current
+    assert screen.title() == code
+    return screen
+
+
+def test_facts_are_the_first_tab_where_there_is_no_room_beside(low: Room) -> None:
+    screen = dossier(low)
+    tabs = screen._tabs
+    assert tabs.currentWidget() is screen._facts
+    assert tabs.indexOf(screen._facts) == 0
+    assert tabs.tabText(0) == "Thông tin"
+    assert screen._head.states.parentWidget() is screen._under
+    assert scrolling(screen) == [screen._facts]
+    assert screen.width() >= tabs.tabBar().sizeHint().width()
+
+
+def test_facts_stand_beside_the_tabs_again_when_there_is_room(low: Room, qapp: Any) -> None:
+    screen = dossier(low)
+    style.apply(qapp, font_percent=100)
+    settle()
+    assert screen._tabs.indexOf(screen._facts) < 0
+    assert screen._facts.isVisible()
+    assert screen._tabs.currentWidget() is screen._tabs.papers
+    assert screen._head.states.parentWidget() is screen
+    assert not screen._facts.verticalScrollBar().maximum(), "all facts are in sight"
+
+
+def test_the_key_of_the_number_brings_the_facts_forward(low: Room) -> None:
+    screen = dossier(low)
+    screen._tabs.setCurrentWidget(screen._tabs.papers)
+    low.shell.do("show_number")
+    assert screen._tabs.currentWidget() is screen._facts
+    assert screen._facts._values["id_number"].text() == NUMBER
+
+
+def test_a_row_with_a_button_is_no_higher_than_the_others(room: Room) -> None:
+    screen = dossier(room)
+    owner, number, birth = (
+        screen._facts._values[name].mapTo(screen, QPoint()).y()
+        + screen._facts._values[name].height() // 2
+        for name in ("owner", "id_number", "birth")
+    )
+    assert (birth - number) - (number - owner) <= 2
+    assert birth - owner <= 3 * screen._facts._values["owner"].height()
+    assert screen._facts._switch.height() >= style.target()
+
+
+def test_a_paper_says_by_sign_and_word_that_it_was_not_handed_in(room: Room) -> None:
+    screen = dossier(room)
+    lines = screen._presenter.state.dossier.facts.components
+    line = replace(lines[0], check=Check.OPEN, number=99)
+    step = screen._presenter.state.step
+    text, _key = component(line, screen._presenter.state.dossier, step)
+    assert text.endswith("\n○ Không nộp (nếu có)")
+    text, _key = component(replace(line, check=Check.PASSED), screen._presenter.state.dossier, step)
+    assert text.endswith("\n✓ Đạt")

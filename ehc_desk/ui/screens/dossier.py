@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from ehc_desk.domain.events import DeliveryChanged, DossierChanged, SlipPrinted
 from ehc_desk.domain.form_values import flatten
@@ -20,6 +20,7 @@ from ehc_desk.ui.screens.deliveries import item_words
 from ehc_desk.ui.screens.dossier_facts import FactsPanel
 from ehc_desk.ui.screens.dossier_form import form_lines
 from ehc_desk.ui.screens.dossier_head import Head, StepBar
+from ehc_desk.ui.screens.dossier_parts import Parts
 from ehc_desk.ui.screens.dossier_tabs import DossierTabs
 from ehc_desk.ui.screens.dossier_words import fact_of, printed_words, refused_words
 from ehc_desk.ui.texts import Notice, error_text, t, word
@@ -27,6 +28,7 @@ from ehc_desk.ui.widgets.act_dialog import ActDialog
 from ehc_desk.ui.widgets.calm_enter import CalmEnter
 from ehc_desk.ui.widgets.fields import button
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.screen_head import back_button
 from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class DossierScreen(Screen):
         super().__init__()
         self._session = session
         self._presenter = DossierPresenter(session.desk, session.actor, session.tasks, self._render)
-        self._head, self._step = Head(), StepBar()
+        self._back = back_button(self.back_asked.emit)
+        self._head, self._step = Head(self._back), StepBar()
         self._head.delivery.clicked.connect(self._go_to_delivery)
         self._step.act.clicked.connect(self._do_step)
         self._facts = FactsPanel(words_of(session.desk.forms, "relations"))
@@ -67,26 +70,28 @@ class DossierScreen(Screen):
         self._reprint.clicked.connect(self._presenter.reprint)
         self._act_button = button(t("dossier.acts"), "tall", tip="Ctrl+Shift+T")
         self._act_button.setMenu(self._acts)
-        self._back = button(t("app.back"), "tall", tip="Esc")
-        self._back.clicked.connect(self.back_asked)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 12)
+        layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
         layout.addLayout(self._head.row)
-        buttons = QHBoxLayout()
-        for each in (self._act_button, self._preview, self._reprint):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        buttons.addWidget(self._back)
-        layout.addLayout(buttons)
+        self._under = Turning(spacing=10)
+        self._under.add_row(self._act_button, self._preview, self._reprint)
+        self._under.add_space()
+        layout.addWidget(self._under)
         layout.addWidget(self._notice)
         layout.addWidget(self._step.frame)
-        across = Turning(spacing=10)
-        across.add(self._facts, 2)
-        across.add(self._tabs, 3)
-        layout.addWidget(across, 1)
+        self._parts = Parts(self._facts, self._tabs)
+        self._parts.narrowed.connect(self._place_states)
+        layout.addWidget(self._parts, 1)
+
+    def _place_states(self, narrow: bool) -> None:
+        """Let the states stand beside the buttons where the code needs its whole line."""
+        if narrow:
+            self._under.add(self._head.states)
+        else:
+            self._head.take_states()
 
     # ------------------------------------------------------------ what the window asks
 
@@ -97,6 +102,8 @@ class DossierScreen(Screen):
         fields = self._session.handed.pop("field", "")
         self._calm.begin(self._session.handed.pop("dossier", "") == "enter")
         self._facts.named = frozenset(filter(None, map(fact_of, fields.split(","))))
+        if self._facts.named:
+            self._parts.show_facts()
         self._waits_for_focus = True
         self._presenter.open(code_or_id)
 
@@ -110,7 +117,7 @@ class DossierScreen(Screen):
         if state.dossier is None:
             return {"back": self.back_asked.emit}
         found: dict[str, Callable[[], None]] = {
-            "show_number": self._facts.toggle_number,
+            "show_number": self._toggle_number,
             "back": self.back_asked.emit,
         }
         if self._presenter.may_reprint:
@@ -131,7 +138,8 @@ class DossierScreen(Screen):
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
         first = self._step.act if self._step.act.isVisible() else self._preview
-        return [first, self._facts, self._tabs.currentWidget(), self._tabs.tabBar()]
+        shown = [self._facts, self._tabs.currentWidget(), self._tabs.tabBar()]
+        return list(dict.fromkeys([first, *shown]))
 
     def start(self) -> None:
         """Begin at what the dossier asks for next."""
@@ -149,6 +157,10 @@ class DossierScreen(Screen):
         self._presenter.close()
 
     # ------------------------------------------------------------ acts
+
+    def _toggle_number(self) -> None:
+        self._parts.show_facts()
+        self._facts.toggle_number()
 
     def _look_at_slip(self) -> None:
         file = self._presenter.slip_file()

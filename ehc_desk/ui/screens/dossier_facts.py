@@ -6,17 +6,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea
 
 from ehc_desk.presenters.dossier_view import DossierState
 from ehc_desk.ui import style
+from ehc_desk.ui.line_breaks import tied
 from ehc_desk.ui.screens.dossier_words import FACTS, ONLY_WHEN_THERE, facts
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 
 OPEN_NUMBER_MS = 30_000
-_LEAST = 150
-"""The least height of the facts, in units that grow with the letters."""
+_LEAST, _LEAST_LOW = 150, 60
+"""The least height of the facts, by themselves and as a tab, in units that grow."""
+_BETWEEN = 5
+_NUMBER = FACTS.index("id_number")
+_AROUND_SWITCH = FACTS[_NUMBER - 1 : _NUMBER + 2]
 
 
 class FactsPanel(QScrollArea):
@@ -32,6 +36,7 @@ class FactsPanel(QScrollArea):
         self._state = DossierState()
         self._values = {name: label("") for name in FACTS}
         self._heads: dict[str, QLabel] = {}
+        self._is_low = False
         self._switch = button(t("dossier.show_number"), "link", tip="Ctrl+Shift+H")
         self._switch.clicked.connect(self.toggle_number)
         self._open = QTimer(self)
@@ -49,31 +54,29 @@ class FactsPanel(QScrollArea):
         panel = self.widget()
         needed = panel.minimumSizeHint().width() if panel is not None else 0
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(needed + bar, style.px(_LEAST))
+        return QSize(needed + bar, style.px(_LEAST_LOW if self._is_low else _LEAST))
+
+    def set_low(self, low: bool) -> None:
+        """Be a tab among others, which has what height there is, or stand by itself."""
+        self._is_low = low
+        self.updateGeometry()
 
     def _panel(self) -> QFrame:
         frame, inside = card(spacing=6, margins=14)
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(_BETWEEN)
         for row, (name, value) in enumerate(self._values.items()):
             head = label(t(f"dossier.{name}"), "muted")
             head.setAlignment(Qt.AlignmentFlag.AlignTop)
             self._heads[name] = head
-            value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(t(f"dossier.{name}"))
+            value.setWordWrap(name != "id_number")
             grid.addWidget(head, row, 0)
-            if name == "id_number":
-                head.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-                value.setWordWrap(False)
-                beside = QHBoxLayout()
-                beside.addWidget(value)
-                beside.addWidget(self._switch)
-                beside.addStretch(1)
-                grid.addLayout(beside, row, 1)
-            else:
-                grid.addWidget(value, row, 1)
+            grid.addWidget(value, row, 1, 1, 1 if name in _AROUND_SWITCH else 2)
+        # a button needs more height than a line: it reaches over the rows around its own
+        grid.addWidget(self._switch, _NUMBER - 1, 2, 3, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
         inside.addLayout(grid)
         inside.addStretch(1)
@@ -90,7 +93,7 @@ class FactsPanel(QScrollArea):
         for name, value in self._values.items():
             text = told.get(name, "")
             shown = t("dossier.named", value=text or "–") if name in self.named else text or "–"
-            value.setText(shown if dossier is not None else "")
+            value.setText(tied(shown) if dossier is not None else "")
             restyle(value, "problem", name in self.named)
             for part in (value, self._heads[name]):
                 part.setVisible(bool(text) or name not in ONLY_WHEN_THERE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QTabWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QSizePolicy, QTabWidget
 
 from ehc_desk.presenters.deliveries import about
 from ehc_desk.presenters.dossier_view import DossierState
@@ -43,6 +43,7 @@ class DossierTabs(QTabWidget):
             widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             widget.setAccessibleName(t(f"dossier.{name}"))
             widget.setFrameShape(QFrame.Shape.NoFrame)
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             self.addTab(widget, t(f"dossier.{name}"))
         self.papers.itemActivated.connect(self._ask_paper)
         self.setUsesScrollButtons(True)

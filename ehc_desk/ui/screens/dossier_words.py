@@ -12,6 +12,7 @@ from ehc_desk.domain.personal_number import mask
 from ehc_desk.presenters import dates
 from ehc_desk.presenters.next_step import NextStep
 from ehc_desk.ui import words
+from ehc_desk.ui.line_breaks import tied
 from ehc_desk.ui.texts import Notice, t, word
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ FACTS = (
     "void",
 )
 ONLY_WHEN_THERE = frozenset({"promised", "void"})
+
+_SIGNS = {
+    Check.PASSED: "✓",
+    Check.MISSING: "!",
+    Check.ELECTRONIC: "✓",
+    Check.NOT_NEEDED: "–",
+    Check.OPEN: "○",
+}
+"""What stands before a verdict: it is told apart before it is read."""
 
 _FIELDS = {
     "full_name": "owner",
@@ -124,13 +134,16 @@ def _province(state: DossierState) -> str:
 def component(line: ComponentCheck, dossier: Dossier, step: NextStep) -> tuple[str, str]:
     """Return one paper as text and the hash of its PDF ("": none was brought)."""
     paper = next((row for row in dossier.papers if row.component == line.number), None)
-    verdict = t("check.optional") if line.check is Check.OPEN else t(f"check.{line.check.value}")
+    verdict = t(f"check.{line.check.value}")
+    if line.check is Check.OPEN:
+        verdict = t("check.optional" if paper is not None else "dossier.not_handed_in")
     if line.check is Check.MISSING and line.reason:
         verdict = t("check.missing_because", reason=line.reason)
     if line.number in {each.number for each in step.missing}:
         verdict = t("dossier.waited_for", verdict=verdict)
     pages = t("dossier.pages", count=paper.pages) if paper else ""
-    text = f"{line.number}. {line.name}\n{verdict}{' · ' + pages if pages else ''}"
+    sign = _SIGNS[line.check]
+    text = f"{line.number}. {tied(line.name)}\n{sign} {verdict}{' · ' + pages if pages else ''}"
     return text, paper.sha256 if paper else ""
 
 

@@ -55,7 +55,9 @@ def test_rows_come_first_and_then_what_they_are_about(room: Room) -> None:
 def test_two_papers_of_one_size_are_told_apart(room: Room) -> None:
     dossier = room.accepted()
     first = dossier.papers[0]
-    number = next(each.number for each in dossier.facts.components if each.number != first.component)
+    number = next(
+        each.number for each in dossier.facts.components if each.number != first.component
+    )
     named = [replace(line, name=f"Giấy số {line.number}") for line in dossier.facts.components]
     facts = replace(dossier.facts, components=tuple(named))
     other = replace(first, sha256="f" * 64, component=number)
