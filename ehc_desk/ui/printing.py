@@ -26,6 +26,7 @@ from ehc_desk.errors import DeskError
 from ehc_desk.presenters.print_job import PrintJob, PrintState
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.widgets.dialog_room import room_for
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, label, restyle
 from ehc_desk.ui.widgets.paper_view import LARGEST_FIT, PaperView, sheet
 from ehc_desk.ui.widgets.room import Room
@@ -163,11 +164,7 @@ class PreviewDialog(QDialog):
 
     def _fitting(self) -> QSize:
         """Return the size that shows the page best inside the window it belongs to."""
-        parent = self.parentWidget()
-        window = parent.window().size() if parent is not None else QSize()
-        room = (window if window.isValid() else self.screen().availableSize()) - QSize(
-            _AROUND, _AROUND
-        )
+        room = room_for(self)
         page = self._view.pixels(LARGEST_FIT)
         high = min(page.height() + 2 * _AROUND, room.height())
         share = min(1.0, high / max(1, page.height()))

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 import walker_checks
 import walker_words
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 from window_room import Room
 
 from ehc_desk.ui import last_folders, qt_words, style, texts
+from ehc_desk.ui.looks import tokens
 from ehc_desk.ui.widgets.ask_file import AskFile, ask_files, ask_folder, ask_where
 
 UI = Path(__file__).resolve().parents[2] / "ehc_desk" / "ui"
@@ -124,3 +126,54 @@ def test_the_memory_is_the_persons_and_outlives_the_window(room: Room, qtbot: Qt
     room.shell.park()
     room.shell.resume_work()
     qtbot.waitUntil(lambda: last_folders.current().of("papers") == "/a/b")
+
+
+def test_it_fits_the_window_and_its_list_needs_no_scrolling_sideways(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    style.apply(qapp)
+    window = QWidget()
+    window.resize(1092, 614)
+    qtbot.addWidget(window)
+    window.show()
+    try:
+        for percent in (100, 200):
+            style.scale(qapp, percent)
+            for dialog in asked(window, []):
+                qtbot.waitExposed(dialog)
+                assert dialog.width() <= 1092
+                assert dialog.height() <= 614
+                table = dialog.findChild(QTreeView, "treeView")
+                assert table is not None
+                qtbot.waitUntil(
+                    lambda table=table: table.horizontalScrollBar().maximum() == 0, timeout=2000
+                )
+                dialog.reject()
+    finally:
+        style.scale(qapp, 100)
+
+
+@pytest.mark.parametrize("theme", tokens.THEMES)
+def test_its_icons_are_the_programs_own_in_the_colours_of_the_theme(
+    qapp: QApplication, parent: QWidget, theme: str
+) -> None:
+    style.apply(qapp, theme=theme)
+    try:
+        for dialog in asked(parent, []):
+            assert QIcon.themeName() == f"ehc-{theme}"
+            for name in ("backButton", "toParentButton", "newFolderButton", "detailModeButton"):
+                small = dialog.findChild(QToolButton, name)
+                assert small is not None
+                assert icons_of(small.icon().pixmap(24, 24)) == {style.colour("text")}
+            provided = dialog.iconProvider().icon(QFileInfo(str(Path.home())))
+            assert icons_of(provided.pixmap(24, 24)) == {style.colour("primary")}
+            dialog.reject()
+    finally:
+        style.apply(qapp, theme="light")
+
+
+def icons_of(drawn: QPixmap) -> set[str]:
+    """Return the colours of what is wholly drawn."""
+    image = drawn.toImage()
+    every = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return {each.name() for each in every if each.alpha() == 255}

@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
+    QHeaderView,
     QLineEdit,
     QSplitter,
     QToolButton,
@@ -20,11 +22,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehc_desk.ui import last_folders, style
+from ehc_desk import paths
+from ehc_desk.ui import icons, last_folders, style
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.dialog_room import room_for
 
 _Mode, _Label = QFileDialog.FileMode, QFileDialog.DialogLabel
 _KEYS = {"toParentButton": "Alt+Up", "backButton": "Alt+Left", "forwardButton": "Alt+Right"}
+_KIND, _WIDE = 2, 700
+"""The column of the kind, and the width in units from which on it is shown."""
+_ICONS = {
+    "backButton": "arrow-left",
+    "forwardButton": "arrow-right",
+    "toParentButton": "corner-up-left",
+    "newFolderButton": "folder-plus",
+    "listModeButton": "layout-grid",
+    "detailModeButton": "list",
+}
 
 
 class AskFile(QFileDialog):
@@ -33,6 +47,7 @@ class AskFile(QFileDialog):
     def __init__(
         self, parent: QWidget, title: str, purpose: str, taken: Callable[[list[Path]], None]
     ) -> None:
+        _take_icons()
         super().__init__(parent, title)
         self._purpose = purpose
         self.setOption(QFileDialog.Option.DontUseNativeDialog)
@@ -48,9 +63,9 @@ class AskFile(QFileDialog):
         for what, text in (
             (_Label.LookIn, t("ask.look_in")),
             (_Label.FileName, name),
-            (_Label.FileType, t("ask.file_type")),
+            (_Label.FileType, t("ask.save_type" if self._saves() else "ask.file_type")),
             (_Label.Accept, accept),
-            (_Label.Reject, t("app.cancel")),
+            (_Label.Reject, t("ask.cancel")),
         ):
             self.setLabelText(what, text)
         for button_name, keys in _KEYS.items():
@@ -60,26 +75,36 @@ class AskFile(QFileDialog):
                 made.setShortcut(keys)
         for small in self.findChildren(QToolButton):
             small.setMinimumSize(36, 34)
+            if small.objectName() in _ICONS:
+                icons.put(small, _ICONS[small.objectName()])
         field, buttons = self.findChild(QLineEdit), self.findChild(QDialogButtonBox)
         if field is not None:
             field.setAccessibleName(name.rstrip(":"))
         for each in buttons.buttons() if buttons is not None else ():
             each.setMinimumHeight(34)
 
+    def _saves(self) -> bool:
+        return self.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+
     def spread(self) -> None:
-        """Take the room that long names need, as far as the screen or the window has it."""
-        room, parent = self.screen().availableSize(), self.parentWidget()
-        room = room if parent is None else room.expandedTo(parent.window().size())
+        """Take the room that long names need, as far as the window has it."""
+        room = room_for(self)
         self.resize(min(style.px(860), room.width()), min(style.px(520), room.height()))
         across = self.findChild(QSplitter)
         if across is not None:
-            across.setSizes([style.px(200), self.width() - style.px(200)])
+            side = min(style.px(200), self.width() // 4)
+            across.setSizes([side, self.width() - side])
         table = self.findChild(QTreeView, "treeView")
         if table is not None:
-            header = table.header()
+            # In large letters the room is for the name, whose ending tells the kind as well.
+            table.setColumnHidden(_KIND, self.width() < style.px(_WIDE))
+            header, modes = table.header(), QHeaderView.ResizeMode
+            header.setStretchLastSection(False)
+            header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             for column in range(header.count()):
-                wide = max(header.sectionSize(column), header.sectionSizeHint(column))
-                header.resizeSection(column, wide)
+                header.setSectionResizeMode(
+                    column, modes.ResizeToContents if column else modes.Stretch
+                )
 
     def _took(self, chosen: list[Path], taken: Callable[[list[Path]], None]) -> None:
         if chosen:
@@ -87,6 +112,18 @@ class AskFile(QFileDialog):
             where = chosen[0] if folder else chosen[0].parent
             last_folders.current().remember(self._purpose, str(where))
             taken(chosen)
+
+
+def _take_icons() -> None:
+    """Let Qt draw files and folders in the colours of the theme.
+
+    Qt asks for them on a thread of its own, where no Python may be waited for: so it finds them
+    by itself, as icons of a desktop in ``resources/icons/desktop``.
+    """
+    folder = str(paths.resources() / "icons" / "desktop")
+    if folder not in QIcon.themeSearchPaths():
+        QIcon.setThemeSearchPaths([folder, *QIcon.themeSearchPaths()])
+    QIcon.setThemeName(f"ehc-{style.theme()}")
 
 
 def ask_files(
