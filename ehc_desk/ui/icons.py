@@ -117,6 +117,12 @@ def put_mood(target: QAbstractButton | QLabel, mood: str, units: float = tokens.
     put(target, MOODS.get(mood, ""), _TONES.get(mood, "text"), units)
 
 
+def mood_icon(mood: str) -> QIcon:
+    """Return the icon of a mood in its colour, for those who draw rows; unknown: of a hint."""
+    known = mood if mood in MOODS else "hint"
+    return icon(MOODS[known], _TONES[known])
+
+
 def _listen() -> None:
     if not _live:
         _live.append(True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -23,7 +23,9 @@ from ehc_desk.ui.texts import t, word
 from ehc_desk.ui.widgets.fields import Line, label
 
 _PAUSE_MS = 150
-_MOST = 60
+_MOST = 200
+_REASON = 42
+"""The most that a reason takes of the row, in per cent; it is told whole below the list."""
 _STEPS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -49,16 +51,16 @@ def found(entries: Sequence[Entry], text: str, recent: Sequence[str]) -> list[En
     """Return what fits, best first: every word somewhere, in any order, accents ignored.
 
     Beginnings of the name come before beginnings of words, those before the rest; of equals what
-    was used last comes first. Without a text everything fits.
+    can be taken now comes first, then what was used last. Without a text everything fits.
     """
     wanted = fold(text).split()
     age = {name: place for place, name in enumerate(recent)}
     fits = [
-        (rank, age.get(entry.id, len(age)), place, entry)
+        (rank, bool(entry.why), age.get(entry.id, len(age)), place, entry)
         for place, entry in enumerate(entries)
         if (rank := _rank(entry, wanted)) >= 0
     ]
-    return [entry for _, _, _, entry in sorted(fits, key=lambda row: row[:3])]
+    return [row[-1] for row in sorted(fits, key=lambda row: row[:-1])]
 
 
 def _rank(entry: Entry, wanted: list[str]) -> int:
@@ -97,6 +99,7 @@ class Palette(QDialog):
         self._list = _rows()
         self._why = label("", "muted")
         self._why.setWordWrap(True)
+        self._why.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -105,10 +108,10 @@ class Palette(QDialog):
         self._text.installEventFilter(self)
         self._list.itemActivated.connect(lambda _row, _column: self._take())
         self._list.currentItemChanged.connect(lambda _now, _before: self._tell_why())
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._text)
-        layout.addWidget(self._list, 1)
-        layout.addWidget(self._why)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._text)
+        self._column.addWidget(self._list, 1)
+        self._column.addWidget(self._why)
         room = parent.size()
         self.resize(min(style.px(760), room.width() - 40), min(style.px(520), room.height() - 40))
         self._fill([])
@@ -131,7 +134,32 @@ class Palette(QDialog):
         first = next((row for row, entry in enumerate(self._shown) if not entry.why), 0)
         if self._shown:
             self._list.setCurrentIndex(self._list.model().index(first, 0))
+        self._share()
         self._tell_why()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show whole rows: what is over goes to the reason below them."""
+        super().resizeEvent(event)
+        told = 2 * self._why.fontMetrics().lineSpacing() + style.px(2)
+        self._why.setMinimumHeight(told)
+        margins, edges = self._column.contentsMargins(), 2 * self._list.frameWidth()
+        around = margins.top() + margins.bottom() + 2 * self._column.spacing()
+        room = event.size().height() - around - self._text.sizeHint().height() - told - edges
+        row = self._row_height()
+        self._list.setMaximumHeight(max(1, room // row) * row + edges)
+        self._share()
+
+    def _row_height(self) -> int:
+        first = self._list.topLevelItem(0)
+        tall = self._list.visualItemRect(first).height() if first is not None else 0
+        return tall or style.target()
+
+    def _share(self) -> None:
+        """Give the kinds and the reasons what they need; most of the row is the name's."""
+        letters, room = self._list.fontMetrics(), self._list.viewport().width()
+        told = [_second(entry) for entry in self._shown]
+        widest = max((letters.horizontalAdvance(text) for text in told), default=0)
+        self._list.setColumnWidth(1, min(widest + style.px(20), room * _REASON // 100))
 
     def _fitting(self, text: str) -> list[Entry]:
         return [*found(self._entries, text, self._recent), *self._live(text)]
@@ -180,18 +208,24 @@ def _rows() -> QTreeWidget:
     rows.setAllColumnsShowFocus(True)
     rows.header().setStretchLastSection(False)
     rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in (1, 2):
-        rows.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    rows.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+    rows.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+    rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return rows
 
 
+def _second(entry: Entry) -> str:
+    """Return what stands beside the name: why it cannot be taken, else of which kind it is."""
+    return entry.why or word("palette_kind", entry.kind)
+
+
 def _row(entry: Entry) -> QTreeWidgetItem:
-    last = t("palette.not_now") if entry.why else entry.key
-    row = QTreeWidgetItem([entry.name, word("palette_kind", entry.kind), last])
+    row = QTreeWidgetItem([entry.name, _second(entry), entry.key])
     muted = QBrush(QColor(style.colour("muted")))
     row.setSizeHint(0, QSize(0, style.target()))
     row.setForeground(1, muted)
-    row.setToolTip(0, entry.why or entry.name)
+    row.setToolTip(0, entry.name)
+    row.setToolTip(1, row.text(1))
     if entry.why:
         for column in (0, 2):
             row.setForeground(column, muted)

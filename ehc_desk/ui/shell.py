@@ -186,6 +186,11 @@ class Shell(QObject):
         """Return the titles of the open cases in order."""
         return self._cases.titles()
 
+    def case_procedures(self) -> list[str]:
+        """Return the short names of the procedures of the open cases in order, "" for none yet."""
+        chosen = (case.presenter.state.procedure for case in self._cases.open_cases)
+        return ["" if procedure is None else procedure.short_name for procedure in chosen]
+
     def open_cases(self) -> OpenCases:
         """Return the open cases, to go on with in another shell."""
         return hand_over(self._cases)

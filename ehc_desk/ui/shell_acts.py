@@ -111,7 +111,7 @@ class ShellActs:
         new, cases = key_of("new"), len(self._shell.case_titles())
         text = t("home.new", new=new) if new else t("home.here")
         more = t("home.cases", count=cases) if cases > 1 else t("home.kept")
-        self._shell.toasts.tell(Notice(text=text, safe=more), brief=True)
+        self._shell.toasts.tell(Notice(text=text, safe=more), brief=True, passing=True)
 
     def desk_card(self, paper: str) -> None:
         """Make the card with the main keys and show it as it will be printed."""
@@ -225,12 +225,10 @@ class ShellActs:
             self._notices()
 
     def _notices(self) -> None:
-        from ehc_desk.ui.dialogs import TextDialog
+        from ehc_desk.ui.notice_list import NoticeList
 
-        told = [each.words() for each in reversed(self._shell.toasts.history)]
-        text = "\n".join(told) or t("toast.none")
-        heading = t("toast.heading")
-        TextDialog(self._shell.window, t("command.notice_list"), heading, text).open()
+        told = [each for each in self._shell.toasts.history if not each.passing]
+        NoticeList(self._shell.window, told).open()
 
     def line_pressed(self, button: QWidget) -> None:
         """Show what was refused, or what is on its way."""

@@ -63,15 +63,16 @@ class Entries:
         ]
 
     def _cases(self) -> list[Entry]:
+        cases = zip(self._shell.case_titles(), self._shell.case_procedures(), strict=True)
         return [
             Entry(
                 id=f"case:{number}",
-                name=t("palette.case", number=number, title=title),
+                name=_case_name(number, title, procedure),
                 kind="case",
                 key=f"Alt+{number}",
                 act=partial(self._shell.go_to_case, number),
             )
-            for number, title in enumerate(self._shell.case_titles(), start=1)
+            for number, (title, procedure) in enumerate(cases, start=1)
         ]
 
     def _help(self) -> list[Entry]:
@@ -124,6 +125,12 @@ class Entries:
             kind="dossier",
             act=partial(self._shell.open_dossier, line.id),
         )
+
+
+def _case_name(number: int, title: str, procedure: str) -> str:
+    """Name an open case; one person may stand there with two."""
+    key = "palette.case_of" if procedure else "palette.case"
+    return t(key, number=number, title=title, procedure=procedure)
 
 
 def _without(_error: DeskError) -> None:

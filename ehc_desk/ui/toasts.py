@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.ui import key_map, spoken, style
 from ehc_desk.ui.texts import Notice, t
-from ehc_desk.ui.told import Told
+from ehc_desk.ui.told import Told, sentences
 from ehc_desk.ui.widgets.fields import button, label, restyle
 
 MOST = 3
@@ -31,8 +31,7 @@ FADES_MS = {"good": 10_000, "hint": 20_000}
 """What goes by itself, after so long; it stays in the list of notices. Errors stay until closed."""
 BRIEF_MS = 8_000
 """An answer to a key that did nothing: read at once, and the next one takes its place."""
-_KEPT = 200
-_ROWS_MS = 300
+_KEPT, _ROWS_MS = 200, 300
 _WIDTH, _GAP = 460, 10
 _BESIDE, _EDGE = 364, 14
 """The column of the person on the intake, whose lower half is empty, and the margin beside it."""
@@ -56,7 +55,7 @@ class Toast(QFrame):
         self.setAutoFillBackground(True)
         restyle(self, "mood", mood)
         self.notice, self.mood, self._act, self.brief = notice, mood, act, brief
-        self.setAccessibleName(f"{notice.text} {notice.safe}".strip())
+        self.setAccessibleName(sentences(notice))
         self.button = button(notice.action or t("app.close"), "tall")
         if not notice.action or act is None:
             self.button.hide()
@@ -165,12 +164,14 @@ class Toasts(QWidget):
         mood: str = "hint",
         act: Callable[[], None] | None = None,
         brief: bool = False,
+        passing: bool = False,
     ) -> None:
         """Show a notice; the same one again replaces the one that stands there.
 
-        A ``brief`` one goes soon and takes the place of the brief one before.
+        A ``brief`` one goes soon and replaces the brief one before; ``passing``: it is not listed.
         """
-        self.history = [*self.history[1 - _KEPT :], Told(datetime.now(VIETNAM), notice, mood)]
+        told = Told(datetime.now(VIETNAM), notice, mood, passing)
+        self.history = [*self.history[1 - _KEPT :], told]
         for each in list(self._toasts):
             if each.notice == notice or (brief and each.brief):
                 self._remove(each)
@@ -190,8 +191,6 @@ class Toasts(QWidget):
         """Return what may go first: good news, then hints, then the oldest failure."""
         rank = {"good": 0, "hint": 1}
         return min(self._toasts[:-1], key=lambda toast: rank.get(toast.mood, 2))
-
-    # ------------------------------------------------------------ by keys
 
     def take_focus(self) -> bool:
         """Bring the keyboard to the newest notice, or to the next one; False when there is none."""

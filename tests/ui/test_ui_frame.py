@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from window_room import CARD, Room
 
@@ -19,9 +19,10 @@ from ehc_desk.presenters.scans import route
 from ehc_desk.ui import key_map, style, texts
 from ehc_desk.ui.commands import COMMANDS, LISTS
 from ehc_desk.ui.menus import letter
+from ehc_desk.ui.notice_list import NoticeList
 from ehc_desk.ui.palette import Entry, Palette, found
 from ehc_desk.ui.status import Part, StatusRow, called
-from ehc_desk.ui.texts import Notice
+from ehc_desk.ui.texts import Notice, t
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -221,6 +222,54 @@ def test_the_palette_says_why_not(room: Room) -> None:
     QTest.keyClick(palette._text, Qt.Key.Key_Return)
     assert palette.isVisible()
     palette.reject()
+
+
+def test_the_palette_shows_the_reason_and_the_key_side_by_side(room: Room) -> None:
+    palette = palette_with(room, "")
+    usable = [not each.why for each in palette._shown]
+    assert usable == sorted(usable, reverse=True), "what cannot be taken stands at the end"
+    assert not all(usable)
+    for place, each in enumerate(palette._shown):
+        row = palette._list.topLevelItem(place)
+        assert row.text(2) == each.key
+        assert not each.why or row.text(1) == each.why
+    palette.reject()
+
+
+def test_a_command_that_cannot_be_taken_comes_last_even_if_used_last() -> None:
+    entries = [entry("In phiếu", why="Chưa có hồ sơ"), entry("In nhãn")]
+    assert [each.name for each in found(entries, "", ("In phiếu",))] == ["In nhãn", "In phiếu"]
+    assert [each.name for each in found(entries, "in", ("In phiếu",))] == ["In nhãn", "In phiếu"]
+
+
+@pytest.mark.parametrize("tall", [420, 433, 447])
+def test_the_palette_shows_whole_rows(room: Room, qtbot: QtBot, tall: int) -> None:
+    palette = palette_with(room, "")
+    palette.resize(700, tall)
+    qtbot.wait(30)
+    view = palette._list
+    row = view.visualItemRect(view.topLevelItem(0)).height()
+    assert view.viewport().height() % row == 0
+    assert palette._why.height() >= 2 * palette._why.fontMetrics().lineSpacing()
+    palette.reject()
+
+
+def test_two_cases_of_one_person_are_told_apart_by_their_procedures(room: Room) -> None:
+    shell = room.shell
+    shell.start_case("2.000815")
+    shell.scanned(route(CARD, whole=True))
+    shell.start_case("1.001193")
+    room.settle()
+    titles, procedures = shell.case_titles(), shell.case_procedures()
+    assert len(set(procedures)) >= 2
+    palette = palette_with(room, "")
+    names = {each.id: each.name for each in palette._shown if each.kind == "case"}
+    for number, (title, procedure) in enumerate(zip(titles, procedures, strict=True), start=1):
+        assert title in names[f"case:{number}"]
+        assert names[f"case:{number}"].endswith(procedure)
+    palette.reject()
+    for case in shell._cases.open_cases:
+        case.presenter.save_now()
 
 
 def test_the_palette_starts_a_case_with_a_procedure(room: Room) -> None:
@@ -513,13 +562,43 @@ def test_a_parked_window_tells_nothing_until_its_owner_is_back(room: Room) -> No
 
 
 def test_the_list_of_notices_is_read_later(room: Room) -> None:
-    from ehc_desk.ui.dialogs import TextDialog
-
     room.shell.tell(notice("Kẹt giấy"), mood="bad")
+    for _ in range(3):
+        room.shell.tell(notice("Chưa chọn thủ tục"))
+    room.shell._acts.at_home()
     room.shell.do("notice_list")
-    dialog = room.dialog(TextDialog)
-    assert "Kẹt giấy" in dialog.findChild(QPlainTextEdit).toPlainText()
+    dialog = room.dialog(NoticeList)
+    rows = range(dialog.table.rowCount())
+    said = [dialog.table.item(row, 2).text() for row in rows]
+    assert said[:2] == [
+        "Chưa chọn thủ tục. Hồ sơ đã lưu trong máy. (3 lần)",
+        "Kẹt giấy. Hồ sơ đã lưu trong máy.",
+    ]
+    assert not any("Đây là màn hình" in each for each in said)
+    spoken = dialog.table.item(1, 2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert t("toast.bad") in spoken
     dialog.reject()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_list_of_notices_grows_with_the_letters_and_cuts_no_word(
+    room: Room, qapp: QApplication, qtbot: QtBot, percent: int
+) -> None:
+    try:
+        style.scale(qapp, percent)
+        room.shell.tell(notice("Máy in không trả lời, hãy xem lại dây nguồn và giấy. " * 4))
+        room.shell.do("notice_list")
+        dialog = room.dialog(NoticeList)
+        qtbot.wait(60)
+        assert dialog.width() >= min(style.px(700), room.frame.width() * 0.89)
+        assert dialog.width() <= room.frame.width() * 0.9
+        table = dialog.table
+        asked = table.sizeHintForRow(0)
+        assert table.rowHeight(0) >= asked > 2 * table.fontMetrics().lineSpacing()
+        assert not table.horizontalScrollBar().maximum()
+        dialog.reject()
+    finally:
+        style.scale(qapp, 100)
 
 
 def test_notices_are_announced(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
