@@ -69,3 +69,18 @@ class LineChanged(Event):
     """The connectivity changed: ``online``, ``offline`` or ``refused``."""
 
     line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFed(Event):
+    """A side of a stack is safe on disk."""
+
+    batch_id: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchChanged(Event):
+    """A stack was opened, sorted by hand, filed or put aside."""
+
+    batch_id: str

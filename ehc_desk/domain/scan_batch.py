@@ -1,8 +1,8 @@
-"""What was fed into a scanner in one go: every side of every sheet, and where it went.
+"""What was fed into a scanner in one go: every side of every sheet, and what a person said of it.
 
-A page is in the batch the moment it is on disk and never leaves it: it is routed, waits unsorted,
-or lies in the bin of blank pages and separators. Who decided is kept, since a person's hand beats
-a code and a code beats a guess. Must not know how codes are read or where files lie.
+A page is in the stack the moment it is on disk and never leaves it. Where it goes is not kept but
+worked out from what was seen and said (``stack``), so that a word on one sheet moves all that
+follow it. Must not know how codes are read or where files lie.
 """
 
 from __future__ import annotations
@@ -10,44 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
-
-class Role(StrEnum):
-    """What a fed page is; COVER and RECEIPT are separators, UNSORTED is content of nobody."""
-
-    COVER = "cover"
-    RECEIPT = "receipt"
-    CONTENT = "content"
-    BLANK = "blank"
-    UNSORTED = "unsorted"
-
-
-class DecidedBy(StrEnum):
-    """Whose word it is where a page goes; HOME: the case that was open when the scan began."""
-
-    NOBODY = ""
-    HOME = "home"
-    CODE = "code"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Where pages go: ``kind`` is "draft" or "dossier", ``key`` its id or printed code."""
-
-    kind: str
-    key: str
-    component: int | None = None
+from ehc_desk.domain.stack import (
+    Hand,
+    Resolve,
+    SeenPage,
+    SortedStack,
+    Target,
+    as_printed,
+    sort_stack,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FedPage:
     """One side as the scanner delivered it; fields of the picture as in ``dossier.Page``.
 
-    ``seq`` counts from 1 in the order of the feeder. ``codes`` are the texts read on it.
-    ``filed``: the page stands in its draft already. ``defects``: what makes it hard to read, by
-    the words of the completeness coach.
+    ``seq`` counts from 1 in the order of the feeder. ``codes``, ``sheet`` and ``sheet_text`` as in
+    ``SeenPage``. ``hand``: what a person said of it. ``filed_as``: id of the page it became in a
+    draft, "" while it waits.
     """
 
     id: str
@@ -61,35 +42,28 @@ class FedPage:
     dpi: float | None = None
     blank: bool = False
     skew: float | None = None
-    codes: tuple[str, ...] = ()
-    role: Role = Role.UNSORTED
-    target: Target | None = None
-    by: DecidedBy = DecidedBy.NOBODY
-    filed: bool = False
-    defects: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    sheet: str = ""
+    sheet_text: str = ""
+    hand: Hand | None = None
+    filed_as: str = ""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """What became of all sides fed; red when it does not balance."""
-
-    fed: int
-    routed: int
-    unsorted: int
-    blank: int
-    separators: int
-
-    @property
-    def balanced(self) -> bool:
-        """Tell whether every side fed is accounted for."""
-        return self.fed == self.routed + self.unsorted + self.blank + self.separators
+    def seen(self) -> SeenPage:
+        """Return what the sorting needs to know."""
+        return SeenPage(
+            number=self.seq,
+            blank=self.blank,
+            codes=self.codes,
+            sheet=self.sheet,
+            sheet_text=self.sheet_text,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanBatch:
-    """One stack; ``fed`` is how many sides the driver delivered, whatever was kept of them.
+    """One stack; ``fed`` is how many sides the device delivered, whatever was kept of them.
 
-    ``home``: where content goes before the first separator. ``state``: open · filed · discarded.
+    ``home``: where pages go before the first separator. ``state``: open · filed · discarded.
     """
 
     id: str
@@ -102,17 +76,15 @@ class ScanBatch:
     pages: tuple[FedPage, ...] = ()
 
     def with_pages(self, pages: Iterable[FedPage]) -> ScanBatch:
-        """Return the batch with other pages."""
+        """Return the stack with other pages."""
         return replace(self, pages=tuple(pages))
 
-
-def ledger_of(batch: ScanBatch) -> Ledger:
-    """Count what became of the sides; ``fed`` is the driver's own count, not the pages kept."""
-    roles = [page.role for page in batch.pages]
-    return Ledger(
-        fed=batch.fed,
-        routed=roles.count(Role.CONTENT),
-        unsorted=roles.count(Role.UNSORTED),
-        blank=roles.count(Role.BLANK),
-        separators=roles.count(Role.COVER) + roles.count(Role.RECEIPT),
-    )
+    def sorted(self, resolve: Resolve = as_printed) -> SortedStack:
+        """Return where every page goes and the ledger against what the device counted."""
+        return sort_stack(
+            (page.seen() for page in self.pages),
+            resolve=resolve,
+            hands={page.seq: page.hand for page in self.pages if page.hand is not None},
+            fed=self.fed,
+            home=self.home,
+        )

@@ -30,6 +30,31 @@ class PaperStore(Protocol):
         ...
 
 
+class SeenCode(Protocol):
+    """One code on a page, its kind as readers name it."""
+
+    @property
+    def format(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+class SeenFacts(Protocol):
+    """What was seen on one page: degrees of skew, codes, and whether it is a sheet of ours.
+
+    ``sheet``: "cover" or "receipt" by its looks, else ""; ``sheet_text``: its code in letters.
+    """
+
+    @property
+    def skew(self) -> float | None: ...  # noqa: D102
+    @property
+    def codes(self) -> Sequence[SeenCode]: ...  # noqa: D102
+    @property
+    def sheet(self) -> str: ...  # noqa: D102
+    @property
+    def sheet_text(self) -> str: ...  # noqa: D102
+
+
 class TakenPage(Protocol):
     """One normalised page as the page worker hands it over."""
 
@@ -47,6 +72,8 @@ class TakenPage(Protocol):
     def dpi(self) -> float | None: ...  # noqa: D102
     @property
     def blank(self) -> bool: ...  # noqa: D102
+    @property
+    def facts(self) -> SeenFacts: ...  # noqa: D102
 
 
 class PaperReport(Protocol):

@@ -141,6 +141,10 @@ class Queries(Protocol):
         """Return one open draft with its pages; raises UnknownDraft."""
         ...
 
+    def code_of_draft(self, draft_id: str) -> str | None:
+        """Return the printed code of the dossier a draft became, None when it became none."""
+        ...
+
     def batch(self, batch_id: str) -> ScanBatch:
         """Return one stack of the scanner with its pages; raises UnknownBatch."""
         ...

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from ehc_desk.domain.scan_batch import DecidedBy, FedPage, Role, ScanBatch, Target
+from ehc_desk.domain.scan_batch import FedPage, ScanBatch
+from ehc_desk.domain.stack import Hand, HandKind, Target
 from ehc_desk.errors import UnknownBatch
 from ehc_desk.storage import rows
 from ehc_desk.storage.statements import Row, Runner, Sql, insert_row
@@ -105,19 +106,15 @@ def _batch_of(row: Row, pages: Sequence[Row]) -> ScanBatch:
 
 def _page_of(row: Row) -> FedPage:
     body = json.loads(row[3])
-    return FedPage(
-        **{
-            **body,
-            "seq": row[0],
-            "id": row[1],
-            "sha256": row[2],
-            "codes": tuple(body["codes"]),
-            "defects": tuple(body["defects"]),
-            "role": Role(body["role"]),
-            "by": DecidedBy(body["by"]),
-            "target": _target(body["target"]),
-        }
-    )
+    own = {"seq": row[0], "id": row[1], "sha256": row[2]}
+    codes = tuple((shape, text) for shape, text in body["codes"])
+    return FedPage(**{**body, **own, "codes": codes, "hand": _hand(body["hand"])})
+
+
+def _hand(found: Mapping[str, Any] | None) -> Hand | None:
+    if not found:
+        return None
+    return Hand(kind=HandKind(found["kind"]), target=_target(found["target"]))
 
 
 def _target(found: Mapping[str, Any] | None) -> Target | None:

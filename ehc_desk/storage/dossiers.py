@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk.errors import Damaged, UnknownDossier
 from ehc_desk.storage import rows
-from ehc_desk.storage.search_text import code_keys, dossier_keys, dossier_words
+from ehc_desk.storage.search_text import code_keys, dossier_keys, dossier_words, draft_key
 from ehc_desk.storage.statements import SQLITE, Runner, Sql, insert_row
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ _GET = Sql("SELECT num, body, words FROM dossier WHERE id = :id")
 _BY_CODE = Sql(
     "SELECT d.num, d.body, d.words FROM dossier_code c JOIN dossier d ON d.num = c.num "
     "WHERE c.code = :code"
+)
+_OF_DRAFT = Sql(
+    "SELECT COALESCE(d.code, d.provisional_code) FROM dossier_key k "
+    "JOIN dossier d ON d.num = k.num WHERE k.key = :key"
 )
 _ADD_CODE = insert_row("dossier_code", then="ON CONFLICT (code) DO NOTHING")
 _WHOSE_CODE = Sql("SELECT num FROM dossier_code WHERE code = :code")
@@ -52,6 +56,12 @@ def read_by_code(run: Runner, code: str) -> Dossier:
     if row is None:
         raise UnknownDossier(dossier=code)
     return rows.dossier_of(row[1])
+
+
+def read_code_of_draft(run: Runner, draft_id: str) -> str | None:
+    """Return the printed code of the dossier a draft became, None when it became none."""
+    row = run.one(_OF_DRAFT, {"key": draft_key(draft_id)})
+    return str(row[0]) if row else None
 
 
 class SqlDossiers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk.storage import rows
 from ehc_desk.storage.batches import read_batch, read_open_batches
+from ehc_desk.storage.dossiers import read_code_of_draft
 from ehc_desk.storage.drafts import read_draft
 from ehc_desk.storage.names import read_display_names
 from ehc_desk.storage.numbers import read_lease
@@ -55,6 +56,11 @@ class WorkQueries:
         """Return one open draft with its pages; raises UnknownDraft."""
         with self._engine.reading() as run:
             return read_draft(run, draft_id)
+
+    def code_of_draft(self, draft_id: str) -> str | None:
+        """Return the printed code of the dossier a draft became, None when it became none."""
+        with self._engine.reading() as run:
+            return read_code_of_draft(run, draft_id)
 
     def batch(self, batch_id: str) -> ScanBatch:
         """Return one stack with its pages; raises UnknownBatch."""

@@ -76,8 +76,18 @@ def dossier_keys(dossier: Dossier) -> set[str]:
     return keys
 
 
+def draft_key(draft_id: str) -> str:
+    """Return the key of the draft a dossier was; nobody can type it into a search."""
+    return f"d:{draft_id}"
+
+
 def code_keys(dossier: Dossier) -> Iterator[str]:
-    """Yield the keys of both codes; these stay for ever."""
+    """Yield the keys of both codes and of the draft; these stay for ever.
+
+    A cover sheet that was printed for a draft is still fed when the draft is a dossier.
+    """
+    if dossier.draft_id:
+        yield draft_key(dossier.draft_id)
     for code in (dossier.code, dossier.provisional_code):
         if code:
             digits = _digits(code)

@@ -133,7 +133,7 @@ def word(group: str, name: str, /, **params: object) -> str:
 
 
 def error_text(error: BaseException) -> Notice:
-    """Phrase an error of ``errors.py``; anything else is a bug and phrased as such."""
+    """Phrase an error of ``errors``; anything else is a bug and phrased as such."""
     if not isinstance(error, DeskError):
         name = type(error).__name__
         return Notice(text=t("error.unknown", code=name), safe=t("error.unknown.safe"), code=name)

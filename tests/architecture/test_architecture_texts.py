@@ -37,7 +37,7 @@ def without_doubles(pairs: list[tuple[str, str]]) -> dict[str, str]:
 def error_classes(root: type[errors.DeskError] = errors.DeskError) -> Iterator[type]:
     yield root
     for child in root.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__.startswith(f"{errors.__name__}."):
             yield from error_classes(child)
 
 

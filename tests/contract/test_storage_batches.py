@@ -9,10 +9,11 @@ import pytest
 from storage_cases import NOW, Desk
 
 from ehc_desk.domain.journal import uuid7
-from ehc_desk.domain.scan_batch import DecidedBy, FedPage, Role, ScanBatch, Target, ledger_of
+from ehc_desk.domain.scan_batch import FedPage, ScanBatch
+from ehc_desk.domain.stack import Hand, HandKind, Target
 from ehc_desk.errors import UnknownBatch
 
-HOME = Target(kind="draft", key="ABCDE01234", component=2)
+HOME = Target(form="draft", code="ABCDE01234", component=2)
 BATCH = ScanBatch(id=uuid7(1), user="lan", device="sane:test:0", started_at=NOW, home=HOME)
 
 
@@ -23,10 +24,10 @@ def page(seq: int, **more: object) -> FedPage:
 
 def test_a_stack_comes_back_as_it_was_fed(desk: Desk) -> None:
     pages = (
-        page(1, role=Role.COVER, codes=("EHC1|C|x",), by=DecidedBy.CODE, dpi=300.0),
-        page(2, role=Role.CONTENT, target=replace(HOME, kind="dossier"), skew=-1.5, rotation=90),
-        page(3, role=Role.BLANK, blank=True),
-        page(4, role=Role.UNSORTED, defects=("dark",), filed=False),
+        page(1, codes=(("QRCode", "EHC1|C|x"), ("Code128", "1")), dpi=300.0, sheet="cover"),
+        page(2, hand=Hand(kind=HandKind.PUT, target=HOME), skew=-1.5, rotation=90),
+        page(3, blank=True, filed_as="p3"),
+        page(4, hand=Hand(kind=HandKind.UNSORT)),
     )
     with desk.storage.begin() as work:
         work.batches.add(BATCH)
@@ -36,8 +37,10 @@ def test_a_stack_comes_back_as_it_was_fed(desk: Desk) -> None:
     kept = replace(BATCH, fed=4, pages=pages)
     assert desk.queries.batch(BATCH.id) == kept
     assert desk.queries.open_batches() == (kept,)
-    assert ledger_of(kept).balanced
-    assert not ledger_of(replace(kept, fed=5)).balanced
+    told = kept.sorted()
+    assert [placed.role.value for placed in told.pages] == ["cover", "content", "blank", "unsorted"]
+    assert told.ledger.balanced
+    assert not replace(kept, fed=5).sorted().ledger.balanced
     assert desk.queries.paper_named(pages[0].sha256)
 
 
@@ -45,11 +48,13 @@ def test_a_page_changes_its_place_to_go_and_not_its_place_in_the_feeder(desk: De
     with desk.storage.begin() as work:
         work.batches.add(BATCH)
         work.batches.put_pages(BATCH.id, [page(1), page(2)])
-        work.batches.put_pages(BATCH.id, [page(2, role=Role.CONTENT, by=DecidedBy.PERSON)])
-        assert [each.role for each in work.batches.get(BATCH.id).pages] == ["unsorted", "content"]
+        work.batches.put_pages(BATCH.id, [page(2, hand=Hand(kind=HandKind.UNSORT))])
+        kept = work.batches.get(BATCH.id)
+        assert [each.hand is None for each in kept.pages] == [True, False]
+        assert [placed.target for placed in kept.sorted().pages] == [HOME, None]
         work.batches.save(replace(BATCH, state="filed"))
     assert desk.queries.open_batches() == ()
-    assert desk.queries.batch(BATCH.id).pages[1].by is DecidedBy.PERSON
+    assert desk.queries.batch(BATCH.id).pages[1].hand is not None
 
 
 def test_an_unknown_stack_is_told(desk: Desk) -> None:

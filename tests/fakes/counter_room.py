@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.fake_gateway import FakeGateway, FakeProvince
+from fakes.fake_scanner import FakeScanner
 from fakes.fake_worker import FakeWorker, assemble
 from fakes.still_clock import StillClock
 
@@ -30,6 +31,7 @@ from ehc_desk.services.facts import Facts
 from ehc_desk.services.form_check import findings
 from ehc_desk.services.intake import Intake
 from ehc_desk.services.lifecycle import Lifecycle
+from ehc_desk.services.scanning import Scanning
 from ehc_desk.services.slips import Slips
 from ehc_desk.services.upkeep import Upkeep
 from ehc_desk.storage.engine import open_engine
@@ -151,6 +153,14 @@ class Room:
             **common,
         )
         self.lifecycle = Lifecycle(calendar=days(), **common)
+        self.scanner = FakeScanner()
+        self.scanning = Scanning(
+            queries=self.queries,
+            papers=self.papers,
+            worker=FakeWorker(),
+            driver=self.scanner,
+            **common,
+        )
         self.slips = Slips(
             papers=self.papers,
             render=self.render,

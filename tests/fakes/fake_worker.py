@@ -1,4 +1,8 @@
-"""A page worker without a child process: every file is one page, a bad one is refused."""
+"""A page worker without a child process: every file is one page, a bad one is refused.
+
+A form feed parts pages. ``BLANK`` is a blank page, ``QR:`` and ``BAR:`` begin a code that ends with
+its line, ``TORN`` is a cover sheet of which nothing can be read.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,26 @@ from typing import Any
 from ehc_desk.domain.dossier import Page
 from ehc_desk.errors import PaperRefused
 
-BAD = b"BAD"
+BAD, BLANK, TORN = b"BAD", b"BLANK", b"TORN"
+_SHAPES = {"QR": "QRCode", "BAR": "Code128"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeCode:
+    """Implements ``ports.SeenCode``."""
+
+    format: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeFacts:
+    """Implements ``ports.SeenFacts``."""
+
+    skew: float | None = 0.0
+    codes: tuple[FakeCode, ...] = ()
+    sheet: str = ""
+    sheet_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +41,7 @@ class FakePage:
     """Implements ``ports.TakenPage``."""
 
     path: Path
+    facts: FakeFacts = FakeFacts()
     media_type: str = "image/jpeg"
     rotation: int = 0
     width_px: int = 2480
@@ -37,6 +61,13 @@ class FakeReport:
         return {"accepted": self.accepted, "reason": self.reason}
 
 
+def _seen(piece: bytes) -> FakeFacts:
+    lines = piece.decode("latin-1").splitlines()
+    parts = [line.partition(":") for line in lines]
+    codes = tuple(FakeCode(format=_SHAPES[a], text=b) for a, _, b in parts if a in _SHAPES)
+    return FakeFacts(codes=codes, sheet="cover" if piece.startswith(TORN) else "")
+
+
 class FakeWorker:
     """Implements ``ports.PageWorker``. ``during`` runs while a file is being taken."""
 
@@ -51,7 +82,7 @@ class FakeWorker:
         for place, piece in enumerate(data.split(b"\f")):
             made = scratch / f"{place}.jpg"
             made.write_bytes(piece)
-            pages.append(FakePage(path=made))
+            pages.append(FakePage(path=made, blank=piece == BLANK, facts=_seen(piece)))
         return pages
 
     def inspect(self, paths: Sequence[Path]) -> Sequence[FakeReport]:
