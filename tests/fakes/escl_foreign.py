@@ -55,12 +55,12 @@ def _scanimage(environ: dict[str, str], *arguments: str) -> str:
     return (done.stdout + done.stderr).decode("utf-8", "replace")
 
 
-def test_device_pages(folder: Path, *, feeder: bool, dpi: int = 75) -> list[bytes]:
+def test_device_pages(folder: Path, *, feeder: bool) -> list[bytes]:
     """Return the pages of the SANE test device as JPEG: ten from its feeder, one from its glass."""
     need_sane("test")
     environ = _configured(folder / "test.d", "test")
     source = "Automatic Document Feeder" if feeder else "Flatbed"
-    picture = ["--mode", "Color", "--test-picture", "Color pattern", "--resolution", str(dpi)]
+    picture = ["--mode", "Color", "--test-picture", "Color pattern", "--resolution", "75"]
     count = [] if feeder else ["--batch-count=1"]
     target = f"--batch={folder}/sane-%02d.jpg"
     said = _scanimage(
@@ -82,11 +82,9 @@ def foreign_scan(backend: str, base: str, folder: Path, *, source: str) -> list[
     pages = folder / backend / source.replace(" ", "-")
     pages.mkdir(parents=True)
     # the glass of the test device is 80 x 100 mm, and a client may insist on what it asked for
-    more = ["--batch-count=1", "-x", "80", "-y", "100"] if source == "Flatbed" else []
-    target = f"--batch={pages}/%02d.pnm"
-    said = _scanimage(
-        environ, "-d", device, "--source", source, "--resolution", "75", target, *more
-    )
+    glass = ["--batch-count=1", "-x", "80", "-y", "100"] if source == "Flatbed" else []
+    how = ["--source", source, "--mode", "Color", "--resolution", "75", *glass]
+    said = _scanimage(environ, "-d", device, *how, f"--batch={pages}/%02d.pnm")
     (folder / f"{backend}.txt").write_text(said)
     return sorted(pages.glob("*.pnm"))
 
