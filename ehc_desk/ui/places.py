@@ -132,6 +132,7 @@ def _guide(frame: Frame) -> Screen:
     screen = GuideScreen(frame.session, lambda: frame.case_in_front()[0].procedure_code)
     screen.case_asked.connect(frame.start_case)
     screen.guidance_asked.connect(partial(frame.go, "guidance"))
+    screen.back_asked.connect(frame.back)
     screen.preview_asked.connect(frame.preview)
     return screen
 

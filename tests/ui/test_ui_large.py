@@ -14,7 +14,7 @@ from window_room import Room
 from ehc_desk.domain.dossier import Page
 from ehc_desk.paths import DataFolder
 from ehc_desk.ui import style, texts, words
-from ehc_desk.ui.screens.guide import procedure_page
+from ehc_desk.ui.screens.guide_page import procedure_page
 
 SIZES = (100, 150, 175, 200)
 pytestmark = pytest.mark.usefixtures("dressed")

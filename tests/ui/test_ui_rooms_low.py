@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QScrollArea, QWidget
 from window_room import Room
 
 from ehc_desk.domain.dossier import Check, IntakeFacts, Party
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.dossier_words import component
+from ehc_desk.ui.screens.guide_page import procedure_page
+from ehc_desk.ui.texts import t
 
 pytestmark = pytest.mark.usefixtures("dressed")
 BIRTH, NUMBER = "1.001193", "072085000123"
@@ -197,3 +199,50 @@ def test_a_paper_says_by_sign_and_word_that_it_was_not_handed_in(room: Room) -> 
     assert text.endswith("\n○ Không nộp (nếu có)")
     text, _key = component(replace(line, check=Check.PASSED), screen._presenter.state.dossier, step)
     assert text.endswith("\n✓ Đạt")
+
+
+# ---------------------------------------------------------------- guide
+
+
+def test_names_of_procedures_wrap_and_nothing_scrolls_sideways(low: Room) -> None:
+    screen = opened(low, "guide")
+    rows = screen._list
+    letters = rows.fontMetrics()
+    assert not rows.horizontalScrollBar().maximum()
+    longest = max(range(rows.count()), key=lambda row: len(rows.item(row).text()))
+    shown = rows.visualItemRect(rows.item(longest))
+    lines = letters.horizontalAdvance(rows.item(longest).text()) / shown.width()
+    assert lines > 1, "it would be cut"
+    assert shown.height() >= 2 * letters.height()
+    assert not screen._page.horizontalScrollBar().isVisible()
+    assert whole(screen._leaflet)
+
+
+def test_a_page_begins_with_what_people_ask_for(room: Room) -> None:
+    procedure = next(one for one in room.desk.catalogue.search("") if one.name != one.short_name)
+    page = procedure_page(procedure, room.desk.office)
+    short, fee, official = (
+        page.index(text) for text in (procedure.short_name, "Thời hạn", procedure.name)
+    )
+    assert short < fee < official < page.index("<table")
+
+
+def test_the_cells_of_a_page_grow_with_the_letters(room: Room, qapp: QApplication) -> None:
+    procedure = room.desk.catalogue.find(BIRTH)
+    assert 'cellpadding="5"' in procedure_page(procedure, room.desk.office)
+    style.apply(qapp, font_percent=200)
+    assert 'cellpadding="10"' in procedure_page(procedure, room.desk.office)
+    style.apply(qapp, font_percent=100)
+
+
+@pytest.mark.parametrize("place", ["deliveries", "guide", "guidance", "help", "keys_setup"])
+def test_the_way_back_stands_at_the_right_of_the_title(room: Room, place: str) -> None:
+    dossier(room)
+    screen = opened(room, place)
+    found = [one for one in screen.findChildren(QPushButton) if one.text() == t("app.back")]
+    assert len(found) == 1
+    corner = found[0].mapTo(screen, found[0].rect().topRight())
+    assert corner.x() > screen.width() - style.px(40)
+    assert corner.y() < style.px(40)
+    found[0].click()
+    assert room.shell.place == "dossier"

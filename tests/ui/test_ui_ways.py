@@ -20,7 +20,7 @@ from ehc_desk.presenters.print_job import PrintState
 from ehc_desk.ui import key_map, style
 from ehc_desk.ui.palette import found
 from ehc_desk.ui.printing import PreviewDialog
-from ehc_desk.ui.screens.guide import _only_when
+from ehc_desk.ui.screens.guide_page import _only_when
 from ehc_desk.ui.shell_entries import Entries
 from ehc_desk.ui.widgets.fields import Choice, Labelled, Line
 from ehc_desk.ui.widgets.keyed import Keyed

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -20,24 +17,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehc_desk.domain.procedure import Component, Procedure
 from ehc_desk.domain.text import nfc
-from ehc_desk.presenters.guide import GuidePresenter, GuideState, ways
-from ehc_desk.ui import style, words
+from ehc_desk.presenters.guide import GuidePresenter, GuideState
+from ehc_desk.ui import style
 from ehc_desk.ui.key_events import COMMANDING
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.screens.guide_page import procedure_page
+from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import Line, button, label
 from ehc_desk.ui.widgets.keyed import Keyed
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
+from ehc_desk.ui.widgets.text_list import wrap_rows
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
-    from ehc_desk.domain.office import Office
     from ehc_desk.ui.session import Session
 
+_BETWEEN = 10
+"""Pixels between list and page."""
 _STEER = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
-_EXCEPT = re.compile(r"trừ\s", re.IGNORECASE)
-"""How the catalogue begins a condition that is an exception."""
 
 
 class GuideScreen(Screen):
@@ -46,6 +45,7 @@ class GuideScreen(Screen):
     case_asked = Signal(str)
     guidance_asked = Signal()
     preview_asked = Signal(str)
+    back_asked = Signal()
 
     def __init__(self, session: Session, of_case: Callable[[], str]) -> None:
         super().__init__()
@@ -58,13 +58,15 @@ class GuideScreen(Screen):
         self._list = QListWidget()
         self._list.setAccessibleName(t("guide.list"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        wrap_rows(self._list)  # the names differ at their ends
         self._list.currentItemChanged.connect(lambda item, _before: self._picked(item))
         self._list.itemActivated.connect(lambda _item: self._read())
         self._list.installEventFilter(self)
         self._page = QTextBrowser()
         self._page.setOpenLinks(False)
         self._page.setFrameShape(QFrame.Shape.NoFrame)
+        self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._page.setAccessibleName(t("guide.page"))
         self._page.installEventFilter(self)
         self._notice = NoticeBar()
@@ -86,7 +88,7 @@ class GuideScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        layout.addWidget(label(t("guide.title"), "title"))
+        layout.addWidget(ScreenHead(t("guide.title"), back_button(self.back_asked.emit)))
         layout.addWidget(self._notice)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -98,14 +100,15 @@ class GuideScreen(Screen):
         split.addWidget(left)
         split.addWidget(self._page)
         split.setChildrenCollapsible(False)
+        split.setHandleWidth(_BETWEEN)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         layout.addWidget(split, 1)
-        row = QHBoxLayout()
-        for each in (self._take, self._guidance, self._leaflet):
-            row.addWidget(each)
-        row.addStretch(1)
-        layout.addLayout(row)
+        acts = Turning(spacing=8)
+        acts.add_row(self._take)
+        acts.add_row(self._guidance, self._leaflet)
+        acts.add_space()
+        layout.addWidget(acts)
 
     # ------------------------------------------------------------ what the window asks
 
@@ -244,85 +247,3 @@ class GuideScreen(Screen):
         if page != self._page.property("drawn"):
             self._page.setProperty("drawn", page)
             self._page.setHtml(page)
-
-
-def procedure_page(procedure: Procedure, office: Office) -> str:
-    """Return one procedure as a page: every text of the catalogue is escaped."""
-    line = style.colour("line")
-    papers = "".join(_paper_row(item) for item in procedure.components)
-    channels = "".join(
-        _row(
-            word("channel", channel.value) + (f" ({terms.condition})" if terms.condition else ""),
-            words.time_of(terms),
-            words.fee_of(procedure, terms),
-        )
-        for channel, terms in ways(procedure)
-    )
-    notes = [terms.note for _channel, terms in ways(procedure) if terms.note]
-    facts = {
-        "guide.who": procedure.level,
-        "guide.field": procedure.field,
-        "guide.where": office.receiving_office or office.name,
-        "guide.phone": office.phone,
-        "guide.result": "; ".join(item.name for item in procedure.results),
-        "guide.law": procedure.legal_basis,
-        "guide.online": t("guide.yes" if procedure.published_on("online") else "guide.no"),
-        "guide.note": " ".join(dict.fromkeys(notes)),
-    }
-    told = "".join(
-        f"<p><b>{escape(t(key))}:</b> {escape(value)}</p>" for key, value in facts.items() if value
-    )
-    frame = f'width="100%" border="1" cellspacing="0" cellpadding="5" style="border-color:{line}"'
-    return (
-        f"<p><b>{escape(procedure.name)}</b></p><p>{escape(_summary(procedure))}</p>"
-        f"<h4>{escape(t('guide.papers'))}</h4><table {frame}>"
-        f"{_head('guide.no_col', 'guide.paper', 'guide.originals', 'guide.copies')}{papers}</table>"
-        f"<h4>{escape(t('guide.ways'))}</h4><table {frame}>"
-        f"{_head('guide.way', 'guide.time', 'guide.fee')}{channels}</table>{told}"
-    )
-
-
-def _summary(procedure: Procedure) -> str:
-    """Return code, time and fee at the counter in one line."""
-    _channel, terms = ways(procedure)[0]
-    return t(
-        "guide.summary",
-        code=procedure.code,
-        time=words.time_of(terms),
-        fee=words.fee_of(procedure, terms),
-    )
-
-
-def _head(*keys: str) -> str:
-    return "<tr>" + "".join(f'<th align="left">{escape(t(key))}</th>' for key in keys) + "</tr>"
-
-
-def _row(*cells: str) -> str:
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
-
-
-def _only_when(condition: str) -> str:
-    """Return "(chỉ khi: …)"; a condition that names an exception says so itself."""
-    if not _EXCEPT.match(condition):
-        return t("guide.only_when", condition=condition)
-    return f"({condition[0].lower()}{condition[1:]})"
-
-
-def _paper_row(item: Component) -> str:
-    told = [item.name]
-    if item.must == "show":
-        told.append(t("guide.shown"))
-    if item.condition and item.condition not in item.name:
-        told.append(_only_when(item.condition))
-    if item.channels and len(item.channels) == 1:
-        told.append(t("guide.only_by", channel=word("channel", item.channels[0].value)))
-    cells = (str(item.number), " ".join(told), str(item.originals), str(item.copies))
-    right = (0, 2, 3)
-    return (
-        "<tr>"
-        + "".join(
-            f'<td align="{"right" if place in right else "left"}">{escape(cell)}</td>'
-            for place, cell in enumerate(cells)
-        )
-        + "</tr>"
-    )

@@ -8,6 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 
+def wrap_rows(widget: QListWidget) -> None:
+    """Let long rows wrap instead of being cut, in whatever width the list has."""
+    widget.setWordWrap(True)
+    widget.setTextElideMode(Qt.TextElideMode.ElideNone)
+    widget.setResizeMode(QListWidget.ResizeMode.Adjust)
+    widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    widget.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+
+
 def fill(widget: QListWidget, rows: Sequence[tuple[str, str]]) -> None:
     """Show rows of text and key; the key is the data of the user role."""
     texts = [text for text, _ in rows]
