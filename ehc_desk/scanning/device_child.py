@@ -214,10 +214,13 @@ class ChildDriver:
 
         A page that was whole when the stop came is still yielded, since its sheet went through.
         """
+        name = self._name_of(device)
+        if stop():
+            return
         first = next_number(into)
         request = {
             "ask": "scan",
-            "device": self._name_of(device),
+            "device": name,
             "settings": settings_to(settings),
             "into": os.fspath(into),
             "first": first,
