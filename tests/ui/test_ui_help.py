@@ -119,10 +119,7 @@ def test_the_key_sheet_has_only_what_works_here(room: Room) -> None:
     room.shell.do("deliveries")
     room.shell.do("keys")
     sheet = room.dialog(KeySheet)
-    rows = [
-        (sheet.rows.topLevelItem(i).text(0), sheet.rows.topLevelItem(i).text(1))
-        for i in range(sheet.rows.topLevelItemCount())
-    ]
+    rows = sheet.told()
     names = [name for _, name in rows]
     assert "Gửi ngay" in names
     assert "Tiếp nhận và in" not in names
@@ -135,28 +132,58 @@ def test_the_key_sheet_of_a_case_has_the_keys_of_its_fields(room: Room) -> None:
     room.shell.start_case("1.001193")
     room.settle()
     sheet = KeySheet(room.frame, "", room.shell.commander.possible(), lambda _paper: None)
-    keys = [sheet.rows.topLevelItem(i).text(0) for i in range(sheet.rows.topLevelItemCount())]
-    assert [key for key in keys if key.startswith("Shift+F")][-4:] == [
-        "Shift+F1",
-        "Shift+F7",
-        "Shift+F8",
-        "Shift+F9",
-    ]
+    keys = [key for key, _ in sheet.told()]
+    first = keys.index("Shift+F1")
+    assert keys[first : first + 4] == ["Shift+F1", "Shift+F7", "Shift+F8", "Shift+F9"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_keys_that_nobody_changes_are_told_too(room: Room, language: str) -> None:
     texts.set_language(language)
     sheet = KeySheet(room.frame, "", room.shell.commander.possible(), lambda _paper: None)
-    rows = [sheet.rows.topLevelItem(i) for i in range(sheet.rows.topLevelItemCount())]
-    keys = [row.text(0) for row in rows if row is not None]
+    keys = [key for key, _ in sheet.told()]
     page = shelf(language).markdown("keys", key_map.key_of)
     for key in (*TURN_KEYS, "F6", "Shift+F6", "Esc", "F10"):
         assert keys.count(key) == 1
         assert f"**{key}**" in page
     assert any(key.startswith("Alt+1") for key in keys)
-    assert not any(row.text(1).startswith("keys.") for row in rows if row is not None)
+    assert not any(name.startswith("keys.") for _, name in sheet.told())
     sheet.deleteLater()
+
+
+def test_the_keys_of_the_screen_stand_before_those_of_everywhere(room: Room) -> None:
+    room.shell.start_case("1.001193")
+    room.settle()
+    sheet = KeySheet(room.frame, "", room.shell.commander.possible(), lambda _paper: None)
+    names = [name for _, name in sheet.told()]
+    first, last = (texts.t(f"command.{each}") for each in ("accept", "new"))
+    assert names.index(first) < names.index(texts.t("keys.address_today")) < names.index(last)
+    headings = [table.topLevelItem(0).text(0) for table in sheet.tables]
+    assert headings[0] == texts.t("keys.here")
+
+
+@pytest.mark.parametrize(
+    ("percent", "size"), [(90, (1366, 768)), (100, (1366, 768)), (200, (1092, 614))]
+)
+def test_the_key_sheet_shows_whole_rows_and_many(
+    room: Room, qapp: QApplication, qtbot: QtBot, percent: int, size: tuple[int, int]
+) -> None:
+    style.scale(qapp, percent)
+    try:
+        room.frame.resize(*size)
+        sheet = KeySheet(room.frame, "", room.shell.commander.possible(), lambda _paper: None)
+        sheet.show()
+        qtbot.wait(30)
+        assert sheet.width() <= size[0]
+        assert sheet.height() <= size[1]
+        for table in sheet.tables:
+            assert table.viewport().height() % table._high == 0
+            assert table.viewport().height() >= 3 * table._high
+        seen = sum(table.viewport().height() // table._high for table in sheet.tables)
+        assert percent == 200 or seen >= 0.7 * len(sheet.told())
+        sheet.reject()
+    finally:
+        style.scale(qapp, 100)
 
 
 def test_the_desk_card_is_made_and_shown(room: Room, qtbot: QtBot) -> None:
