@@ -63,9 +63,12 @@ def undo_layout(layout: str, text: str) -> str:
 
 
 def _apart(text: str) -> str:
-    """Take tone marks off their letters, but leave ă â ê ô ơ ư as they are: they are keys."""
+    """Take tone marks off their letters, but leave ă â ê ô ơ ư as they are: they are keys.
+
+    Letter by letter: composing the whole text would change the order of marks that were struck.
+    """
     found: list[str] = []
-    for letter in unicodedata.normalize("NFC", text):
+    for letter in text:
         parts = unicodedata.normalize("NFD", letter)
         tones = "".join(sign for sign in parts if sign in "\u0300\u0301\u0303\u0309\u0323")
         base = "".join(sign for sign in parts if sign not in tones)
