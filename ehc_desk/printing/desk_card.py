@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -141,49 +141,62 @@ def _groups(
     top: float,
     size: float,
 ) -> float:
-    """Add the keys in two columns of groups and return where they end."""
+    """Add the keys in pairs of groups with equal boxes and return where they end."""
     gap = 5 * MM
     width = (WIDTH - 2 * _MARGIN - gap) / 2
-    ends = [top, top]
-    for group in groups:
-        column = 0 if ends[0] <= ends[1] else 1
-        x = _MARGIN + column * (width + gap)
-        ends[column] = _group(marks, group, x, ends[column], width, size)
-    return max(ends) + size * 0.3
+    face = fonts.faces().of(bold=True)
+    longest = max((face.of(key) for _, rows in groups for key, _ in rows), default=0.0)
+    keys = min(width * 0.52, longest * size + size * 0.8)
+    for pair in range(0, len(groups), 2):
+        made = [_rows(rows, width, keys, size) for _, rows in groups[pair : pair + 2]]
+        high = max(bottom for _, bottom in made) + size * 0.7
+        for column, ((head, _), (inside, _)) in enumerate(
+            zip(groups[pair : pair + 2], made, strict=True)
+        ):
+            x = _MARGIN + column * (width + gap)
+            marks.append(Box(x, top, width, high, _SOFT))
+            marks.append(Words(x + size * 0.6, top + size * 1.5, head, size * 1.02, True, _BLUE))
+            marks += [replace(each, x=each.x + x, y=each.y + top) for each in inside]
+        top += high + size * 0.7
+    return top + size * 0.3
 
 
-def _group(
-    marks: list[Mark],
-    group: tuple[str, tuple[tuple[str, str], ...]],
-    x: float,
-    top: float,
-    width: float,
-    size: float,
-) -> float:
-    head, rows = group
-    pad = size * 0.6
-    faces = fonts.faces().of(bold=True)
-    keys = min(width * 0.52, max(faces.of(key) * size for key, _ in rows) + size * 1.1)
-    inside: list[Mark] = [Words(x + pad, top + size * 1.5, head, size * 1.02, True, _BLUE)]
-    y = top + size * 1.8
+def _rows(
+    rows: Sequence[tuple[str, str]], width: float, keys: float, size: float
+) -> tuple[list[Words], float]:
+    """Return the keys of a group from its corner, and where the last one ends."""
+    pad, y = size * 0.6, size * 1.8
+    inside: list[Words] = []
     for key, what in rows:
         first = y + size * _LEADING
-        inside.append(Words(x + pad, first, key, size, True))
+        inside.append(Words(pad, first, key, size, True))
         for line in wrapped(what, width - keys - 2 * pad, size, bold=False):
             y += size * _LEADING
-            inside.append(Words(x + pad + keys, y, line, size))
+            inside.append(Words(pad + keys, y, line, size))
         y = max(y, first)
-    bottom = y + size * 0.7
-    marks.append(Box(x, top, width, bottom - top, _SOFT))
-    marks.extend(inside)
-    return bottom + size * 0.7
+    return inside, y
 
 
-def wrapped(text: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
-    """Yield the lines of a text that are no wider than ``width`` points; long words stay whole."""
+def wrapped(text: str, width: float, size: float, *, bold: bool) -> list[str]:
+    """Return the lines of a text that are no wider than ``width`` points; long words stay whole.
+
+    No word stands alone on the last line where the line before can give it company.
+    """
+    lines = list(_broken(text, width, size, bold=bold))
+    for share in range(98, 50, -2) if len(lines) > 1 else ():
+        if " " in lines[-1]:
+            break
+        closer = list(_broken(text, width * share / 100, size, bold=bold))
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return lines
+
+
+def _broken(text: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
     face = fonts.faces().of(bold=bold)
     line = ""
-    for word in text.split():
+    for word in text.split(" "):  # a space that does not break holds its words together
         longer = f"{line} {word}".strip()
         if line and face.of(longer) * size > width:
             yield line

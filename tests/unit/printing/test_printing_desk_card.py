@@ -85,3 +85,28 @@ def test_wrapping_keeps_every_word_and_the_width(words: list[str], width: float)
     assert " ".join(lines).split() == words
     face = fonts.faces().of(bold=False)
     assert all(face.of(line) * 9 <= width or " " not in line for line in lines)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_boxes_of_a_pair_are_level_and_keys_stand_in_two_columns(language: str) -> None:
+    marks = composed(card_of(language, keys))
+    boxes = [mark for mark in marks if isinstance(mark, Box) and mark.width > 40 * MM]
+    assert len(boxes) == 4
+    for left, right in (boxes[:2], boxes[2:]):
+        assert (left.y, left.height) == (right.y, right.height)
+    inside = [
+        mark
+        for mark in marks
+        if isinstance(mark, Words) and mark.y > boxes[0].y and not mark.bold
+        if mark.y < boxes[-1].y + boxes[-1].height
+    ]
+    assert len({round(mark.x - boxes[0].x, 3) for mark in inside if mark.x < boxes[1].x}) == 1
+    assert len({round(mark.x - boxes[1].x, 3) for mark in inside if mark.x > boxes[1].x}) == 1
+
+
+def test_no_word_stands_alone_on_the_last_line() -> None:
+    text = "Một hai ba bốn năm sáu bảy tám"
+    face = fonts.faces().of(bold=False)
+    all_but_one = face.of(text.rsplit(" ", 1)[0]) * 10 + 1
+    assert [len(line.split()) for line in wrapped(text, all_but_one, 10, bold=False)][-1] > 1
+    assert list(wrapped("4\u00a0không\u00a0cần", 5, 10, bold=False)) == ["4\u00a0không\u00a0cần"]
