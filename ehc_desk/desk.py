@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ehc_desk.services.lifecycle import Lifecycle
     from ehc_desk.services.office_profile import OfficeProfile
     from ehc_desk.services.preferences import Preferences
+    from ehc_desk.services.scanning import Scanning
     from ehc_desk.services.slips import Slips
     from ehc_desk.services.timings import Timings
     from ehc_desk.settings import Settings
@@ -53,6 +54,7 @@ class Desk:
     papers: PaperStore
     worker: PageWorker
     intake: Intake
+    scanning: Scanning
     earlier: Earlier
     lifecycle: Lifecycle
     slips: Slips

@@ -27,7 +27,8 @@ class Settings:
     """All settings. Names are the TOML keys; ``reader_gap_ms`` is the burst limit of a reader.
 
     ``printers`` is a table: number of the form → "queue" or "queue|tray"; ``printer`` is for all
-    other forms. ``idle_lock_minutes`` 0 never locks.
+    other forms. ``idle_lock_minutes`` 0 never locks. ``scanner_addresses``: scanners of the network
+    by address, parted by blanks. ``scan_profiles``: name → line of ``domain.scan_profile``.
     """
 
     language: str = "vi"
@@ -46,7 +47,9 @@ class Settings:
     reader_baud: int = 9600
     reader_terminator: str = "cr"
     camera: str = "off"
+    scanner_addresses: str = ""
     printers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    scan_profiles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locked: frozenset[str] = frozenset()
 
     def printer_for(self, form: str) -> str:
@@ -54,7 +57,7 @@ class Settings:
         return self.printers.get(form, self.printer)
 
 
-_TABLES = frozenset({"printers"})
+_TABLES = frozenset({"printers", "scan_profiles"})
 _KINDS: Mapping[str, type[str] | type[int] | type[dict[str, str]]] = {
     each.name: dict if each.name in _TABLES else (int if isinstance(each.default, int) else str)
     for each in fields(Settings)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk import logs, settings
 from ehc_desk.bootstrap import adapters
+from ehc_desk.bootstrap.days import calendar as calendar
 from ehc_desk.bootstrap.later import later
 from ehc_desk.files import made_folder
 from ehc_desk.paths import DataFolder, resources
@@ -41,24 +42,9 @@ if TYPE_CHECKING:
     from ehc_desk.services.intake import Intake
     from ehc_desk.services.lifecycle import Lifecycle
     from ehc_desk.services.office_profile import OfficeProfile
+    from ehc_desk.services.scanning import Scanning
     from ehc_desk.services.slips import Slips
     from ehc_desk.services.upkeep import Upkeep
-
-
-def calendar(root: Path | None = None) -> WorkingCalendar:
-    """Return the built-in working calendar, with the own days of a desk's folder laid over it."""
-    import json
-
-    from ehc_desk.domain.calendar import WorkingCalendar
-
-    path = resources() / "calendar" / "vn.json"
-    builtin = WorkingCalendar.from_json(json.loads(path.read_text("utf-8")))
-    own = DataFolder(root).own_days if root is not None else None
-    if own is None or not own.is_file():
-        return builtin
-    from ehc_desk.services import office_calendar
-
-    return office_calendar.laid_over(builtin, office_calendar.load(own))
 
 
 def build_desk(
@@ -148,6 +134,7 @@ class _Builder:
             papers=parts.papers,
             worker=parts.worker,
             intake=intake,
+            scanning=later(lambda: self._scanning(parts)),
             earlier=later(lambda: self._earlier(parts, intake)),
             lifecycle=later(lambda: self._lifecycle(parts)),
             slips=later(lambda: self._slips(parts)),
@@ -188,6 +175,18 @@ class _Builder:
             facts=self._facts(parts.catalogue, parts.forms, parts.calendar),
             office=self.found.office,
             standing_lease=self.found.standing_lease,
+            **self._common(parts.stores),
+        )
+
+    def _scanning(self, parts: _Parts) -> Scanning:
+        from ehc_desk.services.scanning import Scanning
+
+        folder = self.folder.watched(self.settings.watched_folder)
+        return Scanning(
+            queries=parts.stores.queries,
+            papers=parts.papers,
+            worker=parts.worker,
+            driver=later(lambda: adapters.scanners(self.settings.scanner_addresses, folder)),
             **self._common(parts.stores),
         )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.office import Office
     from ehc_desk.ports.papers import PageWorker
+    from ehc_desk.ports.scanners import ScannerDriver
     from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter
     from ehc_desk.remote.desk_api import DeskApiGateway
     from ehc_desk.services.form_library import FormLibrary
@@ -73,6 +74,13 @@ def page_worker() -> PageWorker:
     from ehc_desk.scanning.worker import PageWorker
 
     return PageWorker()
+
+
+def scanners(addresses: str, folder: Path) -> ScannerDriver:
+    """Return all scanners this system can have; ``addresses`` parted by blanks."""
+    from ehc_desk.scanning.drivers import DriverSettings, drivers_for
+
+    return drivers_for(DriverSettings(escl_addresses=tuple(addresses.split()), folder=folder))
 
 
 def cups_printer() -> SlipPrinter:
