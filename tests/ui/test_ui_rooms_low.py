@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QScrollArea, QWidget
 from window_room import Room
 
 from ehc_desk.domain.dossier import Check, IntakeFacts, Party
-from ehc_desk.ui import style
+from ehc_desk.ui import style, texts
 from ehc_desk.ui.screens.dossier_words import component
 from ehc_desk.ui.screens.guide_page import procedure_page
+from ehc_desk.ui.screens.help import HelpPane
 from ehc_desk.ui.texts import t
 
 pytestmark = pytest.mark.usefixtures("dressed")
@@ -246,3 +247,53 @@ def test_the_way_back_stands_at_the_right_of_the_title(room: Room, place: str) -
     assert corner.y() < style.px(40)
     found[0].click()
     assert room.shell.place == "dossier"
+
+
+# ---------------------------------------------------------------- help
+
+
+def test_topics_are_read_whole(low: Room) -> None:
+    texts.set_language("en")
+    pane = HelpPane()
+    pane.resize(1038, 400)
+    pane.show()
+    settle()
+    rows, letters = pane.contents, pane.contents.fontMetrics()
+    for place in range(rows.count()):
+        item = rows.item(place)
+        shown = rows.visualItemRect(item)
+        wide = shown.width() - 2 * style.px(10)
+        lines = letters.boundingRect(0, 0, wide, 0, 0x1000, item.text()).height()
+        assert shown.height() >= lines, item.text()
+    pane.close()
+    texts.set_language("vi")
+
+
+def test_what_leads_somewhere_in_the_help_stands_in_one_row_where_it_is_low(
+    low: Room, qapp: QApplication
+) -> None:
+    screen = opened(low, "help")
+    pane = screen._pane
+    assert pane.search.parentWidget() is screen._tools
+    assert [one.isVisible() for one in screen._print] == [False, False]
+    assert screen._more.isVisible()
+    assert len(screen._more.menu().actions()) == 2
+    assert pane.back.accessibleName() == "Trang trước"
+    assert pane.page.height() > low.frame.height() // 2
+    style.apply(qapp, font_percent=100)
+    settle()
+    assert pane.search.parentWidget() is pane
+    assert pane.back.text() == "Trang trước"
+    assert not screen._more.isVisible()
+
+
+def test_there_is_no_empty_band_below_a_picture(room: Room) -> None:
+    screen = opened(room, "help")
+    document = screen._pane.page.document()
+    block = document.begin()
+    while block.isValid() and "\N{OBJECT REPLACEMENT CHARACTER}" not in block.text():
+        block = block.next()
+    assert block.isValid()
+    high = document.documentLayout().blockBoundingRect(block).height()
+    picture = screen._pane.page.loadResource(2, QUrl("../pictures/intake.png"))
+    assert high < picture.height() / picture.devicePixelRatio() + style.px(30)

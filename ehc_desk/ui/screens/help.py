@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QMenu,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ehc_desk.presenters.help import Hit, shelf
-from ehc_desk.ui import key_map, style
+from ehc_desk.ui import icons, key_map, style
 from ehc_desk.ui.key_map import key_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import language, t
-from ehc_desk.ui.widgets.fields import Line, button, label
+from ehc_desk.ui.widgets.fields import Line, button, label, restyle
 from ehc_desk.ui.widgets.help_page import Reader
-from ehc_desk.ui.widgets.turning import Turning
+from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
+from ehc_desk.ui.widgets.text_list import wrap_rows
 
 if TYPE_CHECKING:
     from ehc_desk.ui.places import Frame
 
+_NARROW = 640
+"""Below this width everything that leads somewhere stands in one row, in units that grow."""
 _BACK, _FORWARD = "Alt+Left", "Alt+Right"
 
 
@@ -42,9 +50,8 @@ class HelpPane(QWidget):
         self.search.setClearButtonEnabled(True)
         self.contents = QListWidget()
         self.contents.setAccessibleName(t("help.contents"))
-        self.contents.setWordWrap(True)
         self.contents.ensurePolished()  # rows are measured as they are added
-        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        wrap_rows(self.contents)
         self.page = Reader()
         self.page.setAccessibleName(t("help.page"))
         self.page.anchorClicked.connect(self._follow)
@@ -69,18 +76,37 @@ class HelpPane(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(self.search)
-        left.addWidget(self._nothing)
-        left.addWidget(self.contents, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.back)
-        row.addWidget(self.forward)
-        row.addStretch(1)
-        right.addLayout(row)
+        self._left, right = QVBoxLayout(), QVBoxLayout()
+        self._left.addWidget(self.search)
+        self._left.addWidget(self._nothing)
+        self._left.addWidget(self.contents, 1)
+        self._turners = QHBoxLayout()
+        self._turners.addWidget(self.back)
+        self._turners.addWidget(self.forward)
+        self._turners.addStretch(1)
+        right.addLayout(self._turners)
         right.addWidget(self.page, 1)
-        layout.addLayout(left, 2)
+        layout.addLayout(self._left, 2)
         layout.addLayout(right, 5)
+
+    def lend(self, row: QBoxLayout) -> None:
+        """Put search and the ways to the next page into a row outside: the page has the height."""
+        row.insertWidget(0, self.search, 1)
+        for place, (made, name) in enumerate(self._ways(), start=1):
+            made.setText("")
+            icons.put(made, name)
+            row.insertWidget(place, made)
+
+    def take_back(self) -> None:
+        """Have what was lent above contents and page again."""
+        self._left.insertWidget(0, self.search)
+        for place, (made, _name) in enumerate(self._ways()):
+            icons.put(made, "")
+            made.setText(made.accessibleName())
+            self._turners.insertWidget(place, made)
+
+    def _ways(self) -> tuple[tuple[QPushButton, str], ...]:
+        return (self.back, "arrow-left"), (self.forward, "arrow-right")
 
     # ------------------------------------------------------------ going
 
@@ -163,17 +189,57 @@ class HelpScreen(Screen):
         super().__init__()
         self._frame = frame
         self._pane = HelpPane()
-        sheet, card = button(t("command.keys"), "tall"), button(t("command.desk_card"), "tall")
-        back = button(t("app.back"), "tall", tip=key_of("back"))
-        for made, command in ((sheet, "keys"), (card, "desk_card"), (back, "back")):
-            made.clicked.connect(lambda _on=False, command=command: frame.do(command))
+        self._is_narrow = False
+        self._print = [button(t(f"command.{one}"), "tall") for one in ("desk_card", "keys")]
+        self._more = button(t("help.more"), "tall")
+        menu = QMenu(self._more)
+        self._more.setMenu(menu)
+        for made, command in zip(self._print, ("desk_card", "keys"), strict=True):
+            act = partial(frame.do, command)
+            made.clicked.connect(lambda _on=False, act=act: act())
+            menu.addAction(t(f"command.{command}")).triggered.connect(
+                lambda _on=False, act=act: act()
+            )
+        self._more.hide()
+        self._tools = QWidget()
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._back = back_button(partial(frame.do, "back"))
+        for made in (*self._print, self._more, self._back):
+            row.addWidget(made)
+        self._row, self._head = row, ScreenHead(t("help.title"), self._tools)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
-        head = Turning()
-        head.add(label(t("help.title"), "title"), 1)
-        head.add_row(card, sheet, back)
-        layout.addWidget(head)
+        layout.setSpacing(8)
+        layout.addWidget(self._head)
         layout.addWidget(self._pane, 1)
+        style.notifier().changed.connect(self._arrange)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the page the height where there is little room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < style.px(_NARROW)
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow, focus = narrow, self.focusWidget()
+        for made in self._print:
+            made.setVisible(not narrow)
+        self._more.setVisible(narrow)
+        restyle(self._head.title, "role", "heading" if narrow else "title")
+        pane = self._pane
+        if narrow:
+            pane.lend(self._row)
+            stops = [pane.search, pane.back, pane.forward, self._more, self._back, pane.contents]
+        else:
+            pane.take_back()
+            stops = [*self._print, self._back, pane.search, pane.contents, pane.back, pane.forward]
+        for one, following in pairwise([*stops, pane.page]):
+            QWidget.setTabOrder(one, following)
+        if focus is not None and self.isVisible():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_page(self, name: str) -> None:
         """Show a page."""

@@ -28,6 +28,9 @@ from ehc_desk.ui.key_map import key_of
 from ehc_desk.ui.texts import language
 
 _LETTERS, _MARGIN, _FRAME = 15, 18, 2
+_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
+_DARK, _DIMMED = 128, 70
+"""Below which lightness a page is dark, and how much of a light picture is taken away then."""
 
 
 class Reader(QTextBrowser):
@@ -125,13 +128,22 @@ class Reader(QTextBrowser):
                 letters.setFontWeight(QFont.Weight.Bold)
                 letters.setForeground(QColor(style.colour("primary" if level == 1 else "text")))
             cursor.mergeCharFormat(letters)
-            shape = QTextBlockFormat()
-            shape.setTopMargin(style.px(16 if level == 2 else 4))
-            shape.setBottomMargin(style.px(6 if level else 4))
-            shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            QTextCursor(block).mergeBlockFormat(shape)
+            QTextCursor(block).mergeBlockFormat(_shape(level, _PICTURE in block.text()))
             block = block.next()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+def _shape(level: int, picture: bool) -> QTextBlockFormat:
+    """Return the room around a block; a picture is no line of letters that others follow."""
+    shape = QTextBlockFormat()
+    if picture:
+        shape.setTopMargin(style.px(8))
+        shape.setBottomMargin(style.px(4))
+        return shape
+    shape.setTopMargin(style.px(16 if level == 2 else 4))
+    shape.setBottomMargin(style.px(6 if level else 4))
+    shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    return shape
 
 
 def _framed(picture: QImage) -> QImage:
@@ -139,6 +151,8 @@ def _framed(picture: QImage) -> QImage:
     framed = picture.convertToFormat(QImage.Format.Format_RGB32)
     ratio, wide = framed.devicePixelRatio(), style.px(_FRAME)
     painter = QPainter(framed)
+    if QColor(style.colour("surface")).lightness() < _DARK:
+        painter.fillRect(framed.rect(), QColor(0, 0, 0, _DIMMED))
     painter.setPen(QPen(QColor(style.colour("muted")), wide, j=Qt.PenJoinStyle.MiterJoin))
     size, half = framed.size() / ratio, wide / 2
     painter.drawRect(QRectF(half, half, size.width() - wide, size.height() - wide))

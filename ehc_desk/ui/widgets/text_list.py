@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from ehc_desk.ui import style
+
+_Index = QModelIndex | QPersistentModelIndex
+_BESIDE, _ABOVE = 12, 6
+"""What the style keeps free beside and above the words of a row, in units that grow."""
+
+
+class _Whole(QStyledItemDelegate):
+    """Gives a row the height of its wrapped words within what the style keeps free around them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return at least the height of all lines: Qt measures them in the whole width."""
+        hint, view = super().sizeHint(option, index), self.parent()
+        if not isinstance(view, QListWidget):
+            return hint
+        room = QRect(0, 0, max(1, view.viewport().width() - style.px(2 * _BESIDE)), 0)
+        wraps = Qt.TextFlag.TextWordWrap.value
+        high = view.fontMetrics().boundingRect(room, wraps, str(index.data() or "")).height()
+        return QSize(hint.width(), max(hint.height(), high + style.px(2 * _ABOVE)))
 
 
 def wrap_rows(widget: QListWidget) -> None:
     """Let long rows wrap instead of being cut, in whatever width the list has."""
+    widget.setItemDelegate(_Whole(widget))
     widget.setWordWrap(True)
     widget.setTextElideMode(Qt.TextElideMode.ElideNone)
     widget.setResizeMode(QListWidget.ResizeMode.Adjust)
