@@ -36,7 +36,15 @@ MOST_OFFSET_S = 120
 """More seconds than this between our clock and the province's make times on slips doubtful."""
 
 _LOG_BYTES = 200_000
-_LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "reportlab", "pikepdf", "zxing-cpp")
+_LIBRARIES = (
+    "PySide6-Essentials",
+    "SQLAlchemy",
+    "sqlcipher3",
+    "reportlab",
+    "pikepdf",
+    "zxing-cpp",
+    "opencv-python-headless",  # not there: no reading by camera; the window names no package
+)
 _SECRET = frozenset({"database_url"})
 
 

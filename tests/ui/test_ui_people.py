@@ -684,6 +684,32 @@ def test_an_administrator_manages_users_by_keys(people: People) -> None:
         shell.do("user_toggle")
         people.until(lambda kind=kind: kinds(people) == [(kind, "lan", "hoa")])
         people.until(lambda state=state: shown_state() == texts.t(state))
+        does = "users.enable" if kind == "user_disabled" else "users.disable"
+        assert screen._buttons["user_toggle"].text() == texts.t(does)
+
+
+def test_roles_are_told_apart_and_read_whole_with_large_letters(people: People) -> None:
+    people.enter("lan")
+    screen = users_screen(people)
+    line = replace(screen._model.row(0), roles=("administrator", "clerk", "supervisor"), last=None)
+    column = {each.name: each for each in screen._model.columns}
+    assert column["roles"].text(line) == "Quản trị · Cán bộ một cửa · Lãnh đạo, giám sát"
+    assert column["last"].text(replace(line, name="lan")) == texts.t("users.now")
+    assert column["last"].text(replace(line, name="hoa")) == texts.t("users.never")
+    try:
+        style.scale(people.app, 200)
+        people.frame.resize(1366, 768)
+        screen._table.show_rows([line])
+        QTest.qWait(80)
+        table = screen._table
+        assert table.horizontalScrollBar().maximum() == 0
+        assert table.rowHeight(0) >= table.sizeHintForRow(0) > 2 * table.fontMetrics().height()
+        header = table.horizontalHeader()
+        for place in range(header.count()):
+            shown = not header.isSectionHidden(place)
+            assert not shown or header.sectionSize(place) >= header.sectionSizeHint(place) - 8
+    finally:
+        style.scale(people.app, 100)
 
 
 def test_the_last_administrator_is_told_why(people: People) -> None:

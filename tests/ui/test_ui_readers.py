@@ -22,7 +22,7 @@ from ehc_desk.domain import reader_tests
 from ehc_desk.ports.readers import SourceState
 from ehc_desk.presenters.garbling import typed_with
 from ehc_desk.presenters.scans import Route
-from ehc_desk.ui import texts
+from ehc_desk.ui import style, texts
 from ehc_desk.ui.scan_desk import ScanDesk
 from ehc_desk.ui.sources import Sources
 from ehc_desk.ui.toasts import Toast
@@ -252,6 +252,36 @@ def test_keys_alone_reach_and_save_everything(post: Post, page: Any, qtbot: QtBo
     qtbot.waitUntil(lambda: post.window.desk.settings.reader_gap_ms == 48, timeout=3000)
     assert post.window.desk.settings.reader_prefix == "~~"
     post.window.shell.do("reader_setup")
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_saving_is_always_in_sight(post: Post, page: Any, qtbot: QtBot, percent: int) -> None:
+    frame, app = page.window(), QApplication.instance()
+    frame.setMinimumSize(0, 0)
+    frame.resize(1092, 614)
+    try:
+        style.scale(app, percent)
+        qtbot.wait(60)
+        save = page._devices.save
+        assert save.visibleRegion().boundingRect().size() == save.size()
+    finally:
+        style.scale(app, 100)
+
+
+def test_the_note_on_the_camera_names_no_package_and_keeps_its_line(page: Any) -> None:
+    note, state = page._devices._camera_note, page._presenter._state
+    for possible in (True, False):
+        page._devices.show_state(replace(state, camera_possible=possible))
+        assert not note.isHidden()
+        assert note.text()
+        assert "opencv" not in note.text()
+
+
+def test_what_was_not_scanned_has_no_rows(page: Any) -> None:
+    shown = {name for name, value in page._look._values.items() if not value.isHidden()}
+    assert shown == {"came"}
+    burst(CARD)
+    assert not any(value.isHidden() for value in page._look._values.values())
 
 
 def test_the_sheet_is_made_and_previewed(post: Post, page: Any, qtbot: QtBot) -> None:

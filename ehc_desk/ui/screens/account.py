@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import Notice, t, word
+from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.widgets.fields import button, card, label
 from ehc_desk.ui.widgets.notices import NoticeBar
-from ehc_desk.ui.widgets.user_dialogs import AskDialog, refusal
+from ehc_desk.ui.widgets.turning import Turning
+from ehc_desk.ui.widgets.user_dialogs import AskDialog, joined, refusal
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
+
+_GAP, _EDGE = 10, 20
+"""The most pixels between and around the parts: large letters need the room themselves."""
 
 
 class AccountScreen(Screen):
@@ -56,19 +60,18 @@ class AccountScreen(Screen):
         layout.setContentsMargins(14, 12, 14, 12)
         layout.addWidget(label(t("account.title"), "title"))
         layout.addWidget(self._notice)
-        frame, inside = card(spacing=style.px(8), margins=style.px(18))
-        roles = ", ".join(word("role", role, role=role) for role in sorted(actor.roles))
+        frame, inside = card(spacing=min(style.px(8), _GAP), margins=min(style.px(18), _EDGE))
+        roles = joined(sorted(actor.roles))
         for text, role in ((f"{actor.display_name} ({actor.name})", "heading"), (roles, "muted")):
             line = label(text, role)
             line.setWordWrap(True)
             inside.addWidget(line)
         inside.addWidget(self._pin)
+        row = Turning()  # one row where there is room for it, else what belongs together
         for names in (("own_pin", "own_pin_off"), ("own_password", "own_badge")):
-            row = QHBoxLayout()
-            for name in names:
-                row.addWidget(self._buttons[name])
-            row.addStretch(1)
-            inside.addLayout(row)
+            row.add_row(*(self._buttons[name] for name in names))
+        row.add_space()
+        inside.addWidget(row)
         layout.addWidget(frame)
         layout.addStretch(1)
 

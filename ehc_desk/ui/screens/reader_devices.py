@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ehc_desk.ports.readers import SourceState
 from ehc_desk.presenters.reader_setup import ReaderSetupState, meant, written
@@ -12,22 +12,25 @@ from ehc_desk.settings import Settings
 from ehc_desk.ui import scan_words, style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import Choice, Line, button, label
+from ehc_desk.ui.widgets.number import Number
 
 _BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+_SECTION, _MOST_GAP, _MOST_SECTION = 10, 8, 14
+"""Units before a heading beside the gap of the rows; pixels at most, where letters are large."""
 _ENDS = ("cr", "crlf", "lf", "etx", "none")
 
 
 class DevicesCard(QFrame):
-    """``changes`` tells what is chosen; ``save`` is the button that takes it."""
+    """``changes`` tells what is chosen; ``save`` is the button that takes it, ``saved`` its answer.
+
+    Both stand where the screen puts them: always in sight.
+    """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("card")
         self._shown: Settings | None = None
-        self._gap = QSpinBox()
-        self._gap.setRange(5, 120)
-        self._gap.setSuffix(" ms")
-        self._gap.setAccessibleName(t("reader.gap"))
+        self._gap = Number(t("reader.gap"), 5, 120, " ms")
         self._prefix = Line(t("reader.prefix"), placeholder=t("reader.prefix.hint"))
         self._prefix.setToolTip(t("reader.prefix.tip"))
         self._suffix = Choice(t("reader.suffix"), _suffixes(settings))
@@ -36,16 +39,17 @@ class DevicesCard(QFrame):
         self._end = Choice(t("reader.terminator"), [(end, t(f"reader.end.{end}")) for end in _ENDS])
         self._camera = Choice(t("reader.camera.name"), [("off", t("reader.camera.off"))])
         self._states = {"serial": _wrapped(), "camera": _wrapped()}
-        self._missing = _wrapped(t("reader.camera.missing", package="opencv-python-headless"))
-        self._missing.hide()
+        for each in self._states.values():
+            each.hide()
+        self._camera_note = _wrapped(t("reader.camera.asking"))
         self.save = button(t("reader.save"), "primary")
-        self._saved = label("", "muted")
+        self.saved = label("", "muted")
         self._lay_out()
         self._take(settings)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setSpacing(style.px(8))
+        column.setSpacing(min(style.px(6), _MOST_GAP))
         column.setContentsMargins(14, 12, 14, 12)
         for title, fields, notes in (
             (
@@ -63,16 +67,16 @@ class DevicesCard(QFrame):
             (
                 "reader.camera",
                 ((t("reader.camera.name"), self._camera),),
-                (self._states["camera"], self._missing, _wrapped(t("reader.camera.words"))),
+                (self._states["camera"], self._camera_note),
             ),
         ):  # fmt: skip
+            if title != "reader.keyboard":
+                column.addSpacing(min(style.px(_SECTION), _MOST_SECTION))
             column.addWidget(label(t(title), "heading"))
             column.addLayout(_grid(fields))
             for note in notes:
                 column.addWidget(note)
         column.addStretch(1)
-        column.addWidget(self._saved)
-        column.addWidget(self.save)
 
     def panes(self) -> list[QWidget]:
         """Return the panes F6 walks through."""
@@ -94,17 +98,19 @@ class DevicesCard(QFrame):
         """Say how the port or the camera is."""
         if name in self._states and isinstance(state, SourceState):
             self._states[name].setText(scan_words.state_of(state))
+            self._states[name].setVisible(bool(self._states[name].text()))
 
     def show_state(self, state: ReaderSetupState) -> None:
         """Show devices, the proposed limit, and the settings when they are others than before."""
         self._fill(self._port, _ports(state), state.settings.reader_port)
         self._fill(self._camera, _cameras(state), state.settings.camera)
-        self._missing.setVisible(not state.camera_possible)
+        possible = state.camera_possible
+        self._camera_note.setText(t(f"reader.camera.{'words' if possible else 'missing'}"))
         if state.settings is not self._shown:
             self._take(state.settings)
         if state.proposed is not None:
             self._gap.setValue(state.proposed)
-        self._saved.setText(t("reader.saved") if state.saved else "")
+        self.saved.setText(t("reader.saved") if state.saved else "")
 
     def _fill(self, box: Choice, items: list[tuple[str, str]], chosen: str) -> None:
         """Show the devices there are; the one that is set stays even when it is unplugged."""

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ehc_desk.presenters.reader_setup import Look, ReaderSetupPresenter, ReaderSetupState
 from ehc_desk.ui import scan_words, style
@@ -25,6 +33,8 @@ if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 _WIDE = 900
+_TRY_MOST, _DEVICES_MOST, _NO_END = 900, 640, 16_777_215
+"""Units a panel has at most beside the other one: wider fields hold nothing more."""
 _ROWS = ("came", "kind", "speed", "verdict", "mend")
 
 
@@ -60,9 +70,14 @@ class LookView(QWidget):
         grid.setVerticalSpacing(style.px(6))
         grid.setHorizontalSpacing(style.px(12))
         self._values = {}
+        self._heads = {}
         for row, name in enumerate(_ROWS):
             head = label(t(f"reader.{name}"), "label")
             value = label("–", "heading" if name == "verdict" else "")
+            for each in (head, value):  # the first lines of small and large words on one line
+                each.ensurePolished()
+            above = value.fontMetrics().ascent() - head.fontMetrics().ascent()
+            head.setContentsMargins(0, max(0, above), 0, 0)
             value.setWordWrap(True)
             value.setAccessibleName(t(f"reader.{name}"))
             value.setTextInteractionFlags(
@@ -72,7 +87,9 @@ class LookView(QWidget):
             value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
-            self._values[name] = value
+            self._values[name], self._heads[name] = value, head
+            for each in (head, value):
+                each.setVisible(name == "came")
         self._tell("came", t("reader.nothing"))
 
     def show_look(self, look: Look) -> None:
@@ -91,6 +108,8 @@ class LookView(QWidget):
         self._tell("mend", "\n".join(hints) or "–")
 
     def _tell(self, name: str, text: str) -> None:
+        for each in (self._heads[name], self._values[name]):
+            each.show()
         self._values[name].setText(text)
         self._values[name].setAccessibleName(f"{t(f'reader.{name}')}: {text}")
 
@@ -147,12 +166,20 @@ class ReaderSetupScreen(Screen):
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(style.px(12))
-        self._cards.addWidget(self._try_card(), 3)
-        self._cards.addWidget(self._devices, 2)
+        self._try = self._try_card()
+        above = Qt.AlignmentFlag.AlignTop
+        self._cards.addWidget(self._try, 3, above)  # a panel ends where its content ends
+        self._cards.addWidget(self._devices, 2, above)
+        self._cards.addStretch(0)
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        below = QHBoxLayout()  # not in the page that scrolls: always in sight
+        below.addWidget(self._devices.saved)
+        below.addStretch(1)
+        below.addWidget(self._devices.save)
+        outer.addLayout(below)
 
     def _try_card(self) -> QFrame:
         frame, column = card()
@@ -179,6 +206,8 @@ class ReaderSetupScreen(Screen):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         wide = event.size().width() >= style.px(_WIDE)
         self._cards.setDirection(across if wide else down)
+        for part, units in ((self._try, _TRY_MOST), (self._devices, _DEVICES_MOST)):
+            part.setMaximumWidth(style.px(units) if wide else _NO_END)
         fits = self._measure.sizeHint().width() + self._sheet.sizeHint().width()
         room = event.size().width() * (0.55 if wide else 0.95)
         self._buttons.setDirection(across if fits + style.px(40) < room else down)

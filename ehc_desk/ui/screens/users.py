@@ -6,22 +6,47 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehc_desk.domain.actor import ADMINISTRATOR
 from ehc_desk.presenters.users import UserLine, UsersPresenter, UsersState
 from ehc_desk.ui import words
 from ehc_desk.ui.screens.base import Screen
-from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
 from ehc_desk.ui.widgets.turning import Turning
-from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog, refusal
+from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog, joined, refusal
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
+
+
+class UserTable(RowTable):
+    """Its cells take several lines where a person has many roles: nobody is cut short."""
+
+    def __init__(self, model: RowsModel[UserLine], name: str) -> None:
+        super().__init__(model, name)
+        self.setWordWrap(True)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._rise)
+        for told in (model.modelReset, model.rowsInserted, model.dataChanged):
+            told.connect(self._soon.start)
+
+    def _rise(self) -> None:
+        """Give every row the height of its words, and never less than a target."""
+        self.verticalHeader().setMinimumSectionSize(self.verticalHeader().defaultSectionSize())
+        self.resizeRowsToContents()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the words anew in another width."""
+        super().resizeEvent(event)
+        self._soon.start()
 
 
 class UsersScreen(Screen):
@@ -33,15 +58,17 @@ class UsersScreen(Screen):
         super().__init__()
         self._may = ADMINISTRATOR in session.actor.roles
         self._presenter = UsersPresenter(session.desk, session.actor, session.tasks, self._render)
-        self._model: RowsModel[UserLine] = RowsModel(_columns(), lambda line: line.name)
-        self._table = RowTable(self._model, t("users.title"))
+        columns = _columns(session.actor.name)
+        self._model: RowsModel[UserLine] = RowsModel(columns, lambda line: line.name)
+        self._table = UserTable(self._model, t("users.title"))
+        self._table.selectionModel().currentRowChanged.connect(self._name_toggle)
         self._table.activated.connect(lambda _index: self._edit())
         self._notice = NoticeBar()
         self._buttons = {
             "user_add": button(t("command.user_add"), "primary", tip="Insert"),
             "user_edit": button(t("command.user_edit"), "tall", tip="Enter"),
             "user_password": button(t("command.user_password"), "tall"),
-            "user_toggle": button(t("command.user_toggle"), "tall"),
+            "user_toggle": button(t("users.disable"), "tall"),
             "user_badge": button(t("command.user_badge"), "tall"),
         }
         for name, made in self._buttons.items():
@@ -106,6 +133,13 @@ class UsersScreen(Screen):
 
     def _current(self) -> UserLine | None:
         return self._model.row(self._table.currentIndex().row())
+
+    def _name_toggle(self) -> None:
+        """Say what the button does to the account of the current row."""
+        line = self._current()
+        text = t("users.enable") if line is not None and line.disabled else t("users.disable")
+        self._buttons["user_toggle"].setText(text)
+        self._buttons["user_toggle"].setAccessibleName(text)
 
     def _add(self) -> None:
         dialog = UserDialog(self)
@@ -175,28 +209,41 @@ class UsersScreen(Screen):
         self._table.show_rows(state.lines)
         if self._table.currentIndex().row() < 0:
             self._table.select_first()
+        self._name_toggle()
         if state.error is not None:
             self._notice.tell(refusal(state.error))
         else:
             self._notice.hide()
 
 
-def _columns() -> list[Column[UserLine]]:
-    words_of: tuple[tuple[str, str, Callable[[UserLine], str], int], ...] = (
-        ("user", t("sign_in.user"), lambda line: line.name, 14),
-        ("shown", t("field.display_name"), lambda line: line.display_name, 24),
-        ("roles", t("field.roles"), _roles, 0),
-        ("state", t("users.state"), _state, 12),
-        ("pin", t("field.pin"), _pin, 9),
+def _columns(own: str) -> list[Column[UserLine]]:
+    """Return the columns; with large letters PIN and the last sign-in give way to the roles."""
+
+    def last(line: UserLine) -> str:
+        return t("users.now") if line.name == own and line.last is None else _last(line)
+
+    words_of: tuple[tuple[str, str, Callable[[UserLine], str], int, int, int], ...] = (
+        ("user", t("sign_in.user"), lambda line: line.name, 14, 14, 0),
+        ("shown", t("field.display_name"), lambda line: line.display_name, 24, 14, 0),
+        ("roles", t("field.roles"), _roles, 0, 15, 0),
+        ("state", t("users.state"), _state, 12, 11, 0),
+        ("pin", t("field.pin"), _pin, 9, 0, 1),
+        ("last", t("users.last"), last, 18, 0, 2),
     )
-    last: Column[UserLine] = Column(
-        name="last", head=t("users.last"), text=_last, letters=18, right=True
-    )
-    columns = [
-        Column(name=name, head=head, text=text, letters=letters, tip=text, tone=_TONES.get(name))
-        for name, head, text, letters in words_of
+    return [
+        Column(
+            name=name,
+            head=head,
+            text=text,
+            letters=letters,
+            least=least,
+            spare=spare,
+            right=name == "last",
+            tip=text,
+            tone=_TONES.get(name),
+        )
+        for name, head, text, letters, least, spare in words_of
     ]
-    return [*columns, last]
 
 
 _TONES: dict[str, Callable[[UserLine], str]] = {
@@ -205,7 +252,8 @@ _TONES: dict[str, Callable[[UserLine], str]] = {
 
 
 def _roles(line: UserLine) -> str:
-    return ", ".join(word("role", role, role=role) for role in line.roles)
+    """Name the roles; a comma belongs to the name of one of them."""
+    return joined(line.roles)
 
 
 def _state(line: UserLine) -> str:
@@ -217,4 +265,4 @@ def _pin(line: UserLine) -> str:
 
 
 def _last(line: UserLine) -> str:
-    return words.moment(line.last) if line.last else "–"
+    return words.moment(line.last) if line.last else t("users.never")

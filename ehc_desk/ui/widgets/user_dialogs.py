@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,11 @@ from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 _ROLES = (CLERK, SUPERVISOR, ADMINISTRATOR)
+
+
+def joined(roles: Iterable[str]) -> str:
+    """Name roles one after another; the name of one has a comma, so a dot stands between them."""
+    return " · ".join(word("role", role, role=role) for role in roles)
 
 
 def refusal(error: DeskError) -> Notice:
