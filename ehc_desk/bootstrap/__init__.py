@@ -16,7 +16,7 @@ from ehc_desk.bootstrap import adapters
 from ehc_desk.bootstrap.days import calendar as calendar
 from ehc_desk.bootstrap.later import later
 from ehc_desk.files import made_folder
-from ehc_desk.paths import DataFolder, resources
+from ehc_desk.paths import DataFolder
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
