@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.domain.dossier import State
 from ehc_desk.domain.text import fold, sort_key
 from ehc_desk.domain.typed_keys import first_found
 from ehc_desk.presenters.owner import OwnedRunner
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PAGE = 60
 _FOUND = 500
 MOST_SORTED = 2000
+_CLOCK_RUNS = frozenset({State.ACCEPTED, State.PROCESSING})
 _WORD = re.compile(r"[a-z0-9]+")
 
 SORTS: Mapping[str, Callable[[DossierLine], Any]] = {
@@ -191,3 +193,11 @@ def is_meant(line: DossierLine, text: str) -> bool:
         return True
     names = _WORD.findall(fold(line.owner_name))
     return all(any(name.startswith(one) for name in names) for one in _WORD.findall(folded))
+
+
+def is_overdue(state: str, due_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a promise is broken: the clock runs still, and the moment is over.
+
+    The same rule as the list of the rail.
+    """
+    return state in _CLOCK_RUNS and due_at is not None and due_at < now

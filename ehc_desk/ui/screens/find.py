@@ -57,7 +57,8 @@ class FindScreen(Screen):
         self._open_when_there = self._asked_for = False
         self._left = _Left()
         self._coming: _Left | None = None
-        self._model = dossier_model(self._presenter.more, partial(_short_name, desk.catalogue))
+        short_name = partial(_short_name, desk.catalogue)
+        self._model = dossier_model(self._presenter.more, short_name, desk.clock.now)
         self._table = dossier_table(self._model)
         self._table.opened.connect(self._open)
         header = self._table.horizontalHeader()
@@ -165,6 +166,8 @@ class FindScreen(Screen):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Go down from the search to the rows: the first row is current and Enter opens it."""
+        if watched is self._search and event.type() == QEvent.Type.Resize:
+            self._fit_hint()
         if (
             watched is self._search
             and isinstance(event, QKeyEvent)
@@ -183,6 +186,13 @@ class FindScreen(Screen):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def _fit_hint(self) -> None:
+        """Show as much of the hint as can be read whole; all of it is in the tip."""
+        room = self._search.width() - self._search.fontMetrics().averageCharWidth() * 6
+        full = t("find.hint")
+        fits = self._search.fontMetrics().horizontalAdvance(full) <= room
+        self._search.setPlaceholderText(full if fits else t("find.hint_short"))
 
     def _flush(self) -> None:
         if self._pause.isActive():

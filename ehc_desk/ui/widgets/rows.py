@@ -1,49 +1,43 @@
 """Tables of whole rows: columns as data, one model, one view in which Enter opens.
 
 A column says its heading, its text, its tone and on which side it stands; nothing is said by
-colour alone, because the text says it as well. Widths are counted in letters, so that they follow
-the size of the font.
+colour alone, because the text says it as well. Widths are counted in letters, or are those of the
+texts themselves, so that they follow the font. Where the columns have no room one column of two
+lines may stand for them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 
 from ehc_desk.ui import style
+from ehc_desk.ui.widgets.row_columns import Column as Column  # a part of a table
+from ehc_desk.ui.widgets.row_columns import icon_of, said_of, side_of
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _OPEN, _LEAST_OPEN = 18, 9
 """Letters that a column without a width of its own shows, and with large letters at least."""
+_SHARE = 0.6
+"""The part of the room left over that long texts may take from the open columns."""
+_MEASURED = 100
+"""So many rows of what is shown say how wide their texts are."""
+_ICON = 16
+"""The side of an icon in a cell, in units."""
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column(Generic[R]):
-    """``letters`` 0 takes the room that is left; ``right``: numbers and dates.
-
-    With large letters a column shrinks to ``least`` letters (0: never), and where even that is too
-    wide those with a number in ``spare`` are left out, the lowest first: the page of the row has
-    them. Nothing is scrolled sideways.
-    """
-
-    name: str
-    head: str
-    text: Callable[[R], str]
-    letters: int = 0
-    least: int = 0
-    spare: int = 0
-    right: bool = False
-    tone: Callable[[R], str] | None = None
-    tip: Callable[[R], str] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
@@ -54,9 +48,12 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         columns: Sequence[Column[R]],
         key: Callable[[R], object],
         more: Callable[[], None] | None = None,
+        folded: Column[R] | None = None,
     ) -> None:
+        """``folded``: the column of two lines for a room too small for the others."""
         super().__init__()
         self.columns = tuple(columns)
+        self.folded, self.is_folded = folded, False
         self._key, self._more, self._has_more = key, more, False
         self._rows: tuple[R, ...] = ()
 
@@ -79,6 +76,22 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             self.beginResetModel()
             self._rows = new
             self.endResetModel()
+
+    def fold(self, on: bool) -> None:
+        """Let the first column say everything in two lines, or each its own."""
+        if on != self.is_folded:
+            self.is_folded = on
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+            if self._rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+
+    def column_at(self, place: int) -> Column[R]:
+        """Return the column that stands in a place now."""
+        return self.folded if self.is_folded and self.folded else self.columns[place]
+
+    def first_rows(self, count: int) -> tuple[R, ...]:
+        """Return the rows at the top."""
+        return self._rows[:count]
 
     def row(self, place: int) -> R | None:
         """Return what stands in a row."""
@@ -117,9 +130,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.columns[section].head
+            return self.column_at(section).head
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(self.columns[section])
+            return side_of(self.column_at(section))
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -127,24 +140,15 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         row = self.row(index.row())
         if row is None:
             return None
-        column = self.columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return (column.tip or column.text)(row)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.head}: {column.text(row)}"
+        column = self.column_at(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
-        if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:
-            tone = column.tone(row)
+            return side_of(column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            tone = column.tone(row) if column.tone is not None else ""
             return QBrush(QColor(style.colour(tone))) if tone else None
-        return None
-
-
-def _side(column: Column[Any]) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-    return side | _MIDDLE
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icon_of(column, row)
+        return said_of(column, row, role)
 
 
 class RowTable(QTableView):
@@ -155,7 +159,9 @@ class RowTable(QTableView):
     def __init__(self, model: RowsModel[Any], name: str) -> None:
         super().__init__()
         self.setModel(model)
+        self._rows: RowsModel[Any] = model
         self._columns = model.columns
+        self._texts: dict[str, int] = {}
         self._left_out: frozenset[str] = frozenset()
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -173,22 +179,58 @@ class RowTable(QTableView):
 
     def _measure(self) -> None:
         """Give every column the width of its letters, and the rows a height to press."""
-        letters = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(
-            max(style.target(), letters.height() + letters.height() // 2)
-        )
-        self.horizontalHeader().setMinimumSectionSize(letters.averageCharWidth() * 6)
+        self.setIconSize(QSize(style.px(_ICON), style.px(_ICON)))
+        self.horizontalHeader().setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
+        self._texts.clear()
+        self._measure_texts()
         self._share()
+        self._stand_high()
         self._keep_in_sight()
+
+    def _stand_high(self) -> None:
+        letters = self.fontMetrics()
+        lines = letters.height() + letters.lineSpacing() * self._rows.is_folded
+        high = max(style.target(), lines + letters.height() // 2)
+        if self.verticalHeader().defaultSectionSize() != high:
+            self.verticalHeader().setDefaultSectionSize(high)
+
+    def _measure_texts(self) -> bool:
+        """Know how wide the texts of the columns are; tell whether one grew. None ever shrinks."""
+        before = dict(self._texts)
+        rows = self._rows.first_rows(_MEASURED)
+        for column in self._columns:
+            if column.sample or column.most:
+                found = {column.sample, *map(column.text, rows)}
+                wide = max(map(self.fontMetrics().horizontalAdvance, found))
+                self._texts[column.name] = max(wide, before.get(column.name, 0))
+        return self._texts != before
+
+    def _around(self, column: Column[Any]) -> int:
+        """Return the pixels of a cell around its text."""
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+        icon = self.iconSize().width() + 2 * margin if column.icon is not None else 0
+        return 2 * (style.px(6) + margin) + 2 + icon
 
     def _wide(self, letters: int) -> int:
         return self.fontMetrics().averageCharWidth() * (letters + 2)
 
+    def _whole(self, column: Column[Any]) -> int:
+        return self._texts.get(column.name, 0) + self._around(column)
+
     def _wanted(self, column: Column[Any]) -> int:
-        return self._wide(max(column.letters, len(column.head) + 2) if column.letters else _OPEN)
+        if column.is_open:
+            return self._wide(_OPEN)
+        if column.sample:
+            return max(self._whole(column), self._wide(len(column.head) + 2))
+        return self._wide(max(column.letters, len(column.head) + 2))
+
+    def _gladly(self, column: Column[Any]) -> int:
+        """Return the pixels a column would take beyond what it wants, for its long texts."""
+        most = min(self._whole(column), self._wide(column.most)) if column.most else 0
+        return max(most - self._wanted(column), 0)
 
     def _least(self, column: Column[Any]) -> int:
-        may_shrink = column.least or not column.letters
+        may_shrink = column.least or column.is_open
         return self._wide(column.least or _LEAST_OPEN) if may_shrink else self._wanted(column)
 
     def _share(self) -> None:
@@ -198,13 +240,21 @@ class RowTable(QTableView):
         for column in sorted((each for each in shown if each.spare), key=lambda one: one.spare):
             if sum(map(self._least, shown)) > room:
                 shown.remove(column)
+        if self._rows.folded is not None:
+            self._rows.fold(sum(map(self._least, shown)) > room)
+            self._stand_high()
+        if self._rows.is_folded:
+            shown = list(self._columns[:1])
         over = sum(map(self._wanted, shown)) - room
         slack = sum(self._wanted(each) - self._least(each) for each in shown)
+        glad = sum(map(self._gladly, shown))
+        share = min(1.0, max(0, -over) * _SHARE / glad) if glad else 0.0
         for place, column in enumerate(self._columns):
             self.setColumnHidden(place, column not in shown)
-            wanted = self._wanted(column)
+            wanted = self._wanted(column) + int(self._gladly(column) * share)
             given = (wanted - self._least(column)) * over / slack if over > 0 and slack else 0
-            self._stand(place, wanted - ceil(given), not column.letters and over <= 0)
+            takes_rest = self._rows.is_folded or (column.is_open and over <= 0)
+            self._stand(place, wanted - ceil(given), takes_rest)
 
     def leave_out(self, names: Collection[str]) -> None:
         """Leave out columns that have nothing to say now: their room is the others'."""
@@ -260,6 +310,8 @@ class RowTable(QTableView):
         model: Any = self.model()
         kept = model.key_at(self.currentIndex().row())
         model.show(rows, more)
+        if self._measure_texts():
+            self._share()
         place = model.row_of(kept) if kept is not None else -1
         if place >= 0 and place != self.currentIndex().row():
             self.selectRow(place)
