@@ -72,8 +72,8 @@ class EsclDriver:
         try:
             heard = pool.submit(self._discover, self._search_seconds)
             typed = [[pool.submit(self._named, base) for base in bases] for bases in self._typed]
-            # the search takes what it is given, so the wait is a little longer
-            network = _result(heard, end + 1.0) or ()
+            # the search takes nearly all it is given and then has to hang up
+            network = _result(heard, end + 0.2) or ()
             answered = [next(filter(None, (_result(o, end) for o in one)), None) for one in typed]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -121,11 +121,11 @@ def announced(
     addresses work all the same. A device that announces itself with and without TLS is told once,
     without, for the certificates that devices make themselves can be trusted only when typed.
     """
+    end = time.monotonic() + seconds
     try:
         from zeroconf import Error, InterfaceChoice, Zeroconf
     except ImportError:
         return ()
-    end = time.monotonic() + seconds
     try:
         network = Zeroconf(interfaces=list(interfaces) if interfaces else InterfaceChoice.All)
     except (OSError, Error):

@@ -156,8 +156,12 @@ class EsclStatus:
 
     def job_state(self, job: str) -> str:
         """Return the state of the job at that address, or nothing when it is not told."""
-        last = job.rstrip("/").rpartition("/")[2]
-        return next((one.state for one in self.jobs if one.uri.rstrip("/").endswith(last)), "")
+        last = _last(job)
+        return next((one.state for one in self.jobs if _last(one.uri) == last), "")
+
+
+def _last(uri: str) -> str:
+    return uri.rstrip("/").rpartition("/")[2].rpartition(":")[2]
 
 
 def read_status(data: bytes) -> EsclStatus | None:
