@@ -24,7 +24,9 @@ from ehc_desk.scanning.sane_library import (
     Kind,
     Option,
     Parameters,
+    Sane,
     SaneError,
+    Scanner,
     Status,
     Unit,
     Value,
@@ -183,18 +185,39 @@ class ScriptedSane:
         self.scanner.done.append("exit")
 
 
-def scripted_driver(script: Path, patience: Patience | None = None) -> ChildDriver:
+def scripted_driver(
+    script: Path,
+    patience: Patience | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> ChildDriver:
     """Return a driver whose child plays the script that lies in a file when it is asked."""
     return ChildDriver(
         prefix="sane:",
         command=(sys.executable, __file__),
-        environment={SCRIPT: str(script)},
+        environment={SCRIPT: str(script), **(environment or {})},
         patience=patience,
     )
 
 
+class FileOnTheGlass(Sane):
+    """SANE itself with its device that scans a file; ``flags`` are switched on."""
+
+    def __init__(self, file: str, flags: Sequence[str]) -> None:
+        super().__init__()
+        self._file, self._flags = file, flags
+
+    def open(self, device: str) -> Scanner:
+        scanner = super().open(device)
+        scanner.set(scanner.options()["filename"], self._file)
+        for flag in self._flags:
+            scanner.set(scanner.options()[flag], True)
+        return scanner
+
+
 def _questions() -> SaneQuestions:
     told = json.loads(Path(os.environ[SCRIPT]).read_text("utf-8"))
+    if "file" in told:
+        return SaneQuestions(lambda: FileOnTheGlass(told["file"], told["flags"]))
     return SaneQuestions(
         lambda: ScriptedSane(told["steps"], open_status=told.get("open", Status.GOOD))
     )
