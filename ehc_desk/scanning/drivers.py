@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from ehc_desk.errors import FieldsInvalid, ScannerGone
 from ehc_desk.ports.scanners import (
@@ -114,17 +115,26 @@ def _once(devices: Sequence[ScannerDevice]) -> tuple[ScannerDevice, ...]:
     (``airscan``); whatever cannot be told to be the same stays in the list.
     """
     own = [device for device in devices if device.id.startswith("escl:")]
-    addresses = {device.id.removeprefix("escl:").rstrip("/") for device in own}
+    places = {_place(device.id.removeprefix("escl:")) for device in own}
     names = {device.name.casefold() for device in own}
     kept: dict[str, ScannerDevice] = {}
     for device in devices:
         if device.id.startswith(_OVER_THE_NET):
-            place = device.id.removeprefix("sane:escl:").rstrip("/")
             called = device.id.rsplit(":", 1)[-1].casefold()
-            if called in names or any(each.startswith(place) for each in addresses):
+            if called in names or _place(device.id.removeprefix("sane:escl:")) in places:
                 continue
         kept.setdefault(device.id, device)
     return tuple(kept.values())
+
+
+def _place(address: str) -> tuple[str, int] | str:
+    """Return host and port of a base address, or the whole text when it is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        return address
+    return (parts.hostname or "", port)
 
 
 def _escl(settings: DriverSettings) -> ScannerDriver:

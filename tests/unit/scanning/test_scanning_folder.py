@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 from made_papers import jpeg, letter
 
-from ehc_desk.errors import ScannerFailed
-from ehc_desk.ports.scanners import PaperSource
+from ehc_desk.errors import DiskFull, ScannerFailed
+from ehc_desk.ports.scanners import PaperSource, ScanSettings
 from ehc_desk.scanning.folder import DEVICE, REFUSED, TAKEN, FolderDriver
 
 DATA = jpeg(letter(1, 200, 200))
@@ -121,3 +122,93 @@ def test_file_that_vanishes_is_forgotten(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(PermissionError()))
     assert list(_driver(tmp_path).scan(DEVICE)) == []
     assert path.exists()
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def test_the_desk_gets_copies_byte_by_byte(inbox: Path, into: Path) -> None:
+    """Phone photos too: a HEIC is handed on as it is."""
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(range(256)) * 10
+    files = {
+        "Trần Thị Ví Dụ.JPG": DATA,
+        "ảnh.heic": heic,
+        "x.pdf": b"%PDF-1.7 ...",
+        "t.tif": b"II*\0",
+    }
+    for number, (name, data) in enumerate(files.items()):
+        (inbox / name).write_bytes(data)
+        os.utime(inbox / name, (1000 + number, 1000 + number))
+    pages = list(_driver(inbox).scan(DEVICE, ScanSettings(), into))
+    assert [path.name for path in pages] == ["00001.jpg", "00002.heic", "00003.pdf", "00004.tif"]
+    assert [path.read_bytes() for path in pages] == list(files.values())
+    assert {path.name: path.read_bytes() for path in (inbox / TAKEN).iterdir()} == files
+
+
+def test_a_file_that_cannot_be_moved_yet_is_not_delivered_twice(
+    inbox: Path, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inbox / "a.jpg").write_bytes(DATA)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(PermissionError()))
+        assert list(_driver(inbox).scan(DEVICE, ScanSettings(), into)) == []
+    assert list(into.iterdir()) == []
+    assert len(list(_driver(inbox).scan(DEVICE, ScanSettings(), into))) == 1
+
+
+def test_a_stop_leaves_the_rest_in_the_folder(inbox: Path, into: Path) -> None:
+    for number in range(4):
+        (inbox / f"{number}.jpg").write_bytes(DATA)
+    driver, pages = _driver(inbox), list[Path]()
+    for path in driver.scan(DEVICE, ScanSettings(), into, lambda: len(pages) >= 2):
+        pages.append(path)
+    assert len(pages) == 2
+    assert len(list(inbox.glob("*.jpg"))) == 2
+    pages += driver.scan(DEVICE, ScanSettings(), into)
+    assert sorted(into.iterdir()) == pages
+    assert len(pages) == 4
+
+
+def test_a_copier_that_never_stops_writing_can_be_left(inbox: Path, into: Path) -> None:
+    path = inbox / "endless.jpg"
+    path.write_bytes(DATA)
+    steps: list[int] = []
+
+    def grow(seconds: float) -> None:
+        steps.append(1)
+        with path.open("ab") as file:
+            file.write(b"more")
+
+    driver = FolderDriver(inbox, sleep=grow)
+    assert list(driver.scan(DEVICE, ScanSettings(), into, lambda: len(steps) >= 5)) == []
+    assert path.exists()
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, DiskFull), (errno.EIO, ScannerFailed)])
+def test_a_copy_that_finds_no_room_leaves_the_file_where_it_is(
+    inbox: Path, into: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Exception]
+) -> None:
+    (inbox / "a.jpg").write_bytes(DATA)
+
+    def full(handle: int) -> None:
+        raise OSError(number, "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(kind):
+            list(_driver(inbox).scan(DEVICE, ScanSettings(), into))
+    assert (inbox / "a.jpg").read_bytes() == DATA
+    assert list(into.glob("*.jpg")) == []
+    (page,) = _driver(inbox).scan(DEVICE, ScanSettings(), into)
+    assert page.read_bytes() == DATA
