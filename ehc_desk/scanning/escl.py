@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "escl:"
 MAX_PAGE: Final = 512 * 1024 * 1024
 """Bytes of one answer to NextDocument; an A3 page of 600 dpi colour uncompressed has 210 MB."""
-_CHUNK: Final = 64 * 1024
+_CHUNK: Final = 256 * 1024
 _POLL_S: Final = 0.05
 _ALIVE: Final = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 4))
 _HEADERS: Final = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "ehc-desk"}
@@ -211,6 +211,12 @@ class HttpLine:
                 return Answer(code=response.status_code, retry_after=_retry_after(response))
             body = _Body(response, MAX_PAGE, self._patience.page)
             return Answer(code=200, kind=written(body, part, given_up))
+
+    def release(self, job: str) -> None:
+        """End a job; many a device hears it only when the page it works on is through."""
+        goodbye = threading.Thread(target=self.ask, args=("DELETE", job), daemon=True)
+        goodbye.start()
+        goodbye.join(self._patience.goodbye)
 
     @contextlib.contextmanager
     def _opened(

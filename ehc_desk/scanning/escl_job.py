@@ -45,6 +45,7 @@ class Patience:
     page: float = 600.0
     busy: float = 10.0
     poll: float = 1.0
+    goodbye: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,10 @@ class Line(Protocol):
 
     def fetch(self, path: str, part: Path, stop: Stop) -> Answer:
         """Put a page into ``part``, synced; raises DiskFull, OSError of the own disk."""
+        ...
+
+    def release(self, job: str) -> None:
+        """End a job; does not wait long for the device to say that it heard."""
         ...
 
 
@@ -110,7 +115,7 @@ class ScanJob:
                     return
         finally:
             if not self._gone:
-                self._line.ask("DELETE", job)
+                self._line.release(job)
 
     def _error(self, kind: type[DeviceError]) -> DeviceError:
         self._gone = self._gone or kind is ScannerGone

@@ -109,19 +109,8 @@ class PageFolder:
         path = self._folder / f"page-{self._next:05d}{_SUFFIX[kind]}"
         with full_disk_told():
             part.rename(path)
-            _sync_folder(self._folder)
         self._next += 1
         return path
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextlib.contextmanager

@@ -69,6 +69,7 @@ class Device:
     status_code: int = 200
     delay: float = 0.0
     page_delay: float = 0.0
+    deaf: bool = False
     job_state: str = ""
     stale_adf: list[str] = field(default_factory=list)
     # what happened
@@ -238,7 +239,8 @@ class _Talk(BaseHTTPRequestHandler):
             self._send(201, Location=place)
 
     def do_DELETE(self) -> None:
-        self.device.deleted.append(self.path)
+        with self.lock if self.device.deaf else contextlib.nullcontext():
+            self.device.deleted.append(self.path)
         self.device.working = False
         self._send(200)
 

@@ -285,6 +285,20 @@ def test_a_stop_does_not_wait_for_a_page_that_does_not_come(tmp_path: Path) -> N
     assert took < 1.0
 
 
+def test_a_stop_does_not_wait_for_a_device_that_hears_nothing(tmp_path: Path) -> None:
+    device = Device(feeder=sheets(9), page_delay=2.5, deaf=True)
+    quick = Patience(goodbye=0.2)
+    stop = threading.Event()
+    with running_device(device) as running:
+        driver = EsclDriver([running.base], discover=lambda _: (), patience=quick)
+        timer = threading.Timer(0.2, stop.set)
+        timer.start()
+        began = time.monotonic()
+        assert list(driver.scan(f"escl:{running.base}", FEEDER, tmp_path, stop.is_set)) == []
+        assert time.monotonic() - began < 1.0
+        timer.join()
+
+
 def test_who_takes_no_more_pages_lets_the_device_go(tmp_path: Path) -> None:
     with running_device(Device(feeder=sheets(5))) as running:
         pages: Iterator[Path] = driver_of(running.base).scan(
