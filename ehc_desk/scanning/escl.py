@@ -145,10 +145,13 @@ def _result(future: Future[Any], end: float) -> Any:
 
 def _base_of(device: str) -> str:
     """Return the base address of a device's id; raises ScannerFailed for another kind of id."""
+    base = device.removeprefix(PREFIX)
     try:
-        return typed_bases(device.removeprefix(PREFIX))[0]
+        if base != device and base == base.strip():
+            return typed_bases(base)[0]
     except FieldsInvalid as error:
         raise ScannerFailed(device=device, pages=0) from error
+    raise ScannerFailed(device=device, pages=0)
 
 
 class HttpLine:

@@ -8,14 +8,18 @@ is skipped there.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from escl_server import Device, running_device
+from escl_server import Fault as EsclFault
 from fake_wia import DEVICE as WIA_DEVICE
 from fake_wia import fake_wia_driver
 from PIL import Image
@@ -32,6 +36,8 @@ from ehc_desk.errors import (
     ScannerWarming,
 )
 from ehc_desk.ports.scanners import Colour, PaperSource, ScannerDriver, ScanSettings
+from ehc_desk.scanning.escl import EsclDriver
+from ehc_desk.scanning.escl_job import Patience
 from ehc_desk.scanning.folder import DEVICE as FOLDER_DEVICE
 from ehc_desk.scanning.folder import FolderDriver
 from ehc_desk.scanning.sane import SaneDriver
@@ -187,11 +193,66 @@ def watched_folder(folder: Path) -> Iterator[Room]:
     )
 
 
+def painted(order: bytes, ink: bytes) -> bytes:
+    """Make the page that an eSCL order asks for: JPEG, or PNG where it has two tones."""
+    said = {
+        node.tag.rpartition("}")[2]: node.text or ""
+        for node in ElementTree.fromstring(order).iter()
+    }
+    mode = {"RGB24": "RGB", "Grayscale8": "L", "BlackAndWhite1": "1"}[said["ColorMode"]]
+    dpi = int(said["XResolution"])
+    page = io.BytesIO()
+    picture = Image.new("RGB", (80, 60), (ink[0], 0, 0)).convert(mode)
+    picture.save(page, said["DocumentFormat"].removeprefix("image/"), dpi=(dpi, dpi))
+    return page.getvalue()
+
+
+@contextmanager
+def escl_device(folder: Path) -> Iterator[Room]:
+    """A scripted device over HTTP."""
+    device = Device(
+        glass=b"\0", formats=("image/jpeg", "image/png"), retry_after="0", paint=painted
+    )
+    quick = Patience(connect=0.5, answer=0.5, silence=0.3, busy=0.2, poll=0.02)
+
+    def load(sheets: int) -> int:
+        device.feeder[:] = [bytes([number]) for number in range(sheets)]
+        device.sent = 0
+        return sheets
+
+    def faulty(kind: str) -> Callable[[int], None]:
+        def break_it(sheets: int) -> None:
+            load(sheets + 2)
+            device.faults = [EsclFault(sheets, kind, 9999)]
+
+        return break_it
+
+    kinds = {
+        PaperJam: "jam",
+        CoverOpen: "hatch",
+        ScannerBusy: "busy",
+        ScannerWarming: "warming",
+        ScannerGone: "off",
+        ScannerFailed: "short",
+    }
+    with running_device(device) as running:
+        driver = EsclDriver([running.base], discover=lambda _: (), patience=quick)
+        yield Room(
+            driver=driver,
+            device=f"escl:{running.base}",
+            load=load,
+            fault={FeederEmpty: lambda _: None}
+            | {kind: faulty(word) for kind, word in kinds.items()},
+            made=lambda: [painted(device.orders[-1], bytes([ink])) for ink in range(device.sent)],
+        )
+
+
 ROOMS: Mapping[str, Callable[[Path], AbstractContextManager[Room]]] = {
     "scripted": scripted_sane,
     "wia": fake_wia,
     "sane": sane_test_device,
     "folder": watched_folder,
+    "escl": escl_device,
 }
 """Every driver's room, by the name of its tests. A new driver is one line here."""
 

@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -72,6 +72,8 @@ class Device:
     deaf: bool = False
     job_state: str = ""
     stale_adf: list[str] = field(default_factory=list)
+    # makes the page of an order out of what lies in the feeder or on the glass
+    paint: Callable[[bytes, bytes], bytes] = lambda order, sheet: sheet
     # what happened
     orders: list[bytes] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
@@ -257,7 +259,7 @@ class _Talk(BaseHTTPRequestHandler):
             return
         time.sleep(device.page_delay)
         device.sent += 1
-        self._page(page, device.framing)
+        self._page(device.paint(device.orders[-1], page), device.framing)
 
     def _take(self) -> bytes | None:
         device = self.device
@@ -289,9 +291,10 @@ class _Talk(BaseHTTPRequestHandler):
 
     def _fault(self, kind: str) -> None:
         device = self.device
-        if kind == "busy":
+        if kind in ("busy", "warming"):
+            device.state = "Testing" if kind == "warming" else device.state
             self._send(503, Retry_After=device.retry_after)
-        elif kind in STATES or kind in ("cover", "warm-down"):
+        elif kind in STATES or kind == "cover":
             device.working = False
             device.adf = STATES.get(kind, "ScannerAdfLoaded")
             device.state = "Stopped"
