@@ -26,9 +26,9 @@ from ehc_desk.domain.stack import (
 class FedPage:
     """One side as the scanner delivered it; fields of the picture as in ``dossier.Page``.
 
-    ``seq`` counts from 1 in the order of the feeder. ``codes``, ``sheet`` and ``sheet_text`` as in
-    ``SeenPage``. ``hand``: what a person said of it. ``filed_as``: id of the page it became in a
-    draft, "" while it waits.
+    ``seq`` counts from 1 in the order of the feeder. ``upright``: the turn that was found when it
+    came, in degrees. ``codes``, ``sheet`` and ``sheet_text`` as in ``SeenPage``. ``hand``: what a
+    person said of it. ``filed_as``: id of the page it became in a draft, "" while it waits.
     """
 
     id: str
@@ -36,6 +36,7 @@ class FedPage:
     sha256: str
     media_type: str
     rotation: int = 0
+    upright: int = 0
     size: int = 0
     width_px: int = 0
     height_px: int = 0

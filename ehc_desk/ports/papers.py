@@ -25,6 +25,14 @@ class PaperStore(Protocol):
         """Return the file of that hash; raises PaperNotFound."""
         ...
 
+    def keep_small(self, sha256: str, picture: Path) -> None:
+        """Keep a small upright picture (JPEG) of a paper; never raises, it can be made again."""
+        ...
+
+    def small(self, sha256: str) -> Path | None:
+        """Return the small picture of a paper, None when there is none."""
+        ...
+
     def sweep(self, keep: Callable[[str], bool], *, older_than_s: float) -> int:
         """Delete files nobody names that are older than given; return how many."""
         ...
@@ -72,6 +80,8 @@ class TakenPage(Protocol):
     def dpi(self) -> float | None: ...  # noqa: D102
     @property
     def blank(self) -> bool: ...  # noqa: D102
+    @property
+    def thumbnail(self) -> Path: ...  # noqa: D102
     @property
     def facts(self) -> SeenFacts: ...  # noqa: D102
 

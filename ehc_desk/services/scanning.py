@@ -98,15 +98,21 @@ class Scanning:
         return batch
 
     def scan(
-        self, batch_id: str, settings: ScanSettings, *, actor: Actor, stop: Stop = _never
+        self,
+        batch_id: str,
+        settings: ScanSettings,
+        *,
+        actor: Actor,
+        device: str = "",
+        stop: Stop = _never,
     ) -> ScanBatch:
-        """Feed from the stack's device until it is empty or ``stop`` says so.
+        """Feed from the stack's device (or another) until it is empty or ``stop`` says so.
 
         Each side is durable and told (``PageFed``) as it comes. Raises DeviceError (the sides so
         far are kept), PaperRefused or WorkerFailed for a side nothing can be made of, DiskFull.
         """
         actor.need(CLERK)
-        device = self._queries.batch(batch_id).device
+        device = device or self._queries.batch(batch_id).device
         with TemporaryDirectory(prefix="ehc-scan-") as folder:
             for side in self._driver.scan(device, settings, Path(folder), stop):
                 self._count(batch_id, 1)
@@ -146,10 +152,12 @@ class Scanning:
 
     def _stored(self, taken: TakenPage) -> FedPage:
         facts = taken.facts
+        sha256 = self._papers.put_file(taken.path)
+        self._papers.keep_small(sha256, taken.thumbnail)
         return FedPage(
             id=uuid7(int(self._clock.now().timestamp() * 1000)),
             seq=0,
-            sha256=self._papers.put_file(taken.path),
+            sha256=sha256,
             media_type=taken.media_type,
             rotation=taken.rotation,
             size=taken.path.stat().st_size,
@@ -157,6 +165,7 @@ class Scanning:
             height_px=taken.height_px,
             dpi=taken.dpi,
             blank=taken.blank,
+            upright=taken.rotation,
             skew=facts.skew,
             codes=tuple((code.format, code.text) for code in facts.codes),
             sheet=facts.sheet,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ehc_desk.errors import Damaged, PaperNotFound
@@ -48,6 +50,21 @@ class FilePaperStore:
             raise PaperNotFound(file=sha256)
         return path
 
+    def keep_small(self, sha256: str, picture: Path) -> None:
+        """Keep a small upright picture of a paper; no fsync, it can be made again."""
+        place = self._small(sha256)
+        with suppress(OSError):  # nothing depends on it
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(picture, place)
+
+    def small(self, sha256: str) -> Path | None:
+        """Return the small picture of a paper, None when there is none."""
+        place = self._small(sha256) if _HASH.fullmatch(sha256) else None
+        return place if place is not None and place.is_file() else None
+
+    def _small(self, sha256: str) -> Path:
+        return self._root / "small" / f"{sha256}.jpg"
+
     def sweep(self, keep: Callable[[str], bool], *, older_than_s: float) -> int:
         """Delete files nobody names that are older than given; return how many.
 
@@ -60,6 +77,7 @@ class FilePaperStore:
             named = _HASH.fullmatch(name) is not None and keep(name)
             if not named and _age_is_over(path, limit):
                 path.unlink(missing_ok=True)
+                self._small(name).unlink(missing_ok=True)
                 gone += 1
         return gone
 

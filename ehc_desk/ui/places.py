@@ -90,6 +90,12 @@ def _intake(frame: Frame) -> Screen:
     return screen
 
 
+def _station(frame: Frame) -> Screen:
+    from ehc_desk.ui.screens.station import StationScreen
+
+    return StationScreen(frame.session, lambda: frame.case_in_front()[1])
+
+
 def _find(frame: Frame) -> Screen:
     from ehc_desk.ui.screens.find import FindScreen
 
@@ -170,6 +176,7 @@ def _settings(frame: Frame) -> Screen:
     screen = SettingsScreen(frame.session)
     screen.changed.connect(frame.settings_changed)
     screen.readers_asked.connect(partial(frame.do, "reader_setup"))
+    screen.back_asked.connect(frame.back)
     return screen
 
 
@@ -208,6 +215,7 @@ def _account(frame: Frame) -> Screen:
 
 PLACES: Mapping[str, Factory] = {
     "intake": _intake,
+    "station": _station,
     "find": _find,
     "drafts": _drafts,
     "deliveries": _deliveries,

@@ -41,6 +41,7 @@ class FakePage:
     """Implements ``ports.TakenPage``."""
 
     path: Path
+    thumbnail: Path
     facts: FakeFacts = FakeFacts()
     media_type: str = "image/jpeg"
     rotation: int = 0
@@ -82,7 +83,7 @@ class FakeWorker:
         for place, piece in enumerate(data.split(b"\f")):
             made = scratch / f"{place}.jpg"
             made.write_bytes(piece)
-            pages.append(FakePage(path=made, blank=piece == BLANK, facts=_seen(piece)))
+            pages.append(FakePage(path=made, thumbnail=made, blank=piece == BLANK, facts=_seen(piece)))
         return pages
 
     def inspect(self, paths: Sequence[Path]) -> Sequence[FakeReport]:

@@ -1,0 +1,98 @@
+"""Where pages of a stack can be put, in words: dossiers and drafts with their components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ehc_desk.domain.stack import Target
+from ehc_desk.domain.text import fold
+from ehc_desk.errors import BadInputError
+
+if TYPE_CHECKING:
+    from ehc_desk.domain.dossier import IntakeFacts
+    from ehc_desk.ports.queries import Queries
+
+_MOST = 60
+_MOST_FOUND = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One component of a dossier or draft: ``title`` says whose, ``paper`` which paper."""
+
+    target: Target
+    title: str
+    paper: str
+
+
+def words_of(queries: Queries, targets: Iterable[Target]) -> Mapping[tuple[str, str], str]:
+    """Return by form and code whose dossier or draft it is: code, owner, procedure."""
+    told: dict[tuple[str, str], str] = {}
+    for target in targets:
+        key = target.form, target.code
+        if key not in told:
+            found = _facts(queries, target)
+            told[key] = _title(target, found) if found is not None else target.code
+    return told
+
+
+def places(queries: Queries, here: Iterable[Target], text: str, user: str) -> tuple[Place, ...]:
+    """Return where a page can be put: the stack's own targets, drafts of the user, what is found.
+
+    ``text`` narrows by the words of title and paper; it also searches accepted dossiers.
+    """
+    wanted = fold(text).split()
+    found: dict[Target, Place] = {}
+    for target in _candidates(queries, here, text, user):
+        for place in _of(queries, target):
+            if len(found) < _MOST and _fits(place, wanted):
+                found.setdefault(place.target, place)
+    return tuple(found.values())
+
+
+def _candidates(queries: Queries, here: Iterable[Target], text: str, user: str) -> Iterator[Target]:
+    told: set[tuple[str, str]] = set()
+    drafts = (Target(form="draft", code=line.id) for line in queries.drafts(user=user))
+    lines = queries.search(text, limit=_MOST_FOUND) if text.strip() else ()
+    dossiers = (Target(form="dossier", code=line.code or line.provisional_code) for line in lines)
+    for group in (here, drafts, dossiers):
+        for target in group:
+            if (target.form, target.code) not in told:
+                told.add((target.form, target.code))
+                yield target
+
+
+def _of(queries: Queries, target: Target) -> Iterator[Place]:
+    facts = _facts(queries, target)
+    if facts is None:
+        return
+    title = _title(target, facts)
+    lines = [(line.number, line.name) for line in facts.components]
+    for number, name in lines or [(1, "")]:
+        yield Place(
+            target=replace(target, component=number),
+            title=title,
+            paper=f"{number}. {name}" if name else "",
+        )
+
+
+def _facts(queries: Queries, target: Target) -> IntakeFacts | None:
+    try:
+        if target.form == "draft":
+            return queries.draft(target.code).facts
+        return queries.dossier(target.code).facts
+    except BadInputError:
+        return None  # gone meanwhile: its code alone is shown
+
+
+def _title(target: Target, facts: IntakeFacts) -> str:
+    code = target.code if target.form == "dossier" else ""
+    parts = (code, facts.owner.full_name, facts.procedure_name)
+    return " · ".join(part for part in parts if part)
+
+
+def _fits(place: Place, wanted: Iterable[str]) -> bool:
+    words = fold(f"{place.title} {place.paper} {place.target.code}").split()
+    return all(any(word.startswith(each) for word in words) for each in wanted)

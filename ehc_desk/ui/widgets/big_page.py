@@ -1,0 +1,66 @@
+"""One page as large as there is room, upright; what was asked for last is what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ehc_desk.ui import style
+from ehc_desk.ui.texts import t
+
+
+class BigPage(QWidget):
+    """``wait_for`` names the page that is wanted; a picture of another comes too late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._key: object = None
+        self._image = QImage()
+        self.setAccessibleName(t("station.big_page"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room a page can be read in."""
+        return QSize(style.px(360), style.px(480))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the least room."""
+        return QSize(style.px(180), style.px(120))
+
+    def wait_for(self, key: object) -> bool:
+        """Say which page is wanted; the one before stays until it comes. False: it is there."""
+        if key == self._key:
+            return False
+        self._key = key
+        return True
+
+    def show_page(self, key: object, image: QImage) -> None:
+        """Show a picture if it is still the one that is wanted."""
+        if key == self._key:
+            self._image = image
+            self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._key, self._image = None, QImage()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the page in the middle with an edge, and the focus around."""
+        painter = QPainter(self)
+        if not self._image.isNull():
+            room = self.size() - QSize(8, 8)
+            size = self._image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+            place = self.rect()
+            place.setSize(size)
+            place.moveCenter(self.rect().center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(place, self._image)
+            painter.setPen(QColor(style.colour("border")))
+            painter.drawRect(place)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(style.colour("focus")), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
