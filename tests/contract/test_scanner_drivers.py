@@ -213,7 +213,7 @@ def escl_device(folder: Path) -> Iterator[Room]:
     device = Device(
         glass=b"\0", formats=("image/jpeg", "image/png"), retry_after="0", paint=painted
     )
-    quick = Patience(connect=0.5, answer=0.5, silence=0.3, busy=0.2, poll=0.02)
+    quick = Patience(connect=2.0, answer=2.0, silence=1.5, busy=0.2, poll=0.02)
 
     def load(sheets: int) -> int:
         device.feeder[:] = [bytes([number]) for number in range(sheets)]

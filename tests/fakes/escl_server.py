@@ -336,7 +336,7 @@ class _Talk(BaseHTTPRequestHandler):
                 self.wfile.write(half)
             self.wfile.flush()
         if kind == "stall":
-            time.sleep(1.0)
+            time.sleep(4.0)
         self._hang_up()
 
     def _hang_up(self) -> None:

@@ -35,7 +35,8 @@ from ehc_desk.ports.scanners import PaperSource, ScannerDriver, ScanSettings
 from ehc_desk.scanning.escl import EsclDriver
 from ehc_desk.scanning.escl_job import Patience
 
-QUICK = Patience(connect=0.5, answer=0.5, silence=0.5, page=5.0, busy=0.3, poll=0.02)
+# what must not be met is long enough for a busy machine, what is waited out is short
+QUICK = Patience(connect=2.0, answer=2.0, silence=2.0, page=9.0, busy=0.3, poll=0.02)
 FEEDER = ScanSettings(source=PaperSource.FEEDER, dpi=200)
 GLASS = ScanSettings(source=PaperSource.GLASS)
 
@@ -121,7 +122,7 @@ BEFORE: list[tuple[dict[str, object], type[DeviceError]]] = [
     ({"feeder": sheets(2), "order_code": 302}, ScannerFailed),
     ({"feeder": sheets(2), "capabilities": b"<html/>"}, ScannerFailed),
     ({"feeder": sheets(2), "has_adf": False}, ScannerFailed),
-    ({"feeder": sheets(2), "delay": 1.0}, ScannerGone),
+    ({"feeder": sheets(2), "delay": 3.0}, ScannerGone),
 ]
 
 
@@ -134,7 +135,7 @@ def test_states_before_the_first_page(
     assert (pages, type(error)) == ([], expected)
     assert error is not None
     assert error.params["pages"] == 0
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 9
 
 
 DURING: list[tuple[str, type[DeviceError]]] = [
@@ -270,7 +271,7 @@ def test_a_stop_between_pages_keeps_them_and_lets_the_device_go(tmp_path: Path) 
 
 
 def test_a_stop_does_not_wait_for_a_page_that_does_not_come(tmp_path: Path) -> None:
-    device = Device(feeder=sheets(9), page_delay=2.0)
+    device = Device(feeder=sheets(9), page_delay=5.0)
     stop = threading.Event()
     with running_device(device) as running:
         driver = EsclDriver([running.base], discover=lambda _: ())
@@ -282,11 +283,11 @@ def test_a_stop_does_not_wait_for_a_page_that_does_not_come(tmp_path: Path) -> N
         timer.join()
         assert device.deleted
     assert (pages, list(tmp_path.glob("*.jpg"))) == ([], [])
-    assert took < 1.0
+    assert took < 3.0
 
 
 def test_a_stop_does_not_wait_for_a_device_that_hears_nothing(tmp_path: Path) -> None:
-    device = Device(feeder=sheets(9), page_delay=2.5, deaf=True)
+    device = Device(feeder=sheets(9), page_delay=5.0, deaf=True)
     quick = Patience(goodbye=0.2)
     stop = threading.Event()
     with running_device(device) as running:
@@ -295,7 +296,7 @@ def test_a_stop_does_not_wait_for_a_device_that_hears_nothing(tmp_path: Path) ->
         timer.start()
         began = time.monotonic()
         assert list(driver.scan(f"escl:{running.base}", FEEDER, tmp_path, stop.is_set)) == []
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 3.0
         timer.join()
 
 
@@ -313,7 +314,7 @@ KINDS = ("busy", "jam", "multipick", "hatch", "cover", "cancelled", "error", "of
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     fed=st.integers(0, 6),
