@@ -206,7 +206,13 @@ class Sessions(QObject):
             store.save(file, {"language": language})
             return store.load(file)
 
-        self._tasks.run(Lane.DATA, keep, done=desk.adopt, failed=self._not_kept)
+        self._tasks.run(Lane.DATA, keep, done=self._adopt, failed=self._not_kept)
+
+    def _adopt(self, settings: Settings) -> None:
+        """Go by what was kept, also on a page of settings that was built before."""
+        self._desk.adopt(settings)
+        if self._front is not None and self._front.shell.place == "settings":
+            self._front.shell.current.refresh()
 
     def _not_kept(self, error: DeskError) -> None:
         if self._front is not None:

@@ -15,7 +15,7 @@ from ehc_desk.ui.menus import Menus
 from ehc_desk.ui.texts import t
 
 HELP = Path(__file__).resolve().parents[2] / "resources" / "help"
-SECTIONS = ("appearance", "printing", "papers", "devices", "letterhead", "calendar")
+SECTIONS = ("appearance", "safety", "printing", "papers", "devices", "letterhead", "calendar")
 _STEP = r" › \*{1,2}[^*]+\*{1,2}"
 _WAY = re.compile(rf"(?P<before>\{{key:\w+\}}|[^.:;({{\n]+?)(?P<steps>(?:{_STEP})+)")
 _NAME = re.compile(r"\*{1,2}([^*]+)\*{1,2}")

@@ -555,6 +555,21 @@ def test_a_changed_setting_counts_at_once(people: People) -> None:
     assert idle._minutes() == 3
 
 
+def test_the_settings_follow_a_language_chosen_in_the_menu(people: People) -> None:
+    shell = people.enter("lan")
+    shell.go("settings")
+    try:
+        shell.do("language")
+        shell = people.sessions.shell
+        assert shell.place == "settings"
+        box = shell.current.section("appearance")._keys["language"]
+        people.until(lambda: people.desk.settings.language == "en")
+        people.until(lambda: box.value() == "en")
+        assert shell.current._presenter.state.settings.language == "en"
+    finally:
+        texts.set_language("vi")
+
+
 # ---------------------------------------------------------------- the first account
 
 

@@ -236,7 +236,9 @@ def test_the_cells_of_a_page_grow_with_the_letters(room: Room, qapp: QApplicatio
     style.apply(qapp, font_percent=100)
 
 
-@pytest.mark.parametrize("place", ["deliveries", "guide", "guidance", "help", "keys_setup"])
+@pytest.mark.parametrize(
+    "place", ["deliveries", "guide", "guidance", "help", "keys_setup", "settings"]
+)
 def test_the_way_back_stands_at_the_right_of_the_title(room: Room, place: str) -> None:
     dossier(room)
     screen = opened(room, place)
@@ -297,3 +299,45 @@ def test_there_is_no_empty_band_below_a_picture(room: Room) -> None:
     high = document.documentLayout().blockBoundingRect(block).height()
     picture = screen._pane.page.loadResource(2, QUrl("../pictures/intake.png"))
     assert high < picture.height() / picture.devicePixelRatio() + style.px(30)
+
+
+# ---------------------------------------------------------------- keys
+
+
+def test_there_is_room_for_a_message_of_the_keys_only_while_there_is_one(room: Room) -> None:
+    screen = opened(room, "keys_setup")
+    before = screen._table.height()
+    assert not screen._told.isVisible()
+    screen._tell("Đã đổi")
+    settle()
+    assert screen._told.isVisible()
+    assert screen._table.height() < before
+    screen._tell("")
+    settle()
+    assert screen._table.height() == before
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_a_name_stands_near_its_key_in_a_wide_window(
+    room: Room, qapp: QApplication, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    room.frame.resize(1920, 1080)
+    screen = opened(room, "keys_setup")
+    table, letters = screen._table, screen._table.fontMetrics()
+    names = [table.topLevelItem(row).text(0) for row in range(table.topLevelItemCount())]
+    widest = max(map(letters.horizontalAdvance, names))
+    assert widest < table.columnWidth(0) < widest + style.px(60)
+    assert table.alternatingRowColors()
+    style.apply(qapp, font_percent=100)
+
+
+# ---------------------------------------------------------------- settings
+
+
+def test_locking_is_a_matter_of_safety_not_of_looks(room: Room) -> None:
+    screen = opened(room, "settings")
+    assert "idle_lock_minutes" not in screen.section("appearance")._keys
+    box = screen.section("safety")._keys["idle_lock_minutes"]
+    assert box.itemText(0) == "Không tự khóa"
+    assert screen._list.item(1).text() == "An toàn"

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QTreeWidget,
@@ -24,9 +23,15 @@ from ehc_desk.ui.key_events import is_silent
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.fields import Line, button, label, restyle
+from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.ui.places import Frame
+
+
+_NAME_MOST, _NAME_LEAST = 420, 140
+"""The widest and the narrowest column of names, in units that grow with the letters."""
 
 
 class KeyCatcher(QLabel):
@@ -80,6 +85,44 @@ class KeyCatcher(QLabel):
         self.caught.emit(text)
 
 
+class KeyTable(QTreeWidget):
+    """Commands with their keys: a name stands near its key, however wide the window is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(t("keys.table"))
+        self.setColumnCount(4)
+        self.setHeaderLabels([t(f"keys.{name}") for name in ("command", "key", "default", "menu")])
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setAlternatingRowColors(True)
+        self.setUniformRowHeights(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setStretchLastSection(True)
+        for column in (1, 2):
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        style.notifier().changed.connect(self.share)
+
+    def share(self) -> None:
+        """Give the names what they need, as far as the keys beside them leave it."""
+        others = sum(max(self.sizeHintForColumn(place), self._head(place)) for place in (1, 2, 3))
+        room = max(style.px(_NAME_LEAST), self.viewport().width() - others)
+        rows = (self.topLevelItem(place) for place in range(self.topLevelItemCount()))
+        letters = self.fontMetrics()
+        names = [letters.horizontalAdvance(row.text(0)) for row in rows if row is not None]
+        wanted = max(max(names, default=0) + style.px(24), self._head(0))
+        self.setColumnWidth(0, min(wanted, room, style.px(_NAME_MOST)))
+
+    def _head(self, place: int) -> int:
+        return self.header().sectionSizeHint(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self.share()
+
+
 class KeysScreen(Screen):
     """The table of commands; the map tells everybody else of a change."""
 
@@ -89,25 +132,25 @@ class KeysScreen(Screen):
         self._search = Line(t("keys.search"), placeholder=t("keys.search"))
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(lambda _text: self._fill())
-        self._table = _table()
+        self._table = KeyTable()
         self._table.itemActivated.connect(lambda _row, _column: self._ask())
         self._catcher = KeyCatcher()
         self._catcher.caught.connect(self._caught)
         self._catcher.given_up.connect(self._table.setFocus)
         self._told = label("")
         self._told.setWordWrap(True)
+        self._told.hide()
         self._change = button(t("keys.change"), "primary")
         self._change.setToolTip(key_map.key_words("Enter"))
         self._none = button(t("keys.none"), "tall")
         self._none.setToolTip(key_map.key_words("Del"))
         self._reset = button(t("keys.reset"), "tall")
         self._reset_all = button(t("keys.reset_all"), "tall")
-        back = button(t("app.back"), "tall", tip=key_map.key_of("back"))
+        back = back_button(frame.back)
         self._change.clicked.connect(self._ask)
         self._none.clicked.connect(self._take_away)
         self._reset.clicked.connect(self._to_default)
         self._reset_all.clicked.connect(self._all_to_default)
-        back.clicked.connect(frame.back)
         self._keys.changed.connect(self._fill)
         self._lay_out(back)
         self._fill()
@@ -116,24 +159,18 @@ class KeysScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label(t("keys.title"), "title"))
-        head.addStretch(1)
-        head.addWidget(self._search, 1)
-        head.addWidget(back)
-        layout.addLayout(head)
+        layout.addWidget(ScreenHead(t("keys.title"), self._search, back))
         how = label(t("keys.how"), "muted")
         how.setWordWrap(True)
         layout.addWidget(how)
         layout.addWidget(self._table, 1)
         layout.addWidget(self._catcher)
         layout.addWidget(self._told)
-        row = QHBoxLayout()
-        for each in (self._change, self._none, self._reset):
-            row.addWidget(each)
-        row.addStretch(1)
-        row.addWidget(self._reset_all)
-        layout.addLayout(row)
+        acts = Turning(spacing=8)
+        acts.add_row(self._change, self._none, self._reset)
+        acts.add_space()
+        acts.add_row(self._reset_all)
+        layout.addWidget(acts)
 
     # ------------------------------------------------------------ as a screen
 
@@ -222,6 +259,7 @@ class KeysScreen(Screen):
 
     def _tell(self, text: str, *, bad: bool = False) -> None:
         self._told.setText(text)
+        self._told.setVisible(bool(text))
         restyle(self._told, "tone", "bad" if bad else "ok")
 
     # ------------------------------------------------------------ drawing
@@ -239,6 +277,7 @@ class KeysScreen(Screen):
                     self._table.setCurrentItem(row)
         if self._table.currentItem() is None and self._table.topLevelItemCount():
             self._table.setCurrentIndex(self._table.model().index(0, 0))
+        self._table.share()
 
     def _row(self, command: str, menu: str) -> QTreeWidgetItem:
         mine = key_map.key_of(command) or "–"
@@ -252,19 +291,3 @@ class KeysScreen(Screen):
             font.setBold(True)
             row.setFont(1, font)
         return row
-
-
-def _table() -> QTreeWidget:
-    table = QTreeWidget()
-    table.setAccessibleName(t("keys.table"))
-    table.setColumnCount(4)
-    table.setHeaderLabels([t(f"keys.{name}") for name in ("command", "key", "default", "menu")])
-    table.setRootIsDecorated(False)
-    table.setIndentation(0)
-    table.setAllColumnsShowFocus(True)
-    table.setUniformRowHeights(True)
-    table.header().setStretchLastSection(False)
-    table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in (1, 2, 3):
-        table.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-    return table

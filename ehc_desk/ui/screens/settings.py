@@ -25,11 +25,13 @@ from ehc_desk.ui.screens.settings_sections import (
     DevicesSection,
     PapersSection,
     PrintingSection,
+    SafetySection,
     Section,
 )
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import label
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
 from ehc_desk.ui.widgets.slices import Slices
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class SettingsScreen(Screen):
 
     changed = Signal(object)
     readers_asked = Signal()
+    back_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -55,6 +58,7 @@ class SettingsScreen(Screen):
         self._sections: dict[str, Section] = {}
         self._makers: dict[str, Callable[[], Section]] = {
             "appearance": lambda: AppearanceSection(presenter),
+            "safety": lambda: SafetySection(presenter),
             "printing": lambda: PrintingSection(presenter, desk.printer.trays, tasks),
             "papers": lambda: PapersSection(presenter),
             "devices": lambda: DevicesSection(presenter, self.readers_asked.emit),
@@ -77,10 +81,8 @@ class SettingsScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label(t("settings.title"), "title"), 1)
-        head.addWidget(self._saved)
-        layout.addLayout(head)
+        back = back_button(self.back_asked.emit)
+        layout.addWidget(ScreenHead(t("settings.title"), self._saved, back))
         layout.addWidget(self._notice)
         row = QHBoxLayout()
         row.setSpacing(12)

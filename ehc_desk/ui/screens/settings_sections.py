@@ -77,19 +77,27 @@ class Section(QWidget):
 
 
 class AppearanceSection(Section):
-    """Theme, size of the letters, language, locking by itself."""
+    """Theme, size of the letters and language."""
 
     def __init__(self, presenter: SettingsPresenter) -> None:
         super().__init__(presenter, t("settings.appearance"))
         self.first = self.choice("theme", [(one, t(f"settings.theme.{one}")) for one in _THEMES])
         self.choice("font_percent", [(one, f"{one} %") for one in FONT_STEPS])
         self.choice("language", [(one, t(f"settings.language.{one}")) for one in ("vi", "en")])
-        self.choice(
+        self.words(t("settings.appearance.words"))
+
+
+class SafetySection(Section):
+    """Locking by itself when nobody works."""
+
+    def __init__(self, presenter: SettingsPresenter) -> None:
+        super().__init__(presenter, t("settings.safety"))
+        self.first = self.choice(
             "idle_lock_minutes",
             [(one, t("settings.minutes", count=one) if one else t("settings.never"))
              for one in _LOCK_AFTER],
         )  # fmt: skip
-        self.words(t("settings.appearance.words"))
+        self.words(t("settings.safety.words"))
 
 
 class PrintingSection(Section):
