@@ -62,4 +62,15 @@ def _doors(context: Context, until_closed: ExitStack) -> Doors:
 
         return practice_desk(context, root.with_name(f"{root.name}-demo"), until_closed)
 
-    return Doors(folder=root, code=code, by_hand=by_hand, practice=practice)
+    return Doors(folder=root, code=code, by_hand=by_hand, practice=practice, elsewhere=start_on)
+
+
+def start_on(folder: Path) -> None:
+    """Start the program once more, on another data folder; what there is one window of stays so."""
+    import subprocess
+    import sys
+
+    subprocess.Popen(
+        [sys.executable, "-m", "ehc_desk", "--data-dir", str(folder), "run"],
+        start_new_session=True,
+    )

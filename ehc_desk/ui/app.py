@@ -212,7 +212,8 @@ class Start(QObject):
             return
         from ehc_desk.ui.screens.no_desk import NoDeskScreen
 
-        self._put(NoDeskScreen(error, self._reopen))
+        other = self._doors.elsewhere if self._doors is not None else None
+        self._put(NoDeskScreen(error, self._reopen, elsewhere=other, leave=self.window.close))
 
     def _practise(self) -> None:
         """Open the practice desk, which lies in a folder of its own."""

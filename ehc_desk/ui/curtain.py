@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
     QMainWindow,
-    QStackedWidget,
     QToolTip,
     QWidget,
 )
 from shiboken6 import isValid
+
+from ehc_desk.ui.widgets.front import Front
 
 _PASSING = (Qt.WindowType.Popup, Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen)
 
@@ -72,22 +73,13 @@ def _line_of(widget: QWidget | None) -> QLineEdit | None:
     return widget if isinstance(widget, QLineEdit) else None
 
 
-class _Layers(QStackedWidget):
-    """Needs the room of what is in front alone: the page behind may not hold the window open."""
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return what the widget in front needs."""
-        front = self.currentWidget()
-        return front.minimumSizeHint() if front is not None else super().minimumSizeHint()
-
-
 class Curtain(QObject):
     """``draw`` puts a screen in front of everything, ``open`` takes it away again."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._layers: QStackedWidget | None = None
+        self._layers: Front | None = None
         self._screen: QWidget | None = None
         self._away: list[QWidget] = []
 
@@ -133,11 +125,11 @@ class Curtain(QObject):
 
     # ------------------------------------------------------------ inside
 
-    def _made(self) -> QStackedWidget:
+    def _made(self) -> Front:
         if self._layers is None:
             # From parent to parent directly: on its own the page would be a window for a moment.
             page = self._window.centralWidget()
-            self._layers = _Layers(self._window)
+            self._layers = Front(self._window)
             if page is not None:
                 self._layers.addWidget(page)
             self._window.setCentralWidget(self._layers)

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """``code`` and ``by_hand`` make a real desk in ``folder``; ``practice`` opens one elsewhere."""
+    """``code`` and ``by_hand`` make a real desk in ``folder``; ``practice`` opens one elsewhere.
+
+    ``elsewhere`` starts the program on another folder; whoever calls it leaves then.
+    """
 
     folder: Path
     code: Callable[[Path], object]
     by_hand: Callable[[Mapping[str, str]], object]
     practice: Callable[[], Desk]
+    elsewhere: Callable[[Path], object] | None = None

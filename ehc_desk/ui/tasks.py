@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from ehc_desk.errors import DeskError
 from ehc_desk.runtime.lanes import Lane, Lanes
@@ -28,7 +28,8 @@ class UiTasks(QObject):
         super().__init__()
         self._lanes = lanes
         self._open = True
-        self._home.connect(self._arrived)
+        # Queued in any case: what was done at once would else be told before ``run`` returned.
+        self._home.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,

@@ -235,9 +235,7 @@ class Walker:
 
     def _outside(self) -> Iterator[tuple[str, QWidget]]:
         """Yield the screens that stand before anybody signed in."""
-        from ehc_desk.errors import StoreMissing
         from ehc_desk.ui.screens.first_run import FirstRunScreen
-        from ehc_desk.ui.screens.no_desk import NoDeskScreen
         from ehc_desk.ui.screens.sign_in import SignInScreen
 
         self.shell.park()
@@ -246,10 +244,11 @@ class Walker:
         signing_in.start()
         settle(150)
         yield "sign in", self.frame
-        for name, made in (
-            ("no desk", lambda: NoDeskScreen(StoreMissing(), lambda: None)),
+        screens: tuple[tuple[str, Callable[[], Any]], ...] = (
+            ("no desk", self._no_desk),
             ("first run", lambda: FirstRunScreen(self._doors(), self.tasks)),
-        ):
+        )
+        for name, made in screens:
             self.hide()
             self._frame()
             screen = made()
@@ -257,6 +256,13 @@ class Walker:
             screen.start()
             settle(150)
             yield name, self.frame
+
+    def _no_desk(self) -> QWidget:
+        from ehc_desk.errors import Damaged
+        from ehc_desk.ui.screens.no_desk import NoDeskScreen
+
+        damaged = Damaged(what="database")
+        return NoDeskScreen(damaged, lambda: None, elsewhere=lambda _at: None, leave=lambda: None)
 
     def _doors(self) -> Doors:
         return Doors(

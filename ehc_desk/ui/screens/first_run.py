@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -28,12 +29,14 @@ from ehc_desk.errors import (
     ServerFault,
 )
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.ui import style
 from ehc_desk.ui.doors import Doors
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import Notice, error_text, has, t, word
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
 from ehc_desk.ui.widgets.front import Front
 from ehc_desk.ui.widgets.notices import NoticeBar
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from ehc_desk.ui.tasks import UiTasks
@@ -43,6 +46,8 @@ _HELPED = ("client_id", "key_id", "public_key")
 """Fields whose names say little: a line below tells where their value stands."""
 
 _DOORS = ("code", "by_hand", "practice")
+_WIDEST = 1100
+"""In units: on a large screen lines stay short enough to read."""
 
 
 class FirstRunScreen(Screen):
@@ -56,7 +61,11 @@ class FirstRunScreen(Screen):
         self._doors, self._tasks = doors, tasks
         self._notice = NoticeBar()
         self._pages = Front()
-        self._buttons = {name: button(t(f"first_run.{name}.go"), "primary") for name in _DOORS}
+        self._buttons = {
+            name: button(t(f"first_run.{name}.go"), "primary" if name == _DOORS[0] else "tall")
+            for name in _DOORS
+        }
+        self._frames: list[QFrame] = []
         self._fields = {name: Line(t(f"first_run.field.{name}")) for name in _BY_HAND}
         self._labelled = {
             name: Labelled(t(f"first_run.field.{name}"), field, required=True)
@@ -67,6 +76,7 @@ class FirstRunScreen(Screen):
         self._asking = _asking()
         self._pressed: QWidget | None = None
         self._lay_out()
+        style.notifier().changed.connect(self._soon_even)
         self.setAcceptDrops(True)
         acts: dict[str, Callable[[], None]] = {
             "code": self._choose_code,
@@ -79,8 +89,15 @@ class FirstRunScreen(Screen):
     # ------------------------------------------------------------ building
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)  # the room around the screen scrolls when letters are large
-        column.setContentsMargins(28, 20, 28, 20)
+        across = QHBoxLayout(self)  # the room around the screen scrolls when letters are large
+        across.setContentsMargins(28, 20, 28, 20)
+        inside = QWidget()
+        inside.setMaximumWidth(style.px(_WIDEST))
+        across.addStretch(1)
+        across.addWidget(inside, 1000)
+        across.addStretch(1)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addStretch(1)
         column.addWidget(label(t("first_run.title"), "title"))
@@ -98,18 +115,16 @@ class FirstRunScreen(Screen):
         column.addStretch(2)
 
     def _three_doors(self) -> QWidget:
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
+        row = Turning(spacing=14)
         for name in _DOORS:
             frame, inside = card(spacing=10, margins=20)
             inside.addWidget(_wrapped(t(f"first_run.{name}"), "heading"))
             inside.addWidget(_wrapped(t(f"first_run.{name}.words")))
             inside.addStretch(1)
             inside.addWidget(self._buttons[name])
-            row.addWidget(frame, 1)
-        return page
+            row.add(frame, 1)
+            self._frames.append(frame)
+        return row
 
     def _by_hand(self) -> QWidget:
         frame, inside = card(spacing=10, margins=20)
@@ -158,6 +173,20 @@ class FirstRunScreen(Screen):
     def start(self) -> None:
         """Begin at the first door."""
         self._buttons["code"].setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Know how large the letters are."""
+        super().showEvent(event)
+        self._even_doors()
+
+    def _soon_even(self) -> None:
+        QTimer.singleShot(0, self, self._even_doors)
+
+    def _even_doors(self) -> None:
+        """Give the three doors one width, that of the one which needs most."""
+        widest = max(frame.minimumSizeHint().width() for frame in self._frames)
+        for frame in self._frames:
+            frame.setMinimumWidth(widest)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc leads back to the doors; typed values stay."""

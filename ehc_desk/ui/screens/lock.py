@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from ehc_desk.domain.actor import Actor
     from ehc_desk.ui.tasks import UiTasks
 
-CARD_WIDTH, LOW_WIDTH, LOW = 460, 620, 600
-"""The card's width; below ``LOW`` units of height it is as wide as the second and lies flat."""
+CARD_WIDTH, LOW_WIDTH, LOW, HIGH = 460, 620, 560, 600
+"""The card's width; below ``LOW`` units of height it is as wide as the second and lies flat, until
+there are ``HIGH`` again: a few pixels more or less do not make it flip."""
+_AROUND = 28
 
 
 class _Middle(QScrollArea):
@@ -32,6 +34,7 @@ class _Middle(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
@@ -45,6 +48,7 @@ def centred(inside: QWidget) -> QVBoxLayout:
     """Return a layout with one card in the middle; a small window scrolls it, nothing is cut."""
     page = QWidget()
     across = QHBoxLayout(page)
+    across.setContentsMargins(0, 0, 0, 0)
     across.addStretch(1)
     down = QVBoxLayout()
     down.addStretch(2)
@@ -54,6 +58,8 @@ def centred(inside: QWidget) -> QVBoxLayout:
     across.addStretch(1)
     scroll = _Middle()
     scroll.setWidget(page)
+    for each in (page, scroll.viewport()):  # the screen itself is seen through, and painted
+        each.setAutoFillBackground(False)
     outer = QVBoxLayout()
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(scroll)
@@ -62,6 +68,9 @@ def centred(inside: QWidget) -> QVBoxLayout:
 
 class CardScreen(Screen):
     """One card in the middle; large letters in a low window make it flat, so that all is seen."""
+
+    width_of_card = (CARD_WIDTH, LOW_WIDTH)
+    """In units: as it stands, and as it lies flat."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,8 +89,8 @@ class CardScreen(Screen):
         self._shape()
 
     def _shape(self) -> None:
-        low = self._low = 0 < self.height() < style.px(LOW)
-        width = min(style.px(LOW_WIDTH if low else CARD_WIDTH), max(self.width() - 24, 200))
+        low = self._low = 0 < self.height() < style.px(HIGH if self._low else LOW)
+        width = min(style.px(self.width_of_card[low]), max(self.width() - _AROUND, 200))
         self._frame.setFixedWidth(width)
         side = style.px(12 if low else 26)
         self._column.setContentsMargins(side, side, side, side)

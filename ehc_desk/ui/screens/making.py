@@ -7,25 +7,26 @@ a desk that is not whole is made anew the next time. Knows neither desk nor fold
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QProgressBar
 
-from ehc_desk.ui import spoken, style
-from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui import spoken
+from ehc_desk.ui.screens.lock import CardScreen
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.fields import card, label
+from ehc_desk.ui.widgets.balanced import Balanced
+from ehc_desk.ui.widgets.fields import label
 
 _WIDTH = 560
 
 
-class MakingScreen(Screen):
+class MakingScreen(CardScreen):
     """A title, a bar that moves without an end, and three sentences."""
+
+    width_of_card = (_WIDTH, _WIDTH)
 
     def __init__(self) -> None:
         super().__init__()
-        frame, inside = card(spacing=style.px(12), margins=style.px(28))
-        frame.setMinimumWidth(style.px(_WIDTH))
-        frame.setMaximumWidth(style.px(_WIDTH))
-        inside.addWidget(label(t("making.title"), "title"))
+        inside = self._column
+        inside.addWidget(Balanced(t("making.title"), "title"))
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -36,14 +37,6 @@ class MakingScreen(Screen):
             line = label(text, role)
             line.setWordWrap(True)
             inside.addWidget(line)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(frame)
-        across.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addLayout(across)
-        outer.addStretch(3)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(f"{self.title()} {what} {safe}")
 

@@ -16,6 +16,7 @@ from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.lock import CardScreen
 from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.balanced import Balanced
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.user_dialogs import fields_of, refusal
@@ -36,13 +37,10 @@ class SignInScreen(CardScreen):
         super().__init__()
         self._desk, self._tasks = desk, tasks
         self._chosen = ""
-        for text, role in (
-            (desk.office.name, "title"),
-            (t("sign_in.desk", desk=desk.office.desk), "muted"),
-        ):
-            line = label(text, role)
-            line.setWordWrap(True)
-            self._column.addWidget(line)
+        self._column.addWidget(Balanced(desk.office.name, "title"))
+        where = label(t("sign_in.desk", desk=desk.office.desk), "muted")
+        where.setWordWrap(True)
+        self._column.addWidget(where)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._ask_whether_first()
 
