@@ -1,9 +1,9 @@
 """Scanners whose drivers can crash or hang: each question goes to a child process of its own.
 
 The child is started with ``-m`` and talks in JSON lines. From here: the question, then ``{"stop":
-true}``; a closed pipe means the same. From there: ``alive``, ``device``, ``abilities``, ``page``
-(the name of a file that is whole), at the end ``failed`` (the code of an error) or ``done``. Must
-not know SANE or WIA, nor what a page shows.
+true}``; a closed pipe means the same. From there: ``alive``, ``device``, ``abilities``,
+``pressed``, ``page`` (the name of a file that is whole), at the end ``failed`` (the code of an
+error) or ``done``. Must not know SANE or WIA, nor what a page shows.
 """
 
 from __future__ import annotations
@@ -239,6 +239,23 @@ class ChildDriver:
             raise ScannerFailed(device=device, pages=count) from error
         finally:
             sweep(into, first)
+
+    def pressed(self, device: str, stop: Stop) -> bool:
+        """Wait for the device's own button; True once it is pressed, False after a stop.
+
+        False at once for a device that does not tell (``ScannerAbilities.button``). The device is
+        open meanwhile and nobody else can scan with it. Raises as ``capabilities``.
+        """
+        request = {"ask": "button", "device": self._name_of(device)}
+        try:
+            with self._asked(request, goodbye=self._patience.goodbye) as child:
+                for told in self._listened(child, stop):
+                    self._raise_if_failed(told, device, 0)
+                    if "pressed" in told:
+                        return True
+        except (OSError, _Silent) as error:
+            raise ScannerFailed(device=device, pages=0) from error
+        return False
 
     def _listened(self, child: _Child, stop: Stop) -> Iterator[Told]:
         """Yield what is told until the child is done. Raises ``_Silent`` when it falls silent."""

@@ -23,7 +23,7 @@ from ehc_desk.scanning.device_child_files import keep, page_name
 from ehc_desk.scanning.device_child_words import abilities_to, settings_from
 
 _SECONDS_TO_SEE_THE_STOP: Final = 1.0
-_SECONDS_TO_LEAVE: Final = 4.0
+_SECONDS_TO_LEAVE: Final = 2.5
 _SECONDS_BETWEEN_SIGNS: Final = 1.0
 
 DeviceName = tuple[str, str]
@@ -96,6 +96,10 @@ class Questions(Protocol):
 
     def devices(self, after: ExitStack) -> Iterable[DeviceName]: ...  # noqa: D102
     def abilities(self, device: str, after: ExitStack) -> ScannerAbilities: ...  # noqa: D102
+    def button(self, device: str, talk: Talk, after: ExitStack) -> bool:
+        """Wait until the device's button is pressed; False when it is to stop or has none."""
+        ...
+
     def scan(self, device: str, settings: ScanSettings, talk: Talk, after: ExitStack) -> None:
         """Hand the pages to ``talk.keep``; raises the errors of the port."""
         ...
@@ -119,6 +123,9 @@ def _answer(request: Mapping[str, Any], questions: Questions, talk: Talk, after:
     elif request["ask"] == "abilities":
         found = questions.abilities(request["device"], after)
         talk.send({"abilities": abilities_to(found)})
+    elif request["ask"] == "button":
+        if questions.button(request["device"], talk, after):
+            talk.send({"pressed": True})
     else:
         talk.keep_into(Path(request["into"]), int(request["first"]))
         questions.scan(request["device"], settings_from(request["settings"]), talk, after)

@@ -7,6 +7,7 @@ the window nor the database.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
@@ -25,10 +26,11 @@ from ehc_desk.ports.scanners import PaperSource, ScannerAbilities, ScanSettings
 from ehc_desk.scanning.device_child_talk import DeviceName, Talk, serve
 from ehc_desk.scanning.kinds import MAX_DECODED
 from ehc_desk.scanning.sane_library import Parameters, Sane, SaneError, Status
-from ehc_desk.scanning.sane_options import abilities_of, dpi_of, set_up
+from ehc_desk.scanning.sane_options import abilities_of, buttons_of, dpi_of, set_up
 from ehc_desk.scanning.sane_pages import Dots, NoPage, encoded
 
 _READ: Final = 256 * 1024
+_SECONDS_BETWEEN_LOOKS: Final = 0.3
 
 _ERRORS: Final[dict[int, type[DeviceError]]] = {
     Status.DEVICE_BUSY: ScannerBusy,
@@ -63,6 +65,18 @@ class SaneQuestions:
         """Return what a device can do."""
         with _told(0):
             return abilities_of(self._device(device, after))
+
+    def button(self, device: str, talk: Talk, after: ExitStack) -> bool:
+        """Ask the buttons several times a second until one is pressed."""
+        with _told(0):
+            scanner = self._device(device, after)
+            buttons = buttons_of(scanner)
+            while buttons and not talk.stopped():
+                if any(scanner.get(button) for button in buttons):
+                    return True
+                talk.alive()
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return False
 
     def scan(self, device: str, settings: ScanSettings, talk: Talk, after: ExitStack) -> None:
         """Scan until the feeder is empty, once from the glass."""

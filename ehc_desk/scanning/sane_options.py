@@ -84,7 +84,7 @@ def abilities_of(device: Device) -> ScannerAbilities:
         if source in _sources(device.options()):
             _set_source(device, source)
             found[source] = _source_abilities(device.options())
-    return ScannerAbilities(sources=found, button=any(map(_is_button, device.options().values())))
+    return ScannerAbilities(sources=found, button=bool(buttons_of(device)))
 
 
 def set_up(device: Device, settings: ScanSettings) -> PaperSource:
@@ -110,6 +110,11 @@ def dpi_of(device: Device) -> tuple[float, float] | None:
     if across is None or down is None or not (across.readable and down.readable):
         return None
     return float(device.get(across)), float(device.get(down))
+
+
+def buttons_of(device: Device) -> tuple[Option, ...]:
+    """Return the device's own buttons that can be asked whether they are pressed."""
+    return tuple(option for option in device.options().values() if _is_button(option))
 
 
 def _sources(options: Mapping[str, Option]) -> dict[PaperSource, str]:

@@ -55,9 +55,11 @@ def _one(frame: Parameters, data: bytearray) -> Image.Image:
     if size[1] < 1:
         raise NoPage
     try:
-        return Image.frombytes(mode, size, bytes(data), "raw", raw, stride)
+        picture = Image.new(mode, size, None)  # not painted first: that takes longer than filling
+        picture.frombytes(data, "raw", raw, stride)
     except ValueError as error:
         raise NoPage from error
+    return picture
 
 
 def _layout(frame: Parameters, data: bytearray, stride: int) -> tuple[str, str, bytearray, int]:

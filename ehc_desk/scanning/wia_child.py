@@ -58,6 +58,10 @@ class WiaQuestions:
             }
         return ScannerAbilities(sources=found)
 
+    def button(self, device: str, talk: Talk, after: ExitStack) -> bool:
+        """Return False: WIA tells of buttons by events to registered programs only."""
+        return False
+
     def scan(self, device: str, settings: ScanSettings, talk: Talk, after: ExitStack) -> None:
         """Transfer page by page until the feeder is empty, once from the glass."""
         with _told(0):

@@ -109,10 +109,19 @@ class ScriptedScanner(PlainDevice):
     WIDTH, LINES = 64, 40
 
     def __init__(self, steps: Sequence[Step]) -> None:
-        super().__init__(values={"source": "ADF", "mode": "Color", "resolution": 75})
+        button = option("scan", kind=Kind.BOOL, settable=False)
+        options = (*PLAIN, button) if any("button" in step for step in steps) else PLAIN
+        super().__init__(*options, values={"source": "ADF", "mode": "Color", "resolution": 75})
         self.steps = list(steps)
         self.done: list[str] = []
         self._step: Step = {}
+
+    def get(self, option: Option) -> Value:
+        """A button is pressed at the step ``{"button": n}`` when it has been asked n times."""
+        if option.name != "scan":
+            return super().get(option)
+        self.done.append("button")
+        return self.done.count("button") >= self.steps[0]["button"]
 
     def start(self) -> None:
         self.done.append("start")

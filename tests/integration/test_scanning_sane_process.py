@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -139,7 +140,7 @@ def test_slow_sheets_are_no_silence_when_somebody_reads_slowly(tmp_path: Path, i
     assert count == 4
 
 
-def test_the_child_ends_when_the_window_is_gone(tmp_path: Path, into: Path) -> None:
+def test_the_child_ends_when_nobody_listens_any_more(tmp_path: Path, into: Path) -> None:
     driver = scripted(tmp_path, *({"ink": number, "slow": 0.2} for number in range(100)))
     scan = driver.scan(DEVICE, QUICK, into)
     next(scan)
@@ -165,6 +166,64 @@ def test_a_jam_within_a_page_loses_that_page_only(tmp_path: Path, into: Path) ->
         pages.extend(driver.scan(DEVICE, QUICK, into))
     assert caught.value.params["pages"] == 1
     assert [path.name for path in into.iterdir()] == ["00001.jpg"]
+
+
+def test_the_button_of_the_device_is_waited_for(tmp_path: Path) -> None:
+    driver = scripted(tmp_path, {"button": 3})
+    assert driver.capabilities(DEVICE).button
+    assert driver.pressed(DEVICE, lambda: False)
+
+
+def test_waiting_for_a_button_can_be_stopped(tmp_path: Path) -> None:
+    started = time.monotonic()
+    driver = scripted(tmp_path, {"button": 10**6})
+    assert not driver.pressed(DEVICE, lambda: time.monotonic() > started + 0.7)
+    assert time.monotonic() - started < 4
+    assert driver.pid is None
+
+
+def test_a_device_without_a_button_is_not_waited_for(tmp_path: Path) -> None:
+    assert not scripted(tmp_path).pressed(DEVICE, lambda: False)
+    with pytest.raises(ScannerBusy):
+        scripted(tmp_path, open=3).pressed(DEVICE, lambda: False)
+
+
+WINDOW = """
+import sys, time
+from pathlib import Path
+from sane_room import scripted_driver
+from ehc_desk.ports.scanners import ScanSettings
+driver = scripted_driver(Path(sys.argv[1]))
+for page in driver.scan("sane:made:0", ScanSettings(dpi=75), Path(sys.argv[2])):
+    print(driver.pid, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [[{"ink": 1}, {"hang": True}], [{"ink": n, "slow": 0.1} for n in range(200)]],
+    ids=["hanging", "scanning"],
+)
+def test_no_child_outlives_a_killed_window(
+    tmp_path: Path, into: Path, steps: list[dict[str, object]]
+) -> None:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps({"steps": steps}), "utf-8")
+    window = subprocess.Popen(
+        [sys.executable, "-c", WINDOW, str(script), str(into)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with window:
+        assert window.stdout is not None
+        pid = int(window.stdout.readline())
+        time.sleep(0.3)  # by now the next sheet is under way
+        window.kill()
+    patience = time.monotonic() + 15
+    while not gone(pid) and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert gone(pid)
+    assert whole(sorted(into.glob("*.jpg")))
 
 
 def test_no_child_no_scanner(tmp_path: Path, into: Path) -> None:
