@@ -82,6 +82,11 @@ class ScannerDrivers:
         """Scan with the driver of the device; as the port says."""
         return self._driver_of(device).scan(device, settings, into, stop)
 
+    def pressed(self, device: str, stop: Stop) -> bool:
+        """Wait for a device's own button; False at once where its driver cannot tell."""
+        wait = getattr(self._driver_of(device), "pressed", None)
+        return wait is not None and bool(wait(device, stop))
+
     def _driver_of(self, device: str) -> ScannerDriver:
         for prefix in self._makers:
             if device == prefix or (prefix.endswith(":") and device.startswith(prefix)):

@@ -24,16 +24,16 @@ _MM: Final = 25.4
 _KEPT_AS_THEY_ARE: Final = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
 
 
-def _manager() -> Any:
+def _devices_of_windows() -> Any:
     return automation("WIA.DeviceManager")
 
 
 class WiaQuestions:
     """Answers for the devices of WIA; ``manager`` opens it, tests bring their own."""
 
-    def __init__(self, manager: Callable[[], Any] = _manager) -> None:
+    def __init__(self, manager: Callable[[], Any] = _devices_of_windows) -> None:
         """Open nothing yet."""
-        self._manager = manager
+        self._devices_of_windows = manager
 
     def devices(self, after: ExitStack) -> Iterator[DeviceName]:
         """Yield the scanners; cameras are none."""
@@ -82,7 +82,7 @@ class WiaQuestions:
 
     def _opened(self) -> Any:
         try:
-            return self._manager()
+            return self._devices_of_windows()
         except OSError as error:
             raise ScannerGone(device="", pages=0) from error
 

@@ -115,6 +115,17 @@ def test_an_id_goes_to_its_driver(tmp_path: Path) -> None:
     assert "escl:" not in made
 
 
+def test_a_button_is_waited_for_where_the_driver_can() -> None:
+    class Pressed(Driver):
+        def pressed(self, device: str, stop: Stop) -> bool:
+            return stop()
+
+    drivers = ScannerDrivers({"sane:": Pressed, "folder": Driver})
+    assert drivers.pressed("sane:x:0", lambda: True)
+    assert not drivers.pressed("sane:x:0", lambda: False)
+    assert not drivers.pressed("folder", lambda: True)
+
+
 @pytest.mark.parametrize("device", ["", "folders", "wia:1", "sane", "xsane:1"])
 def test_an_id_of_nobody(device: str, tmp_path: Path) -> None:
     drivers = ScannerDrivers({"sane:": Driver, "folder": Driver})
