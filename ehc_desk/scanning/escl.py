@@ -107,6 +107,7 @@ class EsclDriver:
             folder=PageFolder(into),
             patience=self._patience,
             stop=stop,
+            believe_empty=known.jams_when_empty,
         )
         yield from job.pages()
 
@@ -182,8 +183,7 @@ class HttpLine:
     def fetch(self, path: str, part: Path, stop: Stop) -> Answer:
         """Put a page into ``part``; a stop ends the wait at once, whatever the device does.
 
-        The page is fetched aside. After a stop that thread ends with the device's answer or its
-        time-out, and leaves no file.
+        The page is fetched aside; given up, that thread ends by its time-out and leaves no file.
         """
         work = Future[Answer]()
 

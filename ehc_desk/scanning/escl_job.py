@@ -90,8 +90,14 @@ class ScanJob:
         folder: PageFolder,
         patience: Patience,
         stop: Stop,
+        believe_empty: bool = False,
     ) -> None:
-        """Prepare the scan that ``order`` describes; ``root`` is the path of the service."""
+        """Prepare the scan that ``order`` describes; ``root`` is the path of the service.
+
+        ``believe_empty``: no order when the device says beforehand that its feeder is empty. Some
+        say so of a full one, because they know only once they draw.
+        """
+        self._believe_empty = believe_empty
         self._line, self._device, self._root = line, device, root
         self._source, self._order, self._folder = source, order, folder
         self._patience, self._stop = patience, stop
@@ -151,6 +157,8 @@ class ScanJob:
         end = time.monotonic() + self._patience.busy
         last: type[DeviceError] | None = None
         while (trouble := self._trouble()) is not None:
+            if trouble is FeederEmpty and not self._believe_empty:
+                break
             late = time.monotonic() >= end
             if late if trouble in _PASSING else trouble is last:
                 raise self._error(trouble)

@@ -88,6 +88,7 @@ def test_the_end_of_the_feeder_is_no_error(tmp_path: Path, end: int) -> None:
         "{root}/ScanJobs/{job}/",
         "http://10.255.255.1:9/eSCL/ScanJobs/{job}",
         "https://printer.invalid/eSCL/ScanJobs/{job}?session=7",
+        "{origin}{root}/ScanJobs/urn:uuid:4509a320-00a0-{job}",
         "ScanJobs/{job}",
     ],
 )
@@ -194,9 +195,30 @@ def test_a_device_that_never_has_the_page_is_busy(tmp_path: Path) -> None:
     assert device.deleted
 
 
-def test_news_of_the_last_scan_do_not_stop_the_next(tmp_path: Path) -> None:
-    device = Device(feeder=sheets(2), stale_adf=["ScannerAdfEmpty"])
+@pytest.mark.parametrize("said", ["ScannerAdfEmpty", "ScannerAdfJam"])
+def test_news_of_the_last_scan_do_not_stop_the_next(tmp_path: Path, said: str) -> None:
+    device = Device(feeder=sheets(2), stale_adf=[said])
     assert scanned(device, tmp_path) == (sheets(2), None)
+
+
+def test_a_feeder_that_is_called_empty_whenever_it_rests_is_tried(tmp_path: Path) -> None:
+    device = Device(feeder=sheets(2), adf="ScannerAdfEmpty")
+    assert scanned(device, tmp_path) == (sheets(2), None)
+
+
+@pytest.mark.parametrize(("make", "orders"), [("Canon MF410 Series", 0), ("Canon MF745C", 1)])
+def test_a_device_that_jams_on_nothing_is_not_ordered_to(
+    tmp_path: Path, make: str, orders: int
+) -> None:
+    device = Device(make=make)
+    pages, error = scanned(device, tmp_path)
+    assert (pages, type(error), len(device.orders)) == ([], FeederEmpty, orders)
+
+
+def test_an_order_refused_for_want_of_paper(tmp_path: Path) -> None:
+    for code in (409, 500):
+        pages, error = scanned(Device(order_code=code), tmp_path)
+        assert (pages, type(error)) == ([], FeederEmpty)
 
 
 def test_one_sheet_whose_feeder_is_empty_while_it_is_scanned(tmp_path: Path) -> None:

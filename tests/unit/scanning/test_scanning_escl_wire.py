@@ -85,6 +85,18 @@ def test_prefixes_do_not_matter_and_unequal_resolutions_do_not_count() -> None:
     assert feeder.formats == ("image/jpeg", "application/pdf")
 
 
+def test_a_range_beside_its_place_and_a_feeder_of_both_sides_alone() -> None:
+    odd = PLATEN_ONLY.replace("<scan:ResolutionRange>", "<scan:ResolutionRange />")
+    odd = odd.replace("</scan:ResolutionRange>", "")
+    odd = odd.replace("scan:Platen>", "scan:Adf>").replace("PlatenInput", "AdfDuplexInput")
+    known = read_capabilities(odd.encode())
+    assert known is not None
+    assert set(known.sources) == {PaperSource.FEEDER, PaperSource.FEEDER_DUPLEX}
+    assert known.sources[PaperSource.FEEDER].resolutions == (75, 100, 150, 200, 300, 400, 600)
+    order = order_of(odd, ScanSettings(source=PaperSource.FEEDER))
+    assert (order["InputSource"], order["Duplex"]) == ("Feeder", "false")
+
+
 def order_of(text: str, settings: ScanSettings) -> dict[str, str]:
     known = read_capabilities(text.encode())
     assert known is not None
