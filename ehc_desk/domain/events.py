@@ -84,3 +84,10 @@ class BatchChanged(Event):
     """A stack was opened, sorted by hand, filed or put aside."""
 
     batch_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesFiled(Event):
+    """Pages of a stack became pages of a draft."""
+
+    draft_id: str

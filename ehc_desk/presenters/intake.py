@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Party
+from ehc_desk.domain.events import DeliveryChanged, PagesFiled
 from ehc_desk.domain.form_marks import kinds_of, marks_of
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_earlier import CaseEarlier
@@ -84,6 +85,15 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         """Take the newest version of this draft after somebody else changed it."""
         self._show(error=None, unsaved=False)
         self.resume(self._state.draft_id)
+
+    def heard(self, event: object) -> None:
+        """Follow what happened elsewhere: news from the province, pages filed into this case."""
+        state = self._state
+        if isinstance(event, DeliveryChanged) and state.accepted is not None:
+            if event.dossier_id in (None, state.accepted.id):
+                self.look_at_delivery()
+        elif isinstance(event, PagesFiled) and event.draft_id == state.draft_id:
+            self.pages_came()
 
     def close(self) -> None:
         """Leave: what is not written yet is written; nothing comes home any more."""

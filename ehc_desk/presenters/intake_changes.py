@@ -15,7 +15,7 @@ from ehc_desk.presenters.intake_timeline import Moment
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ehc_desk.domain.dossier import IntakeFacts, Page
+    from ehc_desk.domain.dossier import Draft, IntakeFacts, Page
     from ehc_desk.presenters.intake_state import Problem
     from ehc_desk.presenters.intake_timeline import Step
 
@@ -175,8 +175,18 @@ class ChangedCase(SavedCase):
 
     def _write_pages(self, pages: tuple[Page, ...]) -> None:
         draft_id, actor, intake = self._state.draft_id, self._actor, self._desk.intake
+        known = self._state.pages
         self._show(pages=pages)
         self._data(
-            lambda: intake.set_pages(draft_id, pages, actor=actor),
-            lambda draft: self._show(pages=draft.pages, saved_at=self._desk.clock.now()),
+            lambda: intake.set_pages(draft_id, pages, known=known, actor=actor),
+            self._pages_are,
         )
+
+    def pages_came(self) -> None:
+        """Show pages that were filed into this case from a stack; undo keeps what came in."""
+        draft_id, queries = self._state.draft_id, self._desk.queries
+        if draft_id and not self._is_shut() and self._state.busy != "papers":
+            self._data(lambda: queries.draft(draft_id), self._pages_are)
+
+    def _pages_are(self, draft: Draft) -> None:
+        self._show(pages=draft.pages, saved_at=self._desk.clock.now())

@@ -114,11 +114,19 @@ class Intake:
             self._take_file(draft_id, component, path, source)
         return self._queries.draft(draft_id)
 
-    def set_pages(self, draft_id: str, pages: Sequence[Page], *, actor: Actor) -> Draft:
-        """Write the page list as given (order, turns, component); the rest goes to the bin."""
+    def set_pages(
+        self, draft_id: str, pages: Sequence[Page], *, known: Sequence[Page], actor: Actor
+    ) -> Draft:
+        """Write the page list as given (order, turns, component); the rest goes to the bin.
+
+        ``known`` are the pages the caller has seen: one that came meanwhile, filed from a stack,
+        stays behind the others.
+        """
         actor.need(CLERK)
+        seen = {page.id for page in (*known, *pages)}
         with self._storage.begin() as uow:
-            uow.drafts.replace_pages(draft_id, pages)
+            fresh = [page for page in uow.drafts.get(draft_id).pages if page.id not in seen]
+            uow.drafts.replace_pages(draft_id, [*pages, *fresh])
         self._publish(DraftSaved(draft_id=draft_id))
         return self._queries.draft(draft_id)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import CLERK, Actor
 from ehc_desk.domain.dossier import Page
-from ehc_desk.domain.events import BatchChanged, DraftSaved, PageFed
+from ehc_desk.domain.events import BatchChanged, DraftSaved, PageFed, PagesFiled
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.scan_batch import FedPage, ScanBatch
 from ehc_desk.domain.stack import Hand, Role, SortedStack, Target
@@ -261,6 +261,7 @@ class Scanning:
             )
         for draft in sorted(_drafts(told)):
             self._publish(DraftSaved(draft_id=draft))
+            self._publish(PagesFiled(draft_id=draft))
         self._publish(BatchChanged(batch_id=batch_id))
         return Filed(batch=batch, told=told, entry=entry)
 

@@ -140,7 +140,9 @@ class FakeIntake:
             self.drafts[draft_id] = replace(draft, pages=(*draft.pages, page))
         return self.drafts[draft_id]
 
-    def set_pages(self, draft_id: str, pages: Sequence[Page], *, actor: Actor) -> Draft:
+    def set_pages(
+        self, draft_id: str, pages: Sequence[Page], *, known: Sequence[Page], actor: Actor
+    ) -> Draft:
         self.drafts[draft_id] = replace(self.drafts[draft_id], pages=tuple(pages))
         return self.drafts[draft_id]
 

@@ -83,7 +83,9 @@ class FakeWorker:
         for place, piece in enumerate(data.split(b"\f")):
             made = scratch / f"{place}.jpg"
             made.write_bytes(piece)
-            pages.append(FakePage(path=made, thumbnail=made, blank=piece == BLANK, facts=_seen(piece)))
+            pages.append(
+                FakePage(path=made, thumbnail=made, blank=piece == BLANK, facts=_seen(piece))
+            )
         return pages
 
     def inspect(self, paths: Sequence[Path]) -> Sequence[FakeReport]:

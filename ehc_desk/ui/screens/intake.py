@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import Channel, Check, Dossier, Draft
-from ehc_desk.domain.events import DeliveryChanged
 from ehc_desk.presenters.intake import IntakePresenter
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.presenters.owner import OwnedRunner
@@ -95,7 +94,7 @@ class IntakeScreen(Screen):
         self.presenter.open()
 
     def _listen(self) -> None:
-        self._session.news.heard.connect(self._heard)
+        self._session.news.heard.connect(self.presenter.heard)
         self._share.changed.connect(self._shared)
         self._shared()
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
@@ -153,6 +152,7 @@ class IntakeScreen(Screen):
         self.body.earlier.confirmed.connect(lambda: p.confirm())
         self.body.all_pass.clicked.connect(lambda: p.pass_all())
         self._bottom.explain.clicked.connect(acts.explain)
+        self._bottom.look.clicked.connect(lambda: self.body.next_problem())
         self._bottom.fee_link.clicked.connect(acts.go_to_fee)
         self._bottom.accept.clicked.connect(lambda: p.accept())
         self._bottom.accept_new.clicked.connect(lambda: p.accept(then_new=True))
@@ -267,7 +267,7 @@ class IntakeScreen(Screen):
 
     def leave(self) -> None:
         """Write what is open and let go of everything."""
-        self._session.news.heard.disconnect(self._heard)
+        self._session.news.heard.disconnect(self.presenter.heard)
         self._share.changed.disconnect(self._shared)
         QApplication.instance().focusChanged.disconnect(  # type: ignore[union-attr]
             self._focus_moved
@@ -324,15 +324,6 @@ class IntakeScreen(Screen):
         self.accepted.emit(dossier, left)
         if not left and self.isVisible():
             self._done.new.setFocus()
-
-    def _heard(self, event: object) -> None:
-        accepted = self.presenter.state.accepted
-        if (
-            isinstance(event, DeliveryChanged)
-            and accepted is not None
-            and event.dossier_id in (None, accepted.id)
-        ):
-            self.presenter.look_at_delivery()
 
     def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None and self.isAncestorOf(before):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from fakes.desk_fake import CLERK, QueuedRunner, fake_desk
 from ehc_desk.domain.citizen_card import parse_scan
 from ehc_desk.domain.delivery import DeliverySummary
 from ehc_desk.domain.dossier import Channel, Check, Party
+from ehc_desk.domain.events import PagesFiled
 from ehc_desk.errors import DiskFull, DraftChanged, PrinterUnavailable
 from ehc_desk.presenters.intake import IntakePresenter
 from ehc_desk.presenters.intake_state import IntakeState
@@ -343,3 +345,24 @@ def test_a_closed_case_writes_and_then_hears_nothing(counter: Counter) -> None:
     counter.lane.all()
     assert counter.desk.intake.saves == 1
     assert len(counter.seen) == seen
+
+
+def test_pages_filed_from_a_stack_are_shown_and_kept_by_undo(counter: Counter) -> None:
+    counter.filled()
+    counter.case.add_files(1, [Path("a.jpg")])
+    counter.lane.all()
+    counter.case.rotate([counter.state.pages[0].id])
+    counter.lane.all()
+    draft = counter.stored
+    filed = replace(draft.pages[0], id="filed", position=2)
+    counter.desk.intake.drafts[draft.id] = replace(draft, pages=(*draft.pages, filed))
+    counter.case.heard(PagesFiled(draft_id="another"))
+    counter.lane.all()
+    assert len(counter.state.pages) == 1
+    counter.case.heard(PagesFiled(draft_id=draft.id))
+    counter.lane.all()
+    assert [page.id for page in counter.state.pages] == ["p0", "filed"]
+    counter.case.undo()
+    counter.lane.all()
+    assert [page.id for page in counter.stored.pages] == ["p0", "filed"]
+    assert counter.state.pages[0].rotation == 0

@@ -82,7 +82,7 @@ def test_somebody_without_the_role_does_nothing(room: Room) -> None:
         lambda: room.intake.new_draft(NOBODY),
         lambda: room.intake.save(draft.id, draft.facts, expected_revision=1, actor=NOBODY),
         lambda: room.intake.add_papers(draft.id, 1, [], actor=NOBODY),
-        lambda: room.intake.set_pages(draft.id, [], actor=NOBODY),
+        lambda: room.intake.set_pages(draft.id, [], known=[], actor=NOBODY),
         lambda: room.intake.discard(draft.id, actor=NOBODY),
         lambda: room.intake.restore(draft.id, actor=NOBODY),
         lambda: room.intake.accept(draft.id, actor=NOBODY),
@@ -112,7 +112,7 @@ def test_pages_come_after_those_that_stay_when_one_in_front_was_thrown_away(
     room: Room, tmp_path: Path
 ) -> None:
     draft = room.draft(papers=(b"1\f2\f3",))
-    room.intake.set_pages(draft.id, [draft.pages[2]], actor=CLERK)
+    room.intake.set_pages(draft.id, [draft.pages[2]], known=draft.pages, actor=CLERK)
     (tmp_path / "next.jpg").write_bytes(b"4")
     draft = room.intake.add_papers(draft.id, 1, [tmp_path / "next.jpg"], actor=CLERK)
     shown = [room.papers.path(page.sha256).read_bytes() for page in draft.pages_of(1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -244,6 +245,15 @@ def test_filed_is_filed(room: Room) -> None:
         with pytest.raises(StackOpen):
             again()
     assert len(room.queries.draft(draft.id).pages) == 1
+
+
+def test_pages_that_were_filed_meanwhile_are_not_binned_by_a_case_that_is_open(room: Room) -> None:
+    draft = room.draft(papers=(b"one",))
+    batch = scanned(room, b"two", home=Target(form="draft", code=draft.id, component=1))
+    room.scanning.file(batch.id, actor=CLERK)
+    turned = [replace(page, rotation=90) for page in draft.pages]
+    kept = room.intake.set_pages(draft.id, turned, known=draft.pages, actor=CLERK)
+    assert [page.rotation for page in kept.pages] == [90, 0]
 
 
 def test_only_clerks_scan_and_unknown_stacks_are_told(room: Room) -> None:
