@@ -1,4 +1,4 @@
-"""Dossier, deliveries, guide, guidance, help, keys and settings in the smallest window."""
+"""Dossier, deliveries, guide and guidance in the smallest window."""
 
 from __future__ import annotations
 
@@ -7,71 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QScrollArea, QWidget
+from low_window import BIRTH, NUMBER, accepted, dossier, lower, opened, scrolling, settle, whole
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QPushButton
 from window_room import Room
 
-from ehc_desk.domain.dossier import Check, IntakeFacts, Party
-from ehc_desk.ui import style, texts
+from ehc_desk.domain.dossier import Check
+from ehc_desk.ui import style
 from ehc_desk.ui.screens.dossier_words import component
 from ehc_desk.ui.screens.guide_page import procedure_page
-from ehc_desk.ui.screens.help import HelpPane
 from ehc_desk.ui.texts import t
 
 pytestmark = pytest.mark.usefixtures("dressed")
-BIRTH, NUMBER = "1.001193", "072085000123"
-
-
-def settle() -> None:
-    for _ in range(10):
-        QTest.qWait(5)
-        QApplication.processEvents()
 
 
 @pytest.fixture
 def low(room: Room, qapp: QApplication) -> Iterator[Room]:
     """A window of 1092 × 614 in letters of 200 %."""
-    style.apply(qapp, font_percent=200)
-    room.frame.setMinimumSize(0, 0)
-    room.frame.resize(1092, 614)
-    settle()
+    lower(room, qapp)
     yield room
     style.apply(qapp, font_percent=100)
-
-
-def whole(widget: QWidget) -> bool:
-    return widget.visibleRegion().boundingRect() == widget.rect()
-
-
-def accepted(room: Room) -> str:
-    """Accept a dossier beside the window; return its code."""
-    desk, actor = room.desk, room.actor
-    draft = desk.intake.new_draft(actor)
-    facts = IntakeFacts(owners=(Party(full_name="Nguyễn Văn Mẫu", personal_number=NUMBER),))
-    facts = desk.intake.choose_procedure(facts, BIRTH, desk.clock.now().date())
-    facts = desk.intake.facts.pass_all(facts)
-    desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
-    return desk.intake.accept(draft.id, actor=actor).printed_code
-
-
-def opened(room: Room, place: str) -> Any:
-    """Open a place by its command and wait for what it shows."""
-    room.shell.do(place)
-    room.settle()
-    settle()
-    return room.shell.current
-
-
-def scrolling(screen: QWidget) -> list[QAbstractScrollArea]:
-    """Return the areas around a screen and in it that scroll now."""
-    areas: list[QAbstractScrollArea] = list(screen.findChildren(QAbstractScrollArea))
-    above = screen.parentWidget()
-    while above is not None:
-        if isinstance(above, QScrollArea):
-            areas.append(above)
-        above = above.parentWidget()
-    return [one for one in areas if one.isVisible() and one.verticalScrollBar().maximum()]
 
 
 # ---------------------------------------------------------------- guidance
@@ -136,17 +91,6 @@ def test_an_answer_brings_its_column_where_there_is_room(room: Room) -> None:
 
 
 # ---------------------------------------------------------------- dossier
-
-
-def dossier(room: Room) -> Any:
-    """Open a dossier that was accepted beside the window."""
-    code = accepted(room)
-    room.shell.open_dossier(code)
-    room.settle()
-    settle()
-    screen: Any = room.shell.current
-    assert screen.title() == code
-    return screen
 
 
 def test_facts_are_the_first_tab_where_there_is_no_room_beside(low: Room) -> None:
@@ -249,95 +193,3 @@ def test_the_way_back_stands_at_the_right_of_the_title(room: Room, place: str) -
     assert corner.y() < style.px(40)
     found[0].click()
     assert room.shell.place == "dossier"
-
-
-# ---------------------------------------------------------------- help
-
-
-def test_topics_are_read_whole(low: Room) -> None:
-    texts.set_language("en")
-    pane = HelpPane()
-    pane.resize(1038, 400)
-    pane.show()
-    settle()
-    rows, letters = pane.contents, pane.contents.fontMetrics()
-    for place in range(rows.count()):
-        item = rows.item(place)
-        shown = rows.visualItemRect(item)
-        wide = shown.width() - 2 * style.px(10)
-        lines = letters.boundingRect(0, 0, wide, 0, 0x1000, item.text()).height()
-        assert shown.height() >= lines, item.text()
-    pane.close()
-    texts.set_language("vi")
-
-
-def test_what_leads_somewhere_in_the_help_stands_in_one_row_where_it_is_low(
-    low: Room, qapp: QApplication
-) -> None:
-    screen = opened(low, "help")
-    pane = screen._pane
-    assert pane.search.parentWidget() is screen._tools
-    assert [one.isVisible() for one in screen._print] == [False, False]
-    assert screen._more.isVisible()
-    assert len(screen._more.menu().actions()) == 2
-    assert pane.back.accessibleName() == "Trang trước"
-    assert pane.page.height() > low.frame.height() // 2
-    style.apply(qapp, font_percent=100)
-    settle()
-    assert pane.search.parentWidget() is pane
-    assert pane.back.text() == "Trang trước"
-    assert not screen._more.isVisible()
-
-
-def test_there_is_no_empty_band_below_a_picture(room: Room) -> None:
-    screen = opened(room, "help")
-    document = screen._pane.page.document()
-    block = document.begin()
-    while block.isValid() and "\N{OBJECT REPLACEMENT CHARACTER}" not in block.text():
-        block = block.next()
-    assert block.isValid()
-    high = document.documentLayout().blockBoundingRect(block).height()
-    picture = screen._pane.page.loadResource(2, QUrl("../pictures/intake.png"))
-    assert high < picture.height() / picture.devicePixelRatio() + style.px(30)
-
-
-# ---------------------------------------------------------------- keys
-
-
-def test_there_is_room_for_a_message_of_the_keys_only_while_there_is_one(room: Room) -> None:
-    screen = opened(room, "keys_setup")
-    before = screen._table.height()
-    assert not screen._told.isVisible()
-    screen._tell("Đã đổi")
-    settle()
-    assert screen._told.isVisible()
-    assert screen._table.height() < before
-    screen._tell("")
-    settle()
-    assert screen._table.height() == before
-
-
-@pytest.mark.parametrize("percent", [100, 200])
-def test_a_name_stands_near_its_key_in_a_wide_window(
-    room: Room, qapp: QApplication, percent: int
-) -> None:
-    style.apply(qapp, font_percent=percent)
-    room.frame.resize(1920, 1080)
-    screen = opened(room, "keys_setup")
-    table, letters = screen._table, screen._table.fontMetrics()
-    names = [table.topLevelItem(row).text(0) for row in range(table.topLevelItemCount())]
-    widest = max(map(letters.horizontalAdvance, names))
-    assert widest < table.columnWidth(0) < widest + style.px(60)
-    assert table.alternatingRowColors()
-    style.apply(qapp, font_percent=100)
-
-
-# ---------------------------------------------------------------- settings
-
-
-def test_locking_is_a_matter_of_safety_not_of_looks(room: Room) -> None:
-    screen = opened(room, "settings")
-    assert "idle_lock_minutes" not in screen.section("appearance")._keys
-    box = screen.section("safety")._keys["idle_lock_minutes"]
-    assert box.itemText(0) == "Không tự khóa"
-    assert screen._list.item(1).text() == "An toàn"

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
-    QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from ehc_desk.domain.dossier import IntakeFacts
-from ehc_desk.presenters.guidance import GuidanceLine, GuidancePresenter, GuidanceState
+from ehc_desk.presenters.guidance import GuidancePresenter, GuidanceState
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.guidance_row import LackRow
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, card, label
 from ehc_desk.ui.widgets.keyed import Keyed
@@ -38,43 +36,6 @@ if TYPE_CHECKING:
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _PROCEDURE = 420
 """The least width of a procedure's name beside another field, in units that grow."""
-
-
-class LackRow(QWidget):
-    """One paper: ticked when it is lacking, with the reason beside it."""
-
-    ticked = Signal(int, bool)
-    reasoned = Signal(int, str)
-
-    def __init__(self, line: GuidanceLine) -> None:
-        super().__init__()
-        self.number = line.number
-        self.tick = QCheckBox(f"{line.number}.")
-        self.tick.setAccessibleName(t("guidance.lacking", name=line.name))
-        self.tick.toggled.connect(lambda on: self.ticked.emit(self.number, on))
-        self.reason = Line(t("guidance.reason_of", number=line.number))
-        self.reason.setPlaceholderText(t("guidance.reason_hint"))
-        self.reason.setToolTip(t("guidance.reason_hint"))
-        self.reason.textEdited.connect(lambda _text: self._told())
-        name = label(line.name if line.required else t("guidance.if_any", name=line.name))
-        name.setWordWrap(True)
-        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(8)
-        row.addWidget(self.tick)
-        row.addWidget(name, 5)
-        row.addWidget(self.reason, 4)
-
-    def show_line(self, line: GuidanceLine) -> None:
-        """Show the marks of a line without telling anybody."""
-        self.tick.blockSignals(True)
-        self.tick.setChecked(line.lacking)
-        self.tick.blockSignals(False)
-        self.reason.show_value(line.reason)
-
-    def _told(self) -> None:
-        self.reasoned.emit(self.number, self.reason.text())
 
 
 class GuidanceScreen(Screen):
