@@ -104,13 +104,16 @@ class MainWindow(QMainWindow):
             self.painted.emit()
 
     def rail_shape(self) -> str:
-        """Return what there is room for at the left: ``wide``, ``strip`` or ``none``."""
+        """Return what there is room for at the left: ``wide``, ``strip`` or ``none``.
+
+        Smaller letters are no reason for names beside the work where there were none before.
+        """
         from ehc_desk.ui import style
 
         width = self.width()
-        return (
-            "wide" if width >= style.px(WIDE) else "strip" if width >= style.px(STRIP) else "none"
-        )
+        if width >= max(style.px(WIDE), WIDE):
+            return "wide"
+        return "strip" if width >= style.px(STRIP) else "none"
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the rail's place to the work in a narrow window."""

@@ -96,7 +96,7 @@ def test_in_a_small_room_two_lines_say_it(made: Made) -> None:
     model: Any = table.model()
     assert model.is_folded
     said = str(model.index(0, 0).data())
-    assert said.splitlines()[0] == f"{CODE}  ·  09:00 23/11/2026"
+    assert said.splitlines()[0] == f"{CODE}  ·  09:00 23/11/2026  ·  Đang giải quyết"
     assert "Đỗ Thị Hồng Nhung – Chứng thực" in said.splitlines()[1]
     assert table.rowHeight(0) >= 2 * table.fontMetrics().lineSpacing()
     assert table.horizontalScrollBar().maximum() == 0

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _LEFT = 364
 _LOW = 300
 """Papers and person stand side by side in this height or more, in units that grow."""
+_AROUND = 16
+"""Pixels around the field of the cursor."""
 _ANY = 16_777_215
 """No bound, as Qt writes it."""
 
@@ -126,11 +128,16 @@ class CaseBody(QWidget):
         style.notifier().changed.connect(self._fit)
         self._work.turned.connect(self._stand)
         self._room.resized.connect(self._fit)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._keep_cursor)
+        self._room.resized.connect(self._soon.start)
 
     def _fit(self) -> None:
         """Give the column of the person its width in the letters in use."""
         self._beside.setMinimumWidth(style.px(_LEFT))
-        self._work.force(self._room.viewport().height() < style.px(_LOW))
+        self._work.force(self._room.height() < style.px(_LOW))
         self._stand(self._work.is_column)
 
     def _stand(self, is_column: bool) -> None:
@@ -141,6 +148,17 @@ class CaseBody(QWidget):
         self.tabs.setMinimumHeight(high)
         self.tabs.setMaximumHeight(high or _ANY)
         self._room.set_page(self.tabs if is_column else None)
+
+    def _keep_cursor(self) -> None:
+        """Show the field of the cursor with its label, once everything has its last size."""
+        at = QApplication.focusWidget()
+        if at is None or not self._work.isAncestorOf(at) or self.tabs.isAncestorOf(at):
+            return
+        above = at.parentWidget()
+        whole = above if isinstance(above, Labelled) else at
+        for room in (self._beside, self._room):
+            if room.isAncestorOf(whole):
+                room.ensureWidgetVisible(whole, _AROUND, _AROUND)
 
     def _lay_out_right(self) -> None:
         right = QVBoxLayout()
@@ -262,12 +280,13 @@ class CaseBody(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go on to the next thing that is open (Shift+F8); inside the form it has heard already."""
-        if (event.key(), event.modifiers()) == (Qt.Key.Key_F8, SHIFT) and self._next_problem():
+        if (event.key(), event.modifiers()) == (Qt.Key.Key_F8, SHIFT) and self.next_problem():
             event.accept()
             return
         super().keyPressEvent(event)
 
-    def _next_problem(self) -> bool:
+    def next_problem(self) -> bool:
+        """Go to the next thing that is open; False when nothing is."""
         paths = [str(each.get("field", "")) for each in self._state.problems]
         if not paths:
             return False

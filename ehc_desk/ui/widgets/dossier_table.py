@@ -40,14 +40,14 @@ def _folded(short_name: ShortName, now: Now) -> Column[DossierLine]:
     """Return the column that says in two lines what the others have no room for."""
 
     def text(line: DossierLine) -> str:
-        above = f"{_code(line)}  ·  {due_words(line, now())}"
+        state = word("state", line.state, state=line.state)
+        above = f"{_code(line)}  ·  {due_words(line, now())}  ·  {state}"
         return f"{above}\n{line.owner_name} – {short_name(line)}"
 
     return Column(
         name="folded",
-        head=f"{t('list.code')}  ·  {t('list.due')}",
+        head="  ·  ".join(t(f"list.{name}") for name in ("code", "due", "state")),
         text=text,
-        tip=lambda line: f"{text(line)}\n{word('state', line.state, state=line.state)}",
         tone=lambda line: "bad" if _late(line, now()) else "",
         icon=lambda line: icons.LISTS["overdue"] if _late(line, now()) else "",
     )
