@@ -80,6 +80,7 @@ class Device:
     asked: list[str] = field(default_factory=list)
     sent: int = 0
     working: bool = False
+    off: bool = False
 
     @property
     def adf_now(self) -> str:
@@ -191,6 +192,8 @@ class _Talk(BaseHTTPRequestHandler):
         """Say nothing: what was asked is kept in the device."""
 
     def handle(self) -> None:
+        if self.device.off:
+            return
         # a client that hangs up in the middle is what some tests are about
         with contextlib.suppress(ConnectionError, ssl.SSLError, ValueError):
             super().handle()
@@ -304,6 +307,7 @@ class _Talk(BaseHTTPRequestHandler):
             device.working, device.job_state = False, "Canceled"
             self._send(410)
         elif kind == "off":
+            device.off = True
             self._hang_up()
             threading.Thread(target=self._off, daemon=True).start()
         elif kind == "error":
