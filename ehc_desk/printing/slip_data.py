@@ -8,6 +8,7 @@ moments without one as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,9 @@ from types import MappingProxyType
 
 from ehc_desk.domain.text import VIETNAM_OFFSET, nfc
 
+KEPT = "\N{NO-BREAK SPACE}"
+"""A space at which no line breaks: in the office's telephone number, in "quầy số 3"."""
+_ORDER = re.compile(r"(?<=\bsố) (?=\d)")
 OPTIONS = frozenset({"register_head", "phase2", "tax_office", "fee", "register"})
 """Rows an office may switch on: 5, 23 (in place of 22), 24, 25 and 26 of form 01."""
 
@@ -180,8 +184,8 @@ def _way(method: str, place: str) -> str:
     way, where = _clean(method), _clean(place)
     said, rest = where[: len(way)].casefold(), where[len(way) : len(way) + 1]
     if way and said == way.casefold() and not rest.isalnum():
-        return where
-    return _joined((way, where), ", ")
+        return _ORDER.sub(KEPT, where)
+    return _ORDER.sub(KEPT, _joined((way, where), ", "))
 
 
 def _shelf(text: str) -> str:
@@ -205,7 +209,7 @@ def _people(data: SlipData) -> dict[str, str]:
         "office.superior": _clean(office.superior),
         "office.name": _clean(office.name),
         "office.place": _clean(office.place),
-        "office.phone": _clean(office.phone),
+        "office.phone": _clean(office.phone).replace(" ", KEPT),
         "office.lookup_url": _clean(office.lookup_url),
         "office.sign": _clean(office.sign),
         "receiving_office": _clean(office.receiving_office),

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ehc_desk.printing.slip_data import KEPT
+
 if TYPE_CHECKING:
     from ehc_desk.printing.fonts import Faces
 
@@ -78,7 +80,8 @@ def _words(template: str, values: Mapping[str, str]) -> tuple[list[_Word], bool]
         if part.name:
             text = values[part.name] or LEADER * part.signs
         ends_open = bool(part.name) and not values[part.name]
-        first, *others = text.split(" ")
+        # What is kept together is written with plain spaces: it is copied and searched as typed.
+        first, *others = (each.replace(KEPT, " ") for each in text.split(" "))
         words[-1].append((first, part.bold))
         words.extend([(other, part.bold)] for other in others)
     return words, ends_open

@@ -12,7 +12,8 @@ from ehc_desk.printing import form_set
 from ehc_desk.printing.compose import MM, compose
 from ehc_desk.printing.fonts import faces
 from ehc_desk.printing.marks import DOT, BarMarks, Letters, Page, Rule, SquareMarks
-from ehc_desk.printing.slip_data import OPTIONS, ComponentRow, SlipData, SlipOwner
+from ehc_desk.printing.slip_data import KEPT, OPTIONS, ComponentRow, SlipData, SlipOwner, fields
+from ehc_desk.printing.typeset import set_text
 
 FORM = form_set.find("01", on=date(2026, 11, 21))
 ANY_TEXT = st.text("Nguyễn Thị Ẩn@.,/đ -0", max_size=160)
@@ -172,3 +173,18 @@ def test_a_form_that_ends_with_a_kept_block_prints_it(slip: SlipData) -> None:
     last = replace(FORM.blocks[-1], keep=True)
     page = compose(replace(FORM, blocks=(*FORM.blocks[:-1], last)), slip, FORM.paper("A5"))[0]
     assert "NGƯỜI TIẾP NHẬN HỒ SƠ" in _said(page)
+
+
+@pytest.mark.parametrize("width", range(12, 40))
+def test_a_telephone_number_and_the_number_of_a_desk_are_on_one_line(
+    slip: SlipData, width: int
+) -> None:
+    place = "Trung tâm Phục vụ hành chính công, quầy số 3"
+    office = replace(slip.office, phone="0236 000 0001")
+    values = fields(replace(slip, office=office, return_method="", return_place=place))
+    template = "điện thoại liên hệ: {office.phone}. Nhận tại: {return.way}"
+    told = set_text(template, values, width, faces())
+    lines = ["".join(run.text for run in line.runs) for line in told]
+    assert sum("0236 000 0001" in line for line in lines) == 1
+    assert sum("số 3" in line for line in lines) == 1
+    assert not any(KEPT in line for line in lines)
