@@ -24,6 +24,7 @@ from ehc_desk.ui import icons, style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.told import Told, folded
 from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.wrapped_rows import raise_rows
 
 _WIDE, _HIGH, _MOST = 760, 480, 90
 """Units of the window, and the most it takes of the one below it, in per cent."""
@@ -43,7 +44,7 @@ class NoticeTable(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
         self.setIconSize(icons.size())
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
@@ -54,10 +55,11 @@ class NoticeTable(QTableWidget):
         self.horizontalHeader().setSectionResizeMode(_TEXT, modes.Stretch)
         for row, (told, times) in enumerate(rows):
             self._fill(row, told, times)
+        self.room = 0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self.resizeRowsToContents)
+        self._soon.timeout.connect(self._rise)
         if rows:
             self.setCurrentCell(0, _TEXT)
 
@@ -78,9 +80,25 @@ class NoticeTable(QTableWidget):
             item.setTextAlignment(_TOP)
             self.setItem(row, column, item)
 
+    def _rise(self) -> None:
+        """Show whole rows, each with all its words; fewer notices take less room."""
+        raise_rows(self)
+        edges, high = 2 * self.frameWidth(), 0
+        for row in range(self.rowCount()):
+            if high and high + self.rowHeight(row) + edges > self.room:
+                break
+            high += self.rowHeight(row)
+        self.setMaximumHeight(high + edges)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give every row the lines it needs at this width."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._soon.start()
+
+    def fit(self, room: int) -> None:
+        """Take at most so many pixels of height."""
+        self.room = room
         self._soon.start()
 
 
@@ -90,14 +108,16 @@ class NoticeList(QDialog):
     def __init__(self, parent: QWidget, told: Sequence[Told]) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("command.notice_list"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = folded(told)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setSpacing(style.px(8))
         head = label(t("toast.heading") if rows else t("toast.none"), "heading")
         head.setWordWrap(True)
         layout.addWidget(head)
         self.table = NoticeTable(rows)
         layout.addWidget(self.table, 1)
+        layout.addStretch(0)
         across = QHBoxLayout()
         copy = button(t("app.copy"), "tall")
         text = "\n".join(each.words() for each in reversed(told))
@@ -113,3 +133,13 @@ class NoticeList(QDialog):
         room = parent.size() * (_MOST / 100)
         self.resize(min(style.px(_WIDE), room.width()), min(style.px(_HIGH), room.height()))
         close.setFocus()
+        self._others = (head, close)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the table have what heading and buttons leave."""
+        super().resizeEvent(event)
+        column, head, close = self._column, *self._others
+        margins, width = column.contentsMargins(), event.size().width()
+        heading = max(head.heightForWidth(width - margins.left() - margins.right()), 0)
+        around = margins.top() + margins.bottom() + 3 * column.spacing()
+        self.table.fit(event.size().height() - heading - close.sizeHint().height() - around)

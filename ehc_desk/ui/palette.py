@@ -24,8 +24,8 @@ from ehc_desk.ui.widgets.fields import Line, label
 
 _PAUSE_MS = 150
 _MOST = 200
-_REASON = 42
-"""The most that a reason takes of the row, in per cent; it is told whole below the list."""
+_REASON = 26
+"""What a reason takes of the row beside long names, in per cent; it is told whole below."""
 _STEPS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -157,9 +157,13 @@ class Palette(QDialog):
     def _share(self) -> None:
         """Give the kinds and the reasons what they need; most of the row is the name's."""
         letters, room = self._list.fontMetrics(), self._list.viewport().width()
-        told = [_second(entry) for entry in self._shown]
-        widest = max((letters.horizontalAdvance(text) for text in told), default=0)
-        self._list.setColumnWidth(1, min(widest + style.px(20), room * _REASON // 100))
+        rows = [(entry.name, _second(entry)) for entry in self._shown]
+        names, told = (
+            max((letters.horizontalAdvance(row[at]) for row in rows), default=0) + style.px(20)
+            for at in (0, 1)
+        )
+        left = room - self._list.columnWidth(2) - names
+        self._list.setColumnWidth(1, min(told, max(left, room * _REASON // 100)))
 
     def _fitting(self, text: str) -> list[Entry]:
         return [*found(self._entries, text, self._recent), *self._live(text)]

@@ -215,11 +215,10 @@ class Rail(QObject):
         """Give the button beside the menus the room they leave: words, an icon, or nothing."""
         bar, wanted = self._window.menuBar(), self._on and self._window.rail_shape() == "none"
         words, icon = t("rail.title"), ("", "list")
-        left = self._window.width() - bar.sizeHint().width()
         shown = ""
         for text, name in ((words, ""), icon) if wanted else ():
             self._dress_way(text, name)
-            if self.way.sizeHint().width() <= left:
+            if bar.sizeHint().width() <= self._window.width():  # the button is counted in
                 shown = text or name
                 break
         if (

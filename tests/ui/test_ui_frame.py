@@ -23,6 +23,7 @@ from ehc_desk.ui.notice_list import NoticeList
 from ehc_desk.ui.palette import Entry, Palette, found
 from ehc_desk.ui.status import Part, StatusRow, called
 from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.wrapped_rows import words_height
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -593,8 +594,11 @@ def test_the_list_of_notices_grows_with_the_letters_and_cuts_no_word(
         assert dialog.width() >= min(style.px(700), room.frame.width() * 0.89)
         assert dialog.width() <= room.frame.width() * 0.9
         table = dialog.table
-        asked = table.sizeHintForRow(0)
-        assert table.rowHeight(0) >= asked > 2 * table.fontMetrics().lineSpacing()
+        for row in range(table.rowCount()):
+            assert table.rowHeight(row) >= words_height(table, row, 2)
+        assert table.rowHeight(0) > 2 * table.fontMetrics().lineSpacing()
+        high, tall = table.viewport().height(), [*map(table.rowHeight, range(table.rowCount()))]
+        assert high in [sum(tall[:count]) for count in range(1, len(tall) + 1)], "whole rows"
         assert not table.horizontalScrollBar().maximum()
         dialog.reject()
     finally:

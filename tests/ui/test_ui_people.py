@@ -41,6 +41,7 @@ from ehc_desk.ui.sessions import Sessions
 from ehc_desk.ui.tasks import UiTasks
 from ehc_desk.ui.texts import Notice
 from ehc_desk.ui.widgets.who import WhoCard
+from ehc_desk.ui.widgets.wrapped_rows import words_height
 
 CARD = "072085000123|291234567|Nguyễn Văn Thử|02031985|Nam|12 Đường Mẫu, Tây Ninh|01072021"
 SECRET_NAME = "Nguyễn Văn Thử"
@@ -718,7 +719,7 @@ def test_roles_are_told_apart_and_read_whole_with_large_letters(people: People) 
         QTest.qWait(80)
         table = screen._table
         assert table.horizontalScrollBar().maximum() == 0
-        assert table.rowHeight(0) >= table.sizeHintForRow(0) > 2 * table.fontMetrics().height()
+        assert table.rowHeight(0) >= words_height(table, 0, 2) > 2 * table.fontMetrics().height()
         header = table.horizontalHeader()
         for place in range(header.count()):
             shown = not header.isSectionHidden(place)

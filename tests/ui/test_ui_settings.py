@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from ehc_desk import __version__
 from ehc_desk import settings as store
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import create_demo_desk
 from ehc_desk.desk import Desk
+from ehc_desk.diagnostics import Finding
 from ehc_desk.domain.actor import Actor
 from ehc_desk.paths import DataFolder
 from ehc_desk.presenters.handover import Handover
@@ -25,6 +28,7 @@ from ehc_desk.runtime.lanes import Lanes
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.handing_over import take
 from ehc_desk.ui.main_window import MainWindow
+from ehc_desk.ui.screens.about import words_of
 from ehc_desk.ui.session import News, Session
 from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
@@ -210,6 +214,35 @@ def test_about_tests_the_desk_and_shows_what_would_leave(room: Room, qtbot: QtBo
     dialog._save(target)
     assert target.is_file()
     qtbot.waitUntil(lambda: not screen._notice.isHidden(), timeout=2000)
+
+
+def test_about_names_the_program_and_tells_the_data_folder_whole(
+    room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    room.shell.do("about")
+    screen = room.screen
+    qtbot.wait(50)
+    heads = [each.text() for each in screen.findChildren(QLabel)]
+    assert f"EHC Desk {__version__}" in heads
+    folder = str(room.desk.root)
+    assert screen._facts["folder"].text().replace("\u200b", "") == folder
+    assert f"{texts.t('about.folder')}: {folder}" in screen.facts_lines()
+    screen._folder.click()
+    assert opened == [folder]
+    assert screen._notice.isVisible(), "nothing here opens folders, and that is told"
+
+
+def test_findings_are_told_in_words(room: Room) -> None:
+    def told(state: str, key: str, **params: object) -> str:
+        return words_of(Finding(name="province", state=state, key=key, params=params))
+
+    assert told("warn", "no_province", code="offline") == (
+        "Lưu ý: chưa liên lạc được (ngoại tuyến); hồ sơ vẫn lưu trong máy"
+    )
+    assert "inbox" not in told("ok", "folder_ok", folder="inbox")
+    assert told("bad", "clock_off", seconds=300).startswith("Cần xử lý: ")
 
 
 def test_what_is_handed_over_is_done(room: Room, qtbot: QtBot, tmp_path: Path) -> None:

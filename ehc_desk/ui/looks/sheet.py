@@ -150,6 +150,7 @@ QPushButton:checked, QToolButton:checked { background: @select; color: @on_selec
   font-weight: 700; }
 QPushButton:focus, QToolButton:focus { border: @ring solid @focus; padding: 0 @side_ringed;
   min-height: @ringed; }
+QPushButton[unfolds="true"], QPushButton[unfolds="true"]:focus { padding-right: 20u; }
 QPushButton::menu-indicator { image: url(@icons/chevron-@theme.svg); width: 12u; height: 12u;
   subcontrol-origin: border; subcontrol-position: center right; right: 9u; }
 QPushButton:disabled, QToolButton:disabled { color: @muted; background: @soft;

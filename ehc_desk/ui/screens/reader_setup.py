@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,13 +26,14 @@ from ehc_desk.ui.screens.reader_devices import DevicesCard
 from ehc_desk.ui.sources import Arrival, Sources
 from ehc_desk.ui.texts import error_text, t, word
 from ehc_desk.ui.widgets.fields import Line, button, card, label, restyle
+from ehc_desk.ui.widgets.fitting_area import FittingArea
 from ehc_desk.ui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
 
 _WIDE = 900
-_TRY_MOST, _DEVICES_MOST, _NO_END = 900, 640, 16_777_215
+_TRY_MOST, _DEVICES_MOST, _NO_END = 1000, 640, 16_777_215
 """Units a panel has at most beside the other one: wider fields hold nothing more."""
 _ROWS = ("came", "kind", "speed", "verdict", "mend")
 
@@ -159,8 +159,8 @@ class ReaderSetupScreen(Screen):
         outer.setSpacing(8)
         outer.addWidget(label(t("reader.title"), "title"))
         outer.addWidget(self._notice)
-        area = QScrollArea()
-        outer.addWidget(area, 1)  # from the outside in: what is moved later is styled anew
+        area = FittingArea()
+        outer.addWidget(area)  # from the outside in: what is moved later is styled anew
         inside = QWidget(area.viewport())
         inside.setObjectName("page")
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
@@ -180,6 +180,7 @@ class ReaderSetupScreen(Screen):
         below.addStretch(1)
         below.addWidget(self._devices.save)
         outer.addLayout(below)
+        outer.addStretch(1)
 
     def _try_card(self) -> QFrame:
         frame, column = card()

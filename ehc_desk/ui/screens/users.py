@@ -20,6 +20,7 @@ from ehc_desk.ui.widgets.notices import NoticeBar
 from ehc_desk.ui.widgets.rows import Column, RowsModel, RowTable
 from ehc_desk.ui.widgets.turning import Turning
 from ehc_desk.ui.widgets.user_dialogs import AskDialog, UserDialog, joined, refusal
+from ehc_desk.ui.widgets.wrapped_rows import raise_rows
 
 if TYPE_CHECKING:
     from ehc_desk.ui.session import Session
@@ -34,14 +35,9 @@ class UserTable(RowTable):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self._rise)
+        self._soon.timeout.connect(lambda: raise_rows(self))
         for told in (model.modelReset, model.rowsInserted, model.dataChanged):
             told.connect(self._soon.start)
-
-    def _rise(self) -> None:
-        """Give every row the height of its words, and never less than a target."""
-        self.verticalHeader().setMinimumSectionSize(self.verticalHeader().defaultSectionSize())
-        self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Break the words anew in another width."""

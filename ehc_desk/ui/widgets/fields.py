@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -65,6 +66,11 @@ class Press(QPushButton):
             self.showMenu()
         else:
             self.click()
+
+    def setMenu(self, menu: QMenu | None) -> None:  # noqa: N802 - Qt's name
+        """Leave room for the arrow beside the words."""
+        super().setMenu(menu)  # type: ignore[arg-type]  # Qt takes none
+        restyle(self, "unfolds", menu is not None)
 
 
 def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
