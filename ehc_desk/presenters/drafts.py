@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.actor import SUPERVISOR
+from ehc_desk.domain.text import fold, sort_key
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.runtime.lanes import Lane, Runner
 
@@ -17,21 +18,48 @@ if TYPE_CHECKING:
     from ehc_desk.errors import DeskError
     from ehc_desk.ports.queries import DraftLine
 
+SORTS = ("newest", "owner", "procedure")
+"""Orders the list may be shown in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftsState:
     """What the list shows; ``everybody``: the drafts of all clerks (supervisors only).
 
-    ``just_discarded`` can be taken back at once.
+    ``text`` is searched in owner, procedure and clerk; ``short`` are the names people use of
+    procedures. ``just_discarded`` can be taken back at once.
     """
 
     lines: tuple[DraftLine, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    sort: str = "newest"
     discarded: bool = False
     everybody: bool = False
     just_discarded: str = ""
     now: datetime | None = None
     error: DeskError | None = None
+
+    def procedure(self, line: DraftLine) -> str:
+        """Return the name people use at the counter of a draft's procedure, "" without one."""
+        return self.short.get(line.procedure_name, line.procedure_name)
+
+    @property
+    def shown(self) -> tuple[DraftLine, ...]:
+        """Return the lines that fit the search, in the order that was chosen."""
+        words = fold(self.text).split()
+        found = [line for line in self.lines if all(word in self._said(line) for word in words)]
+        if self.sort == "owner":
+            found.sort(key=lambda line: (not line.owner_name, sort_key(line.owner_name)))
+        elif self.sort == "procedure":
+            found.sort(key=lambda line: (not line.procedure_name, sort_key(self.procedure(line))))
+        return tuple(found)
+
+    def _said(self, line: DraftLine) -> str:
+        clerk = self.names.get(line.user, line.user)
+        told = (line.owner_name, line.procedure_name, self.procedure(line), clerk)
+        return fold(" ".join(told))
 
 
 class DraftsPresenter:
@@ -67,6 +95,15 @@ class DraftsPresenter:
         """Show the drafts of all clerks, or one's own again."""
         self._state = replace(self._state, everybody=on and self.may_see_everybody)
         self.refresh()
+
+    def search(self, text: str) -> None:
+        """Show what fits the text only."""
+        self._show(text=text)
+
+    def sort(self, order: str) -> None:
+        """Show the drafts in another order."""
+        if order in SORTS:
+            self._show(sort=order)
 
     def refresh(self) -> None:
         """Ask again for what is shown."""
@@ -111,6 +148,7 @@ class DraftsPresenter:
         return {
             "lines": desk.queries.drafts(user=user, discarded=state.discarded),
             "names": desk.queries.display_names(),
+            "short": {each.name: each.short_name for each in desk.catalogue.versions},
             "now": desk.clock.now(),
         }
 

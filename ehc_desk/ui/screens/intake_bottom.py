@@ -90,8 +90,9 @@ class _Fact(QWidget):
 
     def above_width(self) -> int:
         """Return the pixels that are needed with the title above, whatever stands now."""
-        items = [self._pair.itemAt(place).minimumSize() for place in range(self._pair.count())]
-        return max(each.width() for each in items) + 4 + self._link.minimumSizeHint().width()
+        items = (self._pair.itemAt(place) for place in range(self._pair.count()))
+        wide = max(item.minimumSize().width() for item in items if item is not None)
+        return wide + 4 + self._link.minimumSizeHint().width()
 
     def beside(self, on: bool) -> None:
         """Put the title beside the value, or above it."""

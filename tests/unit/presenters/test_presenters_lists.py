@@ -145,6 +145,7 @@ def drafts_of(room: Room, actor: Actor) -> tuple[DraftsPresenter, QueuedRunner]:
         queries=room.queries,
         intake=room.intake,
         clock=room.clock,
+        catalogue=SimpleNamespace(versions=()),
         bin=DraftBin(storage=room.storage, clock=room.clock),
     )
     states: list[DraftsState] = []
