@@ -13,11 +13,10 @@ from ehc_desk.cli.context import Context
 from ehc_desk.errors import FieldsInvalid
 
 if TYPE_CHECKING:
-    from ehc_desk.domain.stack import Resolve, Target
-    from ehc_desk.ports.queries import Queries
-    from ehc_desk.scanning.stack_pages import SplitStack, StackPage
+    from ehc_desk.domain.stack import Ledger, Resolve
+    from ehc_desk.scanning.stack_pages import StackPage
 
-_ROLES = {
+ROLES = {
     "cover": "tờ phân tách",
     "receipt": "giấy tiếp nhận",
     "content": "giấy tờ",
@@ -55,7 +54,7 @@ def split_command(context: Context) -> int:
     resolve = _resolver(context)
     with PageWorker() as worker:
         found = split_stack(worker, [Path(name) for name in context.args.files], resolve=resolve)
-    context.answer(found.to_json(), *map(_line, found.pages), _ledger_line(found))
+    context.answer(found.to_json(), *map(_line, found.pages), ledger_line(found.ledger))
     return 0
 
 
@@ -69,26 +68,7 @@ def _resolver(context: Context) -> Resolve:
 
     if not _has_folder(context):
         return as_printed
-    queries = context.desk.queries
-    return lambda target: _known(queries, target)
-
-
-def _known(queries: Queries, target: Target) -> Target | None:
-    from dataclasses import replace
-
-    from ehc_desk.errors import UnknownDossier, UnknownDraft
-
-    if target.form == "draft":
-        accepted = queries.code_of_draft(target.code)
-        if accepted:
-            return replace(target, form="dossier", code=accepted)
-    try:
-        if target.form == "draft":
-            return replace(target, code=queries.draft(target.code).id)
-        queries.dossier(target.code)
-    except (UnknownDossier, UnknownDraft):
-        return None
-    return target
+    return context.desk.scanning.known
 
 
 def _line(page: StackPage) -> str:
@@ -97,11 +77,11 @@ def _line(page: StackPage) -> str:
     if place.target:
         part = place.target.component
         where = f" → {place.target.code}" + (f", thành phần {part}" if part else "")
-    return f"trang {place.number}: {_ROLES[place.role]}{where}"
+    return f"trang {place.number}: {ROLES[place.role]}{where}"
 
 
-def _ledger_line(found: SplitStack) -> str:
-    ledger = found.ledger
+def ledger_line(ledger: Ledger) -> str:
+    """Return the ledger of a stack in one line."""
     state = "khớp" if ledger.balanced else "KHÔNG KHỚP"
     return (
         f"Sổ trang: đưa vào {ledger.fed} = đã xếp {ledger.routed} + chưa xếp {ledger.unsorted}"

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.events import BatchChanged, Event, PageFed
 from ehc_desk.domain.scan_batch import FedPage, ScanBatch
-from ehc_desk.domain.scan_profile import PAPERS, ScanProfile, profiles_of
+from ehc_desk.domain.scan_profile import ScanProfile, profiles_of
 from ehc_desk.domain.stack import Hand, Ledger, PlacedPage, SortedStack, Target
-from ehc_desk.errors import DeskError, FieldsInvalid, ScannerGone
-from ehc_desk.ports.scanners import Colour, PaperSource, ScannerDevice, ScanSettings
+from ehc_desk.errors import DeskError, FieldsInvalid
+from ehc_desk.ports.scanners import ScannerDevice
 from ehc_desk.presenters.owner import OwnedRunner
 from ehc_desk.presenters.stack_targets import Place, places, words_of
 from ehc_desk.runtime.lanes import Lane, Runner
+from ehc_desk.services.scanning import settings_of
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
@@ -166,22 +167,11 @@ class StationPresenter:
 
     def _scan(self, profile: ScanProfile) -> str:
         scanning = self._desk.scanning
-        device = profile.device or self._device_for(profile)
+        found = self._state.devices
+        device = profile.device or scanning.device_for(profile.source, among=found)
         batch = self._state.batch or scanning.start(device, actor=self._actor)
         scanning.scan(batch.id, settings_of(profile), actor=self._actor, stop=lambda: self._stop)
         return batch.id
-
-    def _device_for(self, profile: ScanProfile) -> str:
-        """Return the first scanner that has the source of a profile; raises ScannerGone."""
-        source = PaperSource(profile.source)
-        for device in self._state.devices or self._desk.scanning.devices():
-            try:
-                abilities = self._desk.scanning.capabilities(device.id)
-            except DeskError:  # one that does not answer hides none of the others
-                continue
-            if source in abilities.sources:
-                return device.id
-        raise ScannerGone(device="", pages=0)
 
     def feed(self, files: Sequence[Path]) -> None:
         """Take files (a stack as PDF or TIFF, pictures) as if they had been fed."""
@@ -306,18 +296,6 @@ class StationPresenter:
     def _show(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self._render(self._state)
-
-
-def settings_of(profile: ScanProfile) -> ScanSettings:
-    """Return a profile as drivers take it."""
-    width, height = PAPERS[profile.paper]
-    return ScanSettings(
-        source=PaperSource(profile.source),
-        dpi=profile.dpi,
-        colour=Colour(profile.colour),
-        width_mm=width,
-        height_mm=height,
-    )
 
 
 def _said(page: FedPage, step: _Step) -> FedPage:

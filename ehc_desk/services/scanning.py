@@ -14,12 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ehc_desk.domain.actor import CLERK, Actor
-from ehc_desk.domain.dossier import Page
 from ehc_desk.domain.events import BatchChanged, DraftSaved, PageFed, PagesFiled
 from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.scan_batch import FedPage, ScanBatch
-from ehc_desk.domain.stack import Hand, Role, SortedStack, Target
-from ehc_desk.errors import StackOpen, UnknownDossier, UnknownDraft
+from ehc_desk.domain.scan_profile import PAPERS, ScanProfile
+from ehc_desk.domain.stack import Hand, SortedStack, Target
+from ehc_desk.errors import DeviceError, ScannerGone, StackOpen, UnknownDossier, UnknownDraft
+from ehc_desk.ports.scanners import Colour, PaperSource, ScanSettings
+from ehc_desk.services.stack_filing import drafts_of, placed, record
 
 if TYPE_CHECKING:
     from ehc_desk.domain.journal import Entry
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
         ScannerAbilities,
         ScannerDevice,
         ScannerDriver,
-        ScanSettings,
         Stop,
     )
     from ehc_desk.ports.storage import Storage, UnitOfWork
@@ -78,6 +79,17 @@ class Scanning:
     def capabilities(self, device: str) -> ScannerAbilities:
         """Return what a scanner can do; raises ScannerGone or ScannerFailed."""
         return self._driver.capabilities(device)
+
+    def device_for(self, source: str, among: Sequence[ScannerDevice] | None = None) -> str:
+        """Return the first scanner (of those given) that has a source; raises ScannerGone."""
+        for device in self._driver.devices() if among is None else among:
+            try:
+                abilities = self._driver.capabilities(device.id)
+            except DeviceError:  # one that does not answer hides none of the others
+                continue
+            if source in abilities.sources:
+                return device.id
+        raise ScannerGone(device="", pages=0)
 
     # ------------------------------------------------------------ feeding
 
@@ -248,34 +260,22 @@ class Scanning:
             raise StackOpen(batch=batch_id, unsorted=ledger.unsorted, missing=missing)
         with self._storage.begin() as uow:
             batch = _open(uow, batch_id)
-            filed = [self._placed(uow, page, told) for page in batch.pages]
+            filed = [placed(uow, page, told) for page in batch.pages]
             uow.batches.put_pages(batch_id, filed)
             batch = replace(batch, state=FILED, pages=tuple(filed))
             uow.batches.save(batch)
             entry = uow.journal.append(
                 kind="stack_filed",
                 dossier_id=None,
-                payload=_record(batch, told),
+                payload=record(batch, told),
                 actor=actor.name,
                 at=now,
             )
-        for draft in sorted(_drafts(told)):
+        for draft in sorted(drafts_of(told)):
             self._publish(DraftSaved(draft_id=draft))
             self._publish(PagesFiled(draft_id=draft))
         self._publish(BatchChanged(batch_id=batch_id))
         return Filed(batch=batch, told=told, entry=entry)
-
-    def _placed(self, uow: UnitOfWork, page: FedPage, told: SortedStack) -> FedPage:
-        place = told.pages[page.seq - 1]
-        target = place.target
-        if place.role is not Role.CONTENT or target is None or page.filed_as:
-            return page
-        if target.form == "dossier":
-            return replace(page, filed_as=f"dossier:{target.code}")
-        component = target.component or 1
-        before = uow.drafts.get(target.code).pages_of(component)
-        uow.drafts.add_page(target.code, _page_of(page, component, len(before) + 1))
-        return replace(page, filed_as=page.id)
 
     def discard(self, batch_id: str, *, actor: Actor) -> None:
         """Put a whole stack aside; its sides are kept and ``reopen`` brings them back."""
@@ -309,40 +309,13 @@ def _open(uow: UnitOfWork, batch_id: str) -> ScanBatch:
     return batch
 
 
-def _page_of(page: FedPage, component: int, position: int) -> Page:
-    return Page(
-        id=page.id,
-        component=component,
-        position=position,
-        sha256=page.sha256,
-        media_type=page.media_type,
-        rotation=page.rotation,
-        size=page.size,
-        width_px=page.width_px,
-        height_px=page.height_px,
-        dpi=page.dpi,
-        blank=page.blank,
-        source="scanner",
+def settings_of(profile: ScanProfile) -> ScanSettings:
+    """Return a profile as drivers take it."""
+    width, height = PAPERS[profile.paper]
+    return ScanSettings(
+        source=PaperSource(profile.source),
+        dpi=profile.dpi,
+        colour=Colour(profile.colour),
+        width_mm=width,
+        height_mm=height,
     )
-
-
-def _drafts(told: SortedStack) -> set[str]:
-    targets = [page.target for page in told.pages if page.role is Role.CONTENT]
-    return {target.code for target in targets if target is not None and target.form == "draft"}
-
-
-def _record(batch: ScanBatch, told: SortedStack) -> dict[str, object]:
-    """Return what the journal keeps of a stack: its ledger and where pages went, no content."""
-    routed: dict[tuple[str, str, int], int] = {}
-    for page in told.pages:
-        if page.role is Role.CONTENT and page.target is not None:
-            key = (page.target.form, page.target.code, page.target.component or 0)
-            routed[key] = routed.get(key, 0) + 1
-    return {
-        "stack": batch.id,
-        "ledger": told.ledger.to_json(),
-        "routed": [
-            {"to": form, "code": code, "component": component or None, "pages": pages}
-            for (form, code, component), pages in sorted(routed.items())
-        ],
-    }
