@@ -28,40 +28,11 @@ _LARGEST: Final = 40_000_000
 _QUALITY: Final = 90
 _SECONDS: Final = 30.0
 _PAINTS: Final = frozenset(
-    [
-        "q",
-        "Q",
-        "cm",
-        "Do",
-        "re",
-        "m",
-        "l",
-        "c",
-        "v",
-        "y",
-        "h",
-        "W",
-        "W*",
-        "n",
-        "f",
-        "F",
-        "f*",
-        "B",
-        "B*",
-        "b",
-        "b*",
-        "S",
-        "s",
-        "w",
-        "J",
-        "j",
-        "M",
-        "d",
-        "g",
-        "G",
-        "rg",
-        "RG",
-    ]
+    (
+        *("q", "Q", "cm", "Do", "re", "m", "l", "c", "v", "y", "h", "W", "W*", "n"),
+        *("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "w", "J", "j", "M", "d"),
+        *("g", "G", "rg", "RG"),
+    )
 )
 """Pictures, lines and surfaces in grey or RGB: nothing that refers to a font, pattern or state."""
 _SPACES: Final = frozenset({"/DeviceGray", "/DeviceRGB"})

@@ -19,7 +19,7 @@ _STRAIGHT: Final = 0.15
 _DARK: Final = 200
 _CELL, _GAP = 9 / 200, 4 / 200
 _INK_OF_DOTS: Final = 25
-_RUN: Final = 5
+_RUN: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

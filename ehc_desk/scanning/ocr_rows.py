@@ -22,7 +22,9 @@ _PAPER: Final = 239
 _PAD: Final = 4
 _REST: Final = 0.0045
 """Share of dark points left on a page that was read well; more is worth another look."""
-_SURE: Final = 70.0
+_SURE: Final = 60.0
+_UNSURE: Final = 50.0
+"""Marks without a letter or digit below this are specks and strokes, not words."""
 _SMALLEST, _LARGEST = 0.4, 2.5
 _USUAL_HEIGHT: Final = 24.0
 _LETTERS: Final = 3
@@ -55,7 +57,7 @@ def _of_row(cells: list[str], look: int) -> list[Found]:
         sure = float(cells[10])
     except ValueError:  # not a row of numbers, so not one of the program's
         return []
-    if not text or min(w, h) <= 0:
+    if not text or min(w, h) <= 0 or (sure < _UNSURE and not _LETTER.search(text)):
         return []
     return [Found(word=Word(text=text, x=x, y=y, w=w, h=h), piece=piece, confidence=sure)]
 
