@@ -231,6 +231,22 @@ def test_practice_makes_no_window_larger(
         style.scale(qapp, 100)
 
 
+def test_a_sentence_too_long_for_the_window_is_whole_in_its_tip(
+    practice: Practice, frame: Any, qtbot: QtBot
+) -> None:
+    long = "Tôi mang rất nhiều giấy tờ đến nộp. " * 40
+    frame.window.resize(1092, 614)
+    qtbot.waitUntil(lambda: whole(practice.bar), timeout=2000)
+    practice.bar.show_visitor(long.strip())
+    qtbot.waitUntil(lambda: practice.bar._visitor.toolTip() == long.strip(), timeout=2000)
+    assert practice.bar._visitor.text().endswith("…")
+    qtbot.waitUntil(lambda: whole(practice.bar), timeout=2000)
+    assert frame.window.height() == 614
+    practice.bar.show_visitor("Chào.")
+    qtbot.waitUntil(lambda: practice.bar._visitor.toolTip() == "", timeout=2000)
+    assert practice.bar._visitor.text() == "Chào."
+
+
 def test_in_a_narrow_bar_a_menu_holds_what_makes_trouble(
     practice: Practice, frame: Any, qapp: QApplication, qtbot: QtBot
 ) -> None:

@@ -167,6 +167,7 @@ class Walker:
                 yield from self._intake()
         yield from self.dialogs()
         self.open("intake")
+        self.shell.toasts.stow(True)  # what the walk itself has called up
         yield "practice", self.frame
         yield from self._outside()
 

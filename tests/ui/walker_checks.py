@@ -242,6 +242,9 @@ def shortcuts(top: QWidget) -> Iterator[Found]:
         for key in action.shortcuts()
     }
     for shortcut in window.findChildren(QShortcut):
+        part = shortcut.parent()
+        if isinstance(part, QWidget) and part.window() is not window:
+            continue  # of a dialog, which hears its keys itself
         name = shortcut.key().toString()
         if name and shortcut.isEnabled() and name in heard:
             yield window, "shortcut", f"{name}: {keys[name]!r} and a hidden shortcut"

@@ -21,6 +21,8 @@ BUTTONS = ("next", "card", "papers", "line", "jam", "power", "hint", "check")
 TROUBLE = ("line", "jam", "power")
 """What is pressed least: these buttons give way to a menu in a narrow window."""
 _SIDE, _EDGE, _GAP = 8, 4, 6
+_SHARE = 0.2
+"""How much of the window's height a sentence may take."""
 KEYS = {"next": "Shift+F2", "card": "Shift+F3", "papers": "Shift+F4", "check": "Shift+F5"}
 
 
@@ -66,8 +68,8 @@ class PracticeBar(QToolBar):
 
     def show_visitor(self, text: str) -> None:
         """Show who stands at the counter, with wish and papers."""
-        self._visitor.setText(text)
         self._visitor.setAccessibleName(text)
+        self._visitor.setText(text)
 
     def only_tell(self) -> None:
         """Take the buttons away: nobody practises, a played morning is watched."""
@@ -81,8 +83,8 @@ class PracticeBar(QToolBar):
 
     def say(self, text: str, mood: str = "hint") -> None:
         """Show a hint or a result below, "" takes it away."""
-        self._said.setText(text)
         self._said.setAccessibleName(text)
+        self._said.setText(text)
         restyle(self._said, "mood", mood)
         self._said.setVisible(bool(text))
 
@@ -162,6 +164,8 @@ class _Lines(QWidget):
         wide = self._score.sizeHint().width()
         high = self._score.sizeHint().height()
         self._score.setGeometry(_SIDE + room - wide, _EDGE, wide, high)
+        self._shorten(self._text, room - wide - 2 * _GAP)
+        self._shorten(self._said, room)
         top = max(self._words(self._text, _EDGE, room - wide - 2 * _GAP), _EDGE + high)
         top = self._flow(self._fold(room), top + _EDGE)
         if not self._said.isHidden():
@@ -181,6 +185,17 @@ class _Lines(QWidget):
         shown = [made for made in every if not made.isHidden()]
         return [*shown, self._more] if folds else shown
 
+    def _shorten(self, words: QLabel, room: int) -> None:
+        """Say as much as a share of the window holds; the whole is in the tip and read aloud."""
+        most, whole = int(self.window().height() * _SHARE), words.accessibleName()
+        said = whole
+        while said and _height(words, said, room) > most:
+            said = f"{said.rstrip('…').rpartition(' ')[0]}…" if " " in said else ""
+        words.setToolTip("" if said == whole else whole)
+        words.setProperty("elides", said != whole)
+        if words.text() != said:
+            words.setText(said)
+
     def _words(self, words: QLabel, top: int, room: int) -> int:
         high = words.heightForWidth(room)
         words.setGeometry(_SIDE, top, room, high)
@@ -198,3 +213,8 @@ class _Lines(QWidget):
             each.setGeometry(across, top, wide, high)
             across += wide + _GAP
         return top + high + _EDGE
+
+
+def _height(words: QLabel, text: str, room: int) -> int:
+    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+    return words.fontMetrics().boundingRect(0, 0, room, 10_000, int(flags), text).height()
