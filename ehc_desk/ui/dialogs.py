@@ -13,7 +13,6 @@ from types import TracebackType
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ehc_desk import __version__
 from ehc_desk.ui.texts import error_text, t
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import button, label
 
 _LOG = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _DEEP = 12
 _LONG_NUMBER = re.compile(r"\d{9,}")
 
 
-class TextDialog(QDialog):
+class TextDialog(Box):
     """A heading, a text that can be copied, and a button that closes."""
 
     def __init__(self, parent: QWidget | None, title: str, heading: str, text: str) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,6 +19,7 @@ from ehc_desk.domain.text import fold
 from ehc_desk.domain.typed_keys import first_found
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import Line, label
 
 _PAUSE_MS = 150
@@ -74,7 +74,7 @@ def _rank(entry: Entry, wanted: list[str]) -> int:
     return 1 if all(any(each.startswith(piece) for each in words) for piece in wanted) else 2
 
 
-class Palette(QDialog):
+class Palette(Box):
     """``live`` makes more lines for a text at once, ``later`` asks for some and brings them home.
 
     ``used`` hears which line was taken.

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehc_desk.domain.dossier import ComponentCheck, Dossier
 from ehc_desk.domain.lifecycle import act_named
@@ -15,6 +15,7 @@ from ehc_desk.errors import DeskError
 from ehc_desk.presenters import dates
 from ehc_desk.ui import words
 from ehc_desk.ui.texts import Notice, error_text, has, t, word
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.box_height import fit_height
 from ehc_desk.ui.widgets.entries import select_all
 from ehc_desk.ui.widgets.fields import Choice, DateLine, Labelled, Line, button, label, restyle
@@ -31,7 +32,7 @@ Foresee = Callable[[str, Mapping[str, Any]], "Done | DeskError | None"]
 Identify = Callable[["Route"], "Receiver | None"]
 
 
-class ActDialog(QDialog):
+class ActDialog(Box):
     """``decided`` tells the data of the act; Esc leaves without doing anything.
 
     ``papers`` are offered where the act is about papers, those in ``waited`` are ticked;

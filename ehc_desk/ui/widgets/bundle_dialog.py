@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QPlainTextEdit,
@@ -16,10 +15,11 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.diagnostics import write
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import button, label
 
 
-class BundleDialog(QDialog):
+class BundleDialog(Box):
     """``written`` hears the file, or None when it could not be written."""
 
     def __init__(

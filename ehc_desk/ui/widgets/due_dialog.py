@@ -10,18 +10,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from ehc_desk.presenters.what_if import DayLine, day_by_day, difference, explained, moment_of
 from ehc_desk.ui import words
 from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, label, restyle
 
 if TYPE_CHECKING:
     from ehc_desk.services.facts import Due
 
 
-class DueDialog(QDialog):
+class DueDialog(Box):
     """Shows the steps of a due date; ``ask(moment)`` computes it for another receipt."""
 
     def __init__(self, parent: QWidget, now: datetime, ask: Callable[[datetime], Due]) -> None:
