@@ -23,6 +23,8 @@ _DENSE_INK: Final = 20
 _DENSE: Final = 68
 _HOLE_CELLS: Final = 3
 _HOLE_ZONE: Final = 0.09
+_WEDGE: Final = 2
+"""Cells that the lid reaches into a picture whose margins are off, at five degrees."""
 
 
 def has_content(marks: Image.Image) -> bool:
@@ -40,6 +42,8 @@ def has_content(marks: Image.Image) -> bool:
         cluster = _cluster(inked)
         if len(cluster) < _CONTENT_CELLS or _is_hole(cluster, wide):
             continue
+        if _is_wedge(cluster, wide, high):
+            continue
         if not _is_streak(cluster, wide, high):
             return True
     return False
@@ -53,6 +57,21 @@ def is_dense(ink: Image.Image) -> bool:
     marks = ink.point([255 if level > _DENSE_INK else 0 for level in range(256)])
     cells = marks.crop((0, 0, wide * _CELL, high * _CELL)).reduce(_CELL)
     return max(cells.filter(ImageFilter.MinFilter(3)).tobytes()) >= _DENSE
+
+
+def dense_side(ink: Image.Image) -> int:
+    """Return the shorter side in pixels of the largest stretch as full as a code or a picture."""
+    high, wide = ink.height // _CELL, ink.width // _CELL
+    marks = ink.point([255 if level > _DENSE_INK else 0 for level in range(256)])
+    cells = marks.crop((0, 0, wide * _CELL, high * _CELL)).reduce(_CELL).tobytes()
+    full = {(at % wide, at // wide) for at, level in enumerate(cells) if level >= _DENSE}
+    best = 0
+    while full:
+        cluster = _cluster(full)
+        xs, ys = {x for x, _ in cluster}, {y for _, y in cluster}
+        if len(cluster) * 2 >= len(xs) * len(ys):
+            best = max(best, min(len(xs), len(ys)))
+    return best * _CELL
 
 
 def _without_lines(marks: Image.Image) -> Image.Image:
@@ -97,6 +116,15 @@ def _is_streak(cluster: list[_Cell], wide: int, high: int) -> bool:
     along = len({y for _, y in cluster})
     thin = len(cluster) <= _STREAK_CELLS * max(across, along)
     return thin and (across >= _STREAK * wide or along >= _STREAK * high)
+
+
+def _is_wedge(cluster: list[_Cell], wide: int, high: int) -> bool:
+    """Tell whether a cluster is the lid beside a skewed sheet: from a corner along one edge."""
+    xs, ys = [x for x, _ in cluster], [y for _, y in cluster]
+    at_side = max(xs) < _WEDGE or min(xs) >= wide - _WEDGE
+    at_end = max(ys) < _WEDGE or min(ys) >= high - _WEDGE
+    corner = (min(xs) == 0 or max(xs) == wide - 1) and (min(ys) == 0 or max(ys) == high - 1)
+    return corner and (at_side or at_end)
 
 
 def _is_hole(cluster: list[_Cell], wide: int) -> bool:

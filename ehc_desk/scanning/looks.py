@@ -20,7 +20,7 @@ from ehc_desk.scanning.codes_on_page import (
     read_damaged_codes,
     read_faint_codes,
 )
-from ehc_desk.scanning.ink import has_content, is_dense
+from ehc_desk.scanning.ink import dense_side, has_content, is_dense
 from ehc_desk.scanning.separators import NOTHING, Picture, SheetLook, look_for_sheet
 
 _SKEW_SIDE: Final = 1000
@@ -43,6 +43,9 @@ _STRONG_TEXT, _STRONG_SHARE = 20, 0.2
 """Votes of text lines that outweigh a code: a copied card may lie any way on its sheet."""
 _WEAK_TEXT, _WEAK_SHARE = 6, 0.1
 """Votes that turn a page without codes; upright pages gave three wrong ones at the most."""
+
+_SOME_LINES: Final = 4
+"""Stretches of text below which a page has no way up: a signature alone shows none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ def _printed(
         dpi=dpi,
         skew=skew or 0.0,
         lines=lines,
-        dense=dense,
+        dense_side=dense_side(ink) if dense else 0,
         codes=codes,
     )
     return Looks(
@@ -200,7 +203,7 @@ def _orientation(
         return seen, lines
     if codes:
         return round(codes[0].angle / 90) * 90 % 360, lines
-    if not clear or lean.prominence < _PROMINENT:
+    if not clear or lean.prominence < _PROMINENT or lines < _SOME_LINES:
         return 0, lines
     if votes <= -_WEAK_TEXT and votes <= -_WEAK_SHARE * lines:
         return seen, lines

@@ -7,6 +7,7 @@ decided elsewhere.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from ehc_desk.scanning.kinds import kind_of, refused
 if TYPE_CHECKING:
     from ehc_desk.scanning.sources import SourcePage
 
+WORDS_SECONDS: Final = 180.0
+"""A stack that took so long is finished by looks alone: no file may hold a desk for hours."""
 MESSAGES: Final = {
     "ok": "Tệp dùng được.",
     "repaired": "Tệp bị hỏng nhẹ, đã sửa được; hãy xem lại các trang trước khi dùng.",
@@ -179,8 +182,9 @@ def stream_in(path: Path, *, words: bool = False) -> Iterator[NormalisedPage]:
 
 def stream_facts(path: Path) -> Iterator[PageFacts]:
     """Yield what is seen on the pages of a stack, separators read in letters where needed."""
+    start = time.monotonic()
     for page in open_pages(path):
-        yield facts_of(page, words=True)
+        yield facts_of(page, words=time.monotonic() < start + WORDS_SECONDS)
 
 
 def _normalised(page: SourcePage, *, words: bool) -> NormalisedPage:
@@ -243,7 +247,7 @@ def facts_of(page: SourcePage, *, words: bool = False) -> PageFacts:
     with translated():
         grey = page.grey()
         seen = look_at(grey, page.dpi)
-        sheet = Sheet(kind=seen.sheet.kind if seen.sheet.sure else "")
+        sheet = Sheet(kind=seen.sheet.kind if seen.sheet.likely else "")
         if words:
             sheet = judged(grey, page.dpi, seen.sheet, seen.orientation)
     return PageFacts(

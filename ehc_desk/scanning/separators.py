@@ -1,8 +1,8 @@
 """Does a page look like a separator whose code cannot be used: torn, stained, scribbled over.
 
 A cover sheet shows itself by three things beside its code: finder patterns far larger than those on
-any paper, a heavy dark band with its heading, and few lines that all stand in the middle of the
-sheet. What looks so is read in letters (``sheet_words``) where that is possible; when in doubt it
+any paper, a heavy dark band with its heading, and few lines of letters, often in a frame. What
+looks so is read in letters (``sheet_words``) where that is possible; when in doubt it
 is a separator that opens nothing, because papers in the wrong dossier are worse than unsorted
 ones. Knows pictures and words; must not know where pages go.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -30,17 +31,23 @@ _SMALLEST_FINDER: Final = 6.5
 _LARGEST_FINDER: Final = 30.0
 _TOLERANCE: Final = 0.5
 _ROW_STEP: Final = 2
-_FEW_LINES: Final = 90
+_SOME_LINES: Final = range(3, 91)
 """Votes of text lines (ten columns of the page): 30 to 80 on covers, 100 and more on letters."""
+_LARGE_SQUARE: Final = 34.0
+"""Millimetres: codes of cover sheets are 50 and more, photographs on cards 30."""
 _BAND_SIDE: Final = 300
-_BAND_DARK: Final = 0.55
-_BAND_WIDTH: Final = 0.55
+_BAND_DARK: Final = 0.4
+"""Of white, averaged over a millimetre: bars of a linear code are lighter than that together."""
+_BAND_WIDTH: Final = 0.4
 _BAND_FULL: Final = 0.62
 _BAND_HIGH: Final = (4.0, 28.0)
-_MIDDLE: Final = 0.035
-_CENTRED: Final = 0.75
+_FRAME_LINE, _FRAME_APART = 0.4, 0.4
 _MANY_WORDS: Final = 40
 """Words from which a page without our heading is a paper, whatever large square it bears."""
+_SOME_WORDS: Final = 15
+"""Words that show that a page was read the right way up."""
+_SECONDS: Final = 15.0
+"""After this no other turn is tried: a page takes 25 seconds at the very most."""
 _RUNS: Final = re.compile(rb"\x00+|\xff+")
 
 
@@ -48,11 +55,13 @@ _RUNS: Final = re.compile(rb"\x00+|\xff+")
 class SheetLook:
     """What speaks for a separator: ``kind`` "cover", "receipt" or "", and how strongly.
 
-    ``sure``: looks alone are enough where nothing can be read; else only words make it one.
+    ``sure``: looks are enough unless its words say something else; ``likely``: enough where there
+    is nothing to read words with; neither: only words make it one.
     """
 
     kind: str = ""
     sure: bool = False
+    likely: bool = False
 
 
 NOTHING: Final = SheetLook()
@@ -69,14 +78,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One page as ``looks`` sees it; ``marks`` black and white, reduced, without margins."""
+    """One page as ``looks`` sees it; ``marks`` black and white, reduced, without margins.
+
+    ``dense_side``: pixels of ``marks`` of the largest stretch as full as a code, 0 = none.
+    """
 
     grey: Image.Image
     marks: Image.Image
     dpi: float | None
     skew: float
     lines: int
-    dense: bool
+    dense_side: int
     codes: tuple[FoundCode, ...]
 
     @property
@@ -93,15 +105,18 @@ def look_for_sheet(page: Picture) -> SheetLook:
     if any(is_separator_text(text) for _, text in found) or receipt_codes(found):
         return NOTHING
     if _half_a_receipt(page, found):
-        return SheetLook(kind="receipt", sure=True)
-    few = page.lines <= _FEW_LINES
-    if not (page.dense or few):
+        return SheetLook(kind="receipt", sure=True, likely=True)
+    few = page.lines < _SOME_LINES.stop
+    if (page.dense_side and has_large_finder(page)) or (
+        few and has_band(page.grey, page.dpi, page.skew)
+    ):
+        return SheetLook(kind="cover", sure=True, likely=True)
+    if page.lines not in _SOME_LINES:
         return NOTHING
-    if page.dense and has_large_finder(page):
-        return SheetLook(kind="cover", sure=True)
-    if few and has_band(page.grey, page.dpi, page.skew):
-        return SheetLook(kind="cover", sure=True)
-    return SheetLook(kind="cover" if few and is_centred(page.marks, page.skew) else "")
+    large = page.dense_side >= _LARGE_SQUARE * page.dots_a_mm
+    return SheetLook(
+        kind="cover", likely=not page.codes and (large or has_frame(page.marks, page.skew))
+    )
 
 
 def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
@@ -124,26 +139,31 @@ def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
 def judged(grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int) -> Sheet:
     """Return what a page that looks like a separator is, by its words where they can be read.
 
-    ``orientation`` as found by ``looks``; few large words may lie the other way round, so a page
-    that looks surely like a cover is tried upside down too.
+    ``orientation`` as found by ``looks``; few large words may lie another way, so the other turns
+    are tried until some way words can be read.
     """
     if not look.kind:
         return Sheet()
-    words = sheet_words.words_of(grey, dpi, orientation)
+    if sheet_words.program() is None:
+        return Sheet(kind=look.kind if look.likely else "")
     if look.kind == "receipt":
-        other = bool(words) and not sheet_words.says_receipt(words)
-        known = sheet_words.count_words(words) >= _MANY_WORDS
-        return Sheet() if other and known else Sheet(kind="receipt")
-    if sheet_words.says_cover(words):
-        return Sheet(kind="cover", text=sheet_words.sheet_text(words), orientation=orientation)
-    if not look.sure:
-        return Sheet()
-    turned = (orientation + 180) % 360
-    other_way = sheet_words.words_of(grey, dpi, turned) if words else ""
-    if sheet_words.says_cover(other_way):
-        return Sheet(kind="cover", text=sheet_words.sheet_text(other_way), orientation=turned)
-    most = max(sheet_words.count_words(words), sheet_words.count_words(other_way))
-    return Sheet() if most >= _MANY_WORDS else Sheet(kind="cover")
+        return _judged_receipt(sheet_words.words_of(grey, dpi, orientation))
+    most, end = 0, time.monotonic() + _SECONDS
+    for turn in (0, 180, 90, 270):
+        way = (orientation + turn) % 360
+        words = sheet_words.words_of(grey, dpi, way)
+        if sheet_words.says_cover(words):
+            return Sheet(kind="cover", text=sheet_words.sheet_text(words), orientation=way)
+        most = max(most, sheet_words.count_words(words))
+        if not words or most >= _SOME_WORDS or time.monotonic() > end:
+            break
+    return Sheet(kind="cover") if look.sure and most < _MANY_WORDS else Sheet()
+
+
+def _judged_receipt(words: str) -> Sheet:
+    """Take a page with half of a receipt's codes for a paper only when it reads like one."""
+    another = sheet_words.count_words(words) >= _MANY_WORDS and not sheet_words.says_receipt(words)
+    return Sheet() if another else Sheet(kind="receipt")
 
 
 def has_large_finder(page: Picture) -> bool:
@@ -226,41 +246,16 @@ def _is_full(row: bytes, dots_a_mm: float) -> bool:
     return inner.count(255) >= _BAND_FULL * len(inner)
 
 
-def is_centred(marks: Image.Image, skew: float) -> bool:
-    """Tell whether nearly all lines stand in the middle of one axis, upright or sideways."""
+def has_frame(marks: Image.Image, skew: float) -> bool:
+    """Tell whether long lines stand at all four sides of something as large as a cover sheet."""
     level = marks.rotate(-skew, Image.Resampling.NEAREST) if abs(skew) > 0.3 else marks
-    sideways = level.transpose(Image.Transpose.ROTATE_90)
-    return _centred(level) or _centred(sideways)
+    lines = level.reduce(4).point([255 if level > 60 else 0 for level in range(256)])
+    lines = lines.filter(ImageFilter.MaxFilter(3))
+    across = lines.resize((lines.width, 1), Image.Resampling.BOX).tobytes()
+    down = lines.resize((1, lines.height), Image.Resampling.BOX).tobytes()
+    return _apart(across) and _apart(down)
 
 
-def _centred(marks: Image.Image) -> bool:
-    cells = marks.reduce(4).point([255 if level > 40 else 0 for level in range(256)])
-    cells = cells.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
-    width, data = cells.width, cells.tobytes()
-    spans = _line_spans([data[y * width : (y + 1) * width] for y in range(cells.height)])
-    if len(spans) < 3:
-        return False
-    middles = sorted((left + right) / 2 for left, right in spans)
-    middle = middles[len(middles) // 2]
-    weights = [right - left for left, right in spans]
-    near = sum(
-        weight
-        for (left, right), weight in zip(spans, weights, strict=True)
-        if abs((left + right) / 2 - middle) <= _MIDDLE * width
-    )
-    return near >= _CENTRED * sum(weights)
-
-
-def _line_spans(rows: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Return left and right end of every run of rows with ink in it, dust apart."""
-    spans: list[tuple[int, int]] = []
-    left, right = len(rows[0]) if rows else 0, 0
-    for row in [*rows, b""]:
-        first, last = row.find(b"\xff"), row.rfind(b"\xff")
-        if first >= 0:
-            left, right = min(left, first), max(right, last)
-        elif right > left:
-            if right - left >= len(rows[0]) * 0.06:
-                spans.append((left, right))
-            left, right = len(rows[0]), 0
-    return spans
+def _apart(shares: bytes) -> bool:
+    at = [place for place, share in enumerate(shares) if share >= 255 * _FRAME_LINE]
+    return bool(at) and at[-1] - at[0] >= _FRAME_APART * len(shares)

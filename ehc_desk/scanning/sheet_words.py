@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-SECONDS: Final = 6.0
-"""The longest one page may be read; a sparse page takes a quarter of a second."""
+SECONDS: Final = 10.0
+"""The longest one reading may take; a sparse page takes a quarter of a second."""
 _DPI: Final = 150.0
 """Enough for a cover sheet's large letters, and the quickest."""
 _LIKENESS: Final = 0.8

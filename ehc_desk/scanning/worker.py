@@ -25,7 +25,7 @@ from ehc_desk.scanning.pages import FileReport, PageCode, PageFacts, refusal
 SECONDS_A_FILE: Final = 10.0
 SECONDS_A_PAGE: Final = 0.5
 """What every finished page adds to a file's time: an honest stack of 300 pages must go through."""
-SECONDS_A_STACK_PAGE: Final = 2.0
+SECONDS_A_STACK_PAGE: Final = 30.0
 """The same where a page's words may have to be read before it can be sorted."""
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 5.0
@@ -224,7 +224,7 @@ class PageWorker:
         child = self._warm()
         try:
             child.ask(request)
-            deadline = time.monotonic() + self._seconds
+            deadline = time.monotonic() + self._seconds + (seconds - SECONDS_A_PAGE)
             while True:
                 answer = child.answer(deadline)
                 if "page" not in answer:

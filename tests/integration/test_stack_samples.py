@@ -1,4 +1,4 @@
-"""The feeder stacks of the shelf: sorted exactly as their truth says, nothing in a wrong dossier."""
+"""The feeder stacks of the shelf: sorted as their truth says, nothing in a wrong dossier."""
 
 from __future__ import annotations
 
@@ -67,10 +67,11 @@ def test_a_scribbled_code_is_read_in_letters(worker: PageWorker, shared_folder: 
         pytest.skip("tesseract is not installed")
     found = split_stack(worker, [shared_folder / "samples" / "stacks" / "s5-receipt-first.tif"])
     target = found.pages[6].placed.target
-    assert target is not None and target.code == "H17.25.18-261121-0011"
+    assert target is not None
+    assert target.code == "H17.25.18-261121-0011"
 
 
-@pytest.mark.parametrize("name", ("s3-torn-badcrc.pdf", "s5-receipt-first.tif"))
+@pytest.mark.parametrize("name", ["s3-torn-badcrc.pdf", "s5-receipt-first.tif"])
 def test_without_tesseract_a_stack_is_sorted_as_safely(
     shared_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
