@@ -18,6 +18,8 @@ from ehc_desk.ui.widgets.fields import button, card, label, restyle
 OPEN_NUMBER_MS = 30_000
 _LEAST, _LEAST_LOW = 150, 60
 """The least height of the facts, by themselves and as a tab, in units that grow."""
+_NAMES = frozenset({"procedure", "address"})
+"""Facts that end in a name, which is read whole."""
 _BETWEEN = 5
 _NUMBER = FACTS.index("id_number")
 _AROUND_SWITCH = FACTS[_NUMBER - 1 : _NUMBER + 2]
@@ -93,7 +95,8 @@ class FactsPanel(QScrollArea):
         for name, value in self._values.items():
             text = told.get(name, "")
             shown = t("dossier.named", value=text or "–") if name in self.named else text or "–"
-            value.setText(tied(shown) if dossier is not None else "")
+            shown = tied(shown) if name in _NAMES else shown
+            value.setText(shown if dossier is not None else "")
             restyle(value, "problem", name in self.named)
             for part in (value, self._heads[name]):
                 part.setVisible(bool(text) or name not in ONLY_WHEN_THERE)
