@@ -199,7 +199,7 @@ def pdf_text(text: str) -> bytes:
 def _drawn(picture: bytes, words: bytes) -> bytes:
     if not words:
         return stream(b"", picture)
-    return stream(b"/Filter/FlateDecode", zlib.compress(picture + b"\n" + words, 6))
+    return stream(b"/Filter/FlateDecode", zlib.compress(picture + b"\n" + words, 1))
 
 
 def _image(data: bytes, media_type: str) -> tuple[int, int, list[bytes]]:

@@ -7,14 +7,12 @@ seen. Knows the words of a page and PDF operators; must not know pictures or rec
 from __future__ import annotations
 
 import math
-import statistics
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from ehc_desk.scanning.ocr_words import PageText, Word
 from ehc_desk.scanning.pdf_colour import stream
@@ -27,8 +25,7 @@ _ROOM: Final = 100
 """Entries in one block of a character map (Adobe 5014, 6.3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A word in points along its line: start and end, foot, height, signs."""
 
     start: float
@@ -48,16 +45,18 @@ def content(text: PageText, points: tuple[float, float]) -> bytes:
     angle = math.radians(text.rotation + text.skew)
     scale = (points[0] / text.width, points[1] / text.height)
     across = (math.cos(angle), math.sin(angle))
+    every = "".join(word.text for word in text.words)
+    signs = _signs if _signs(every) != every else str  # nearly every page has plain signs only
     written: list[str] = []
     for _, row in groupby(text.words, key=lambda word: word.line):
-        runs = [_run(word, text.rotation, across, scale, points[1]) for word in row]
+        runs = [_run(word, signs, text.rotation, across, scale, points[1]) for word in row]
         written += _line([run for run in runs if run.text], across)
     return ("BT 3 Tr\n" + "\n".join(written) + "\nET").encode("ascii") if written else b""
 
 
 def used(text: PageText) -> set[str]:
     """Return the signs that the text layer of this page shows."""
-    return {sign for word in text.words for sign in _signs(word.text)} | {" "}
+    return set(_signs("".join(word.text for word in text.words))) | {" "}
 
 
 def _signs(text: str) -> str:
@@ -66,6 +65,7 @@ def _signs(text: str) -> str:
 
 def _run(
     word: Word,
+    signs: Callable[[str], str],
     rotation: int,
     across: tuple[float, float],
     scale: tuple[float, float],
@@ -78,21 +78,21 @@ def _run(
         wide, tall = tall, wide
     along = middle_x * across[0] + middle_y * across[1]
     up = middle_y * across[0] - middle_x * across[1]
-    return _Run(along - wide / 2, along + wide / 2, up - tall / 2, tall, _signs(word.text))
+    return _Run(along - wide / 2, along + wide / 2, up - tall / 2, tall, signs(word.text))
 
 
 def _line(runs: list[_Run], across: tuple[float, float]) -> Iterator[str]:
     """Write the words of one row with one size on one foot line, and spaces as wide as the gaps."""
     if not runs:
         return
-    size = max(statistics.median(run.height for run in runs), _SMALLEST)
-    foot = statistics.median(run.foot for run in runs)
+    size = max(sorted(run.height for run in runs)[len(runs) // 2], _SMALLEST)
+    foot = sorted(run.foot for run in runs)[len(runs) // 2]
+    turn = f"{across[0]:.5f} {across[1]:.5f} {-across[1]:.5f} {across[0]:.5f}"
     yield f"/T {size:.2f} Tf"
     for run, after in zip(runs, [*runs[1:], None], strict=True):
         base = (foot if abs(run.foot - foot) < size / 2 else run.foot) + _DESCENT * size
         place = _place(run.start, base, across)
         stretch = 100 * max(run.end - run.start, _SMALLEST) / (len(run.text) * _WIDTH * size)
-        turn = f"{across[0]:.5f} {across[1]:.5f} {-across[1]:.5f} {across[0]:.5f}"
         yield f"{turn} {place} Tm {stretch:.2f} Tz <{_hex(run.text)}> Tj"
         if after is not None:
             gap = max(after.start - run.end, _SMALLEST)
