@@ -75,7 +75,7 @@ def _english_texts() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
 
 def english_of(text: str) -> str:
     """Return why a text is English, or an empty string."""
-    bare = text.replace("&", "").strip()
+    bare = text.replace("&", "").replace("\N{ZERO WIDTH SPACE}", "").strip()
     plain, patterns = _english_texts()
     if bare in plain or text in plain:
         return "is the English text"
