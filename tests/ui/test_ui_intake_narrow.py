@@ -117,7 +117,7 @@ def test_what_is_missing_stands_in_the_line_of_the_fee_where_it_has_room(
     assert bottom.told.isVisible()
     assert bottom.height() == high
     assert not place(bottom.told, bottom).intersects(place(bottom.accept_new, bottom))
-    narrow.frame.resize(1200, 700)
+    narrow.frame.resize(1200, 740)
     settle()
     assert place(bottom.told, bottom).bottom() <= place(bottom.due, bottom).top()
     assert bottom.told.isVisible()
@@ -125,6 +125,7 @@ def test_what_is_missing_stands_in_the_line_of_the_fee_where_it_has_room(
 
 def test_what_is_missing_is_shown_by_its_button(narrow: Room) -> None:
     begun(narrow)
+    narrow.frame.resize(1366, 768)
     narrow.shell.do("accept")
     settle()
     narrow.case.body.box.setFocus()
@@ -143,3 +144,46 @@ def test_the_links_stand_in_the_line_of_what_they_are_about(
         beside = place(value, bottom).center().y() - place(link, bottom).center().y()
         assert abs(beside) <= 2
     style.apply(qapp, font_percent=100)
+
+
+def test_what_is_said_beside_the_fee_is_reached_in_the_order_it_is_seen(
+    narrow: Room, qapp: QApplication
+) -> None:
+    begun(narrow)
+    bottom = narrow.case.body.bottom
+    narrow.shell.do("accept")
+    for size in ((1920, 1080), (1200, 740), (1920, 1080)):
+        narrow.frame.resize(*size)
+        settle()
+        beside = bottom.told.parentWidget() is not bottom
+        assert beside == (size[0] == 1920)
+        around = [bottom.fee_link, bottom.explain]
+        wanted = [*around, bottom.look] if beside else [bottom.look, *around]
+        found: list[QWidget] = []
+        at: QWidget | None = wanted[0]
+        while at is not None and at is not bottom.accept:
+            if at in wanted:
+                found.append(at)
+            at = at.nextInFocusChain()
+        assert found == wanted
+        assert all(whole(each) for each in wanted)
+
+
+def test_nothing_can_be_judged_or_added_before_there_is_a_procedure(room: Room) -> None:
+    papers = room.case.body.papers
+    assert not any(each.isEnabled() for each in papers._verdicts)
+    assert papers.panel._empty.text() == texts.t("papers.closed")
+    begun(room)
+    assert all(each.isEnabled() for each in papers._verdicts)
+    assert papers.panel._empty.text() == texts.t("papers.empty")
+
+
+def test_a_wide_window_gives_the_person_a_wider_column(room: Room, qapp: QApplication) -> None:
+    settle()
+    plain = room.case.body.person.width()
+    room.frame.resize(1920, 1080)
+    settle()
+    assert plain + 80 < room.case.body.person.width() <= 520
+    room.frame.resize(1366, 768)
+    settle()
+    assert room.case.body.person.width() == plain

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.procedure import Procedure
     from ehc_desk.ui.widgets.papers import Fetch
 
-_LEFT = 364
+_LEFT, _MOST_LEFT = 364, 500
 _LOW = 300
 """Papers and person stand side by side in this height or more, in units that grow."""
 _AROUND = 16
@@ -136,13 +136,18 @@ class CaseBody(QWidget):
 
     def _fit(self) -> None:
         """Give the column of the person its width in the letters in use."""
-        self._beside.setMinimumWidth(style.px(_LEFT))
+        self._beside.setMinimumWidth(self._left())
+        self.channel.setMinimumWidth(self.channel.sizeHint().width())
         self._work.force(self._room.height() < style.px(_LOW))
         self._stand(self._work.is_column)
 
+    def _left(self) -> int:
+        """Return the width of the person's column: wider in a wide window, within bounds."""
+        return max(style.px(_LEFT), min(style.px(_MOST_LEFT), self._room.width() * 3 // 10))
+
     def _stand(self, is_column: bool) -> None:
         """Take the whole width where the person stands above the papers, which fill the sight."""
-        self._beside.setMaximumWidth(_ANY if is_column else style.px(_LEFT))
+        self._beside.setMaximumWidth(_ANY if is_column else self._left())
         self._beside.set_whole(is_column)
         high = self._room.viewport().height() if is_column else 0
         self.tabs.setMinimumHeight(high)

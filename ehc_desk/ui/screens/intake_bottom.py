@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -24,6 +25,9 @@ from ehc_desk.ui.texts import problem_text, t
 from ehc_desk.ui.widgets.fields import button, label, restyle
 from ehc_desk.ui.widgets.keyed import Keyed
 from ehc_desk.ui.widgets.turning import Turning
+
+_LOW = 680
+"""In a lower window, in units, what is missing takes its words alone; Shift+F8 goes there."""
 
 
 class _Band(Turning):
@@ -203,10 +207,18 @@ class BottomBar(QFrame):
         fits = told and wanted <= self._line.width()
         for aside in (self.saved, self.today):
             aside.setVisible(not fits)
+        self.look.setVisible(fits or self.window().height() >= style.px(_LOW))
         if fits != (self.told.parentWidget() is self._line):
             self.told.hide()
+            self.problem.setWordWrap(not fits)
             (self._aside if fits else self._around).insertWidget(0, self.told)
             self.told.setVisible(told)
+            for layout in (self._aside, self._around):
+                layout.update()  # whoever loses a part is not told of it
+            facts = (self.fee_link, self.explain)
+            walk = (*facts, self.look) if fits else (self.look, *facts)
+            for before, after in pairwise((*walk, self.accept_new)):
+                QWidget.setTabOrder(before, after)
 
     def show_state(self, state: IntakeState) -> None:
         """Show fee and due date of the chosen procedure, and how the case stands."""

@@ -96,9 +96,12 @@ class PapersTab(QWidget):
         left.addLayout(self._details())
         row = QHBoxLayout()
         row.setSpacing(6)
+        self._verdicts = []
         for number, check in enumerate(_VERDICTS, start=1):
             made = button(f"{number}  {t(f'check.{check.value}')}", tip=t("check.key", key=number))
             made.clicked.connect(lambda _=False, verdict=check: self._judge(verdict.value))
+            made.setEnabled(False)  # until there is a paper to judge
+            self._verdicts.append(made)
             row.addWidget(made, 1)
         left.addLayout(row)
         across.add(left, 3)
@@ -145,6 +148,8 @@ class PapersTab(QWidget):
             begun = bool(state.facts.procedure_code)
             self._none.setText(t("checklist.no_papers" if begun else "checklist.begin"))
         self._none.setVisible(not lines)
+        for each in self._verdicts:
+            each.setEnabled(bool(lines))
         self._share()
         self._show_current()
 
@@ -164,7 +169,7 @@ class PapersTab(QWidget):
             can_undo=self._state.can_undo,
             progress=self._state.progress if self._state.busy == "papers" else (0, 0),
         )
-        self.panel.setEnabled(bool(self._state.facts.components))
+        self.panel.open_for_files(bool(self._state.facts.components))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter in the reason goes on to the next line; behind the last it moves on."""

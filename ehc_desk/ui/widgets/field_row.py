@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from ehc_desk.ui.widgets.fields import Labelled
+
 _TWELVE = 12
 _SPACE = 8
 
@@ -111,7 +113,19 @@ class FieldRow(QLayout):
                 break
             fixed |= {index: self._need_at(index) for index in short}
             open_ -= set(short)
-        return [fixed.get(index, int(self._shares[index] * unit) - _SPACE) for index in line]
+        widths = [fixed.get(index, int(self._shares[index] * unit) - _SPACE) for index in line]
+        return self._stretched(line, widths, width)
+
+    def _stretched(self, line: list[int], widths: list[int], width: int) -> list[int]:
+        """Give what is left of a line to the fields whose name would break without it."""
+        left = width - sum(widths) - _SPACE * (len(widths) - 1)
+        for place, index in enumerate(line):
+            field = self._items[index].widget()
+            if left > 0 and isinstance(field, Labelled):
+                more = min(max(field.one_line() - widths[place], 0), left)
+                widths[place] += more
+                left -= more
+        return widths
 
     def _need_at(self, index: int) -> int:
         return self._least()[index]

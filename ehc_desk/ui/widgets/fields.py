@@ -34,6 +34,8 @@ _MARKS_SPOKEN = {
     "earlier": "form.mark_earlier_long",
 }
 _MARK_ICONS = {"card": "id-card", "typed": "keyboard", "earlier": "history"}
+_STAR = "\u00a0*"
+"""What is required; it never stands in a line of its own."""
 _EDGES = 4
 """Pixels beside the words of a label."""
 
@@ -211,7 +213,7 @@ class Labelled(QWidget):
         self.field = field
         self._required, self._problem, self._note, self._help = required, "", "", ""
         self._kind = ""
-        self._text = f"{text} *" if required else text
+        self._text = f"{text}{_STAR}" if required else text
         self._label = label(self._text, "label")
         self._label.setBuddy(field)
         self._label.setWordWrap(wraps)
@@ -237,6 +239,12 @@ class Labelled(QWidget):
         self._beside.addWidget(self.field, 1)
         layout.addLayout(self._beside)
 
+    def one_line(self) -> int:
+        """Return the pixels that name and mark need beside each other in one line."""
+        letters = self._label.fontMetrics().horizontalAdvance(self._label.text())
+        mark = 0 if self._mark.isHidden() else self._mark.sizeHint().width() + 2 * _EDGES
+        return letters + mark + 2 * _EDGES
+
     def add_beside(self, widget: QWidget) -> None:
         """Put something (a button) beside the field."""
         self._beside.addWidget(widget)
@@ -260,11 +268,12 @@ class Labelled(QWidget):
             self._mark.say(t(_MARKS[kind]), _MARK_ICONS[kind])
         self._mark.setVisible(bool(kind))
         restyle(self.field, "mark", bool(kind))
+        self._fit()
         self._describe()
 
     def retitle(self, text: str) -> None:
         """Give the field another name (which number is asked for depends on the kind)."""
-        text = f"{text} *" if self._required else text
+        text = f"{text}{_STAR}" if self._required else text
         if text != self._text:
             self._text = text
             self._tell()
@@ -307,7 +316,12 @@ class Labelled(QWidget):
         What is wrong is always read whole; the name is still in the tip and told to a reader.
         """
         letters, room = self._label.fontMetrics(), self.width() - _EDGES
-        room -= self._mark.sizeHint().width() if not self._mark.isHidden() else 0
+        if not self._mark.isHidden():
+            words = self._mark.sizeHint().width() + 2 * _EDGES
+            self._mark.narrow(
+                not self._wraps and letters.horizontalAdvance(self._text) + words > room
+            )
+            room -= min(self._mark.sizeHint().width(), self._mark.maximumWidth())
         fits = self._wraps or not self._problem or letters.horizontalAdvance(self._whole) <= room
         said = self._whole if fits else self._problem[:1].upper() + self._problem[1:]
         if said != self._label.text():

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QScrollArea
 
 from ehc_desk.domain.form import FormField
-from ehc_desk.ui import texts
+from ehc_desk.ui import style, texts
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.form_fields import title_of
+
+_RULE = 6
+"""Pixels between the words and the rule above them."""
+_PART = 3
+"""The line is there where it takes no more than this part of the form's room."""
 
 
 def help_of(item: FormField) -> str:
@@ -35,9 +41,14 @@ def explanation(item: FormField) -> str:
 
 def help_line(item: FormField, *, rows: bool, wrong: int) -> str:
     """Return the line shown while the field has the focus; ``wrong`` fields are to be looked at."""
-    told = [help_of(item), t("form.keys"), t("form.keys_rows") if rows else ""]
+    told = [help_of(item), _bound(t("form.keys")), _bound(t("form.keys_rows")) if rows else ""]
     told.append(t("form.problems", count=wrong) if wrong else "")
     return "  ·  ".join(each.rstrip(".") for each in told if each)
+
+
+def _bound(text: str) -> str:
+    """Return words in which no line ends behind a key: it says what it does in the same line."""
+    return text.replace(": ", ":\u00a0")
 
 
 def _limits(item: FormField) -> list[str]:
@@ -54,7 +65,7 @@ class HelpLine(QLabel):
     """What helps with the field that has the focus, below the form.
 
     It has room for two lines, for more as soon as any field wants them: the form above does not
-    move with every step from field to field.
+    move with every step from field to field. A rule parts it from the form.
     """
 
     def __init__(self, view: QScrollArea, leave_room: Callable[[int], None]) -> None:
@@ -64,7 +75,7 @@ class HelpLine(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "muted")
         self.setWordWrap(True)
-        self.setContentsMargins(12, 2, 12, 2)
+        self.setContentsMargins(12, _RULE, 12, _RULE)
 
     def tell(self, text: str) -> None:
         """Show a text."""
@@ -77,8 +88,19 @@ class HelpLine(QLabel):
         view = self._view
         wide = max(view.width() - 2 * view.frameWidth(), 1)
         like = (wide, self.font().toString())
-        most = self._most[1] if self._most[0] == like else self.fontMetrics().lineSpacing() * 2 + 4
+        least = self.fontMetrics().lineSpacing() * 2 + 2 * _RULE
+        most = self._most[1] if self._most[0] == like else least
         high = max(self.heightForWidth(wide), most)
         self._most = (like, high)
-        self._leave_room(high)
+        low = high * _PART > view.height()  # Shift+F1 and the spoken description say it as well
+        self.setVisible(not low)
+        self._leave_room(0 if low else high)
         self.setGeometry(view.frameWidth(), view.height() - high, wide, high)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the rule above the words."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(QColor(style.colour("line")))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.end()

@@ -76,8 +76,11 @@ class Sight(QObject):
         tops = [each.mapTo(page, QPoint(0, 0)).y() for each in whole]
         ends = [top + each.height() for top, each in zip(tops, whole, strict=True)]
         bar, high = self._view.verticalScrollBar(), self._view.viewport().height()
-        lowest = max(bar.value(), max(ends) + _BELOW - high)
-        bar.setValue(min(lowest, min(tops) - _ABOVE))
+        lowest, most = max(bar.value(), max(ends) + _BELOW - high), min(tops) - _ABOVE
+        if max(ends) + _BELOW <= high:
+            lowest = 0  # the beginning of the form is the better sight
+        if (value := min(lowest, most)) != bar.value():
+            bar.setValue(_whole_row(page, value, most))
 
 
 def _with_label(field: QWidget) -> QWidget:
@@ -86,3 +89,10 @@ def _with_label(field: QWidget) -> QWidget:
     while above is not None and not isinstance(above, Labelled):
         above = above.parentWidget()
     return above if above is not None else field
+
+
+def _whole_row(page: QWidget, value: int, most: int) -> int:
+    """Return where a row begins at the top, up to ``most``: no heading is sliced in half."""
+    rows = [each for each in page.children() if isinstance(each, QWidget) and not each.isHidden()]
+    edges = (each.y() - _ABOVE // 2 for each in rows)
+    return min((edge for edge in edges if value <= edge <= most), default=value)

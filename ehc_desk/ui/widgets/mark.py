@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel
 from ehc_desk.ui import icons, style
 
 _ICON = 14
+_ANY = 16_777_215
+"""No bound, as Qt writes it."""
 
 
 class Mark(QLabel):
@@ -25,6 +27,10 @@ class Mark(QLabel):
         self.icon = icon
         self.setText(text)
         self.setToolTip(text)
+
+    def narrow(self, on: bool) -> None:
+        """Be as wide as the icon alone, or as the words."""
+        self.setMaximumWidth(self.minimumSizeHint().width() if on else _ANY)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room for the icon."""

@@ -151,6 +151,11 @@ class PapersPanel(QWidget):
             self._pages = pages
             self._fill()
 
+    def open_for_files(self, on: bool) -> None:
+        """Take files, or say what has to be chosen before."""
+        self.setEnabled(on)
+        self._empty.setText(t("papers.empty" if on else "papers.closed"))
+
     def _fill(self) -> None:
         row = self.list.currentRow()
         self.list.clear()
