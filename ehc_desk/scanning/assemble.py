@@ -11,11 +11,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from ehc_desk.errors import PaperRefused
 from ehc_desk.scanning import foreign_page
 from ehc_desk.scanning.kinds import refused
 from ehc_desk.scanning.ocr_words import PageText
@@ -50,13 +51,15 @@ class AssembledPaper:
     """What was written: fingerprint (64 hex digits), size in bytes, number of pages.
 
     ``drawn``: numbers from 1 of PDF pages that PDF/A does not take and that were drawn instead;
-    what came is still the stored page.
+    what came is still the stored page. ``unfit``: such pages that could not be drawn either and
+    are copied as they are, so that nothing is missing; the file is then no PDF/A.
     """
 
     sha256: str
     size: int
     pages: int
     drawn: tuple[int, ...] = ()
+    unfit: tuple[int, ...] = ()
 
 
 def assemble(
@@ -76,14 +79,20 @@ def assemble(
     if not wanted:
         raise refused("empty")
     told = _Described(title=title, metadata=metadata)
-    drawn: tuple[int, ...] = ()
+    fit = _Fit()
     with _opened(out) as stream:
         sink = FingerprintedSink(stream)
         if any(page.media_type == _PDF for page in wanted):
-            count, drawn = _mixed(wanted, sink, told)
+            count, fit = _mixed(wanted, sink, told)
         else:
             count = _pictures(wanted, sink, told)
-    return AssembledPaper(sha256=sink.sha256, size=sink.size, pages=count, drawn=drawn)
+    return AssembledPaper(
+        sha256=sink.sha256,
+        size=sink.size,
+        pages=count,
+        drawn=tuple(fit.drawn),
+        unfit=tuple(fit.unfit),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,15 @@ def _opened(out: BinaryIO | Path) -> Iterator[BinaryIO]:
         unfinished.unlink(missing_ok=True)
 
 
+@dataclass(slots=True)
+class _Fit:
+    """Pages as they will be joined, and the numbers of those that were drawn or fit nowhere."""
+
+    pages: list[AssemblePage] = field(default_factory=list)
+    drawn: list[int] = field(default_factory=list)
+    unfit: list[int] = field(default_factory=list)
+
+
 def _pictures(pages: Iterable[AssemblePage], sink: FingerprintedSink, told: _Described) -> int:
     writer = PictureWriter(sink, told.title, told.metadata)
     for page in pages:
@@ -125,41 +143,40 @@ def _bytes_of(path: Path) -> bytes:
 
 def _mixed(
     pages: list[AssemblePage], sink: FingerprintedSink, told: _Described
-) -> tuple[int, tuple[int, ...]]:
-    """Write picture runs to scratch files and let pikepdf join everything, some files at a time.
-
-    Returns the count of pages and which of them were drawn.
-    """
+) -> tuple[int, _Fit]:
+    """Write picture runs to scratch files and let pikepdf join everything, some files at a time."""
     with tempfile.TemporaryDirectory(prefix="ehc-assemble-") as name:
         scratch = Path(name)
-        fit, drawn = _made_fit(pages, scratch)
-        parts = _parts(fit, scratch)
+        fit = _made_fit(pages, scratch)
+        parts = _parts(fit.pages, scratch)
         while len(parts) > _TOGETHER:
             parts = _joined(parts, scratch)
         count = _save(parts, scratch / "paper.pdf", told)
         with (scratch / "paper.pdf").open("rb") as stream:
             shutil.copyfileobj(stream, sink)
-    return count, drawn
+    return count, fit
 
 
-def _made_fit(
-    pages: list[AssemblePage], scratch: Path
-) -> tuple[list[AssemblePage], tuple[int, ...]]:
+def _made_fit(pages: list[AssemblePage], scratch: Path) -> _Fit:
     """Replace PDF pages that PDF/A does not take by drawn ones; say which, counted from 1."""
-    fit: list[AssemblePage] = []
-    drawn: list[int] = []
+    fit = _Fit()
     count = 0
     for page in pages:
-        if page.media_type != _PDF:
-            fit.append(page)
-            count += 1
-            continue
-        kept, within = _archivable(page.path)
-        made = [] if kept else foreign_page.draw(page.path, scratch, f"drawn-{count}")
-        fit += [page] if kept else [_in_place_of(page, one) for one in made]
-        drawn += range(count + 1, count + 1 + len(made))
+        kept, within = _archivable(page.path) if page.media_type == _PDF else (True, 1)
+        numbers = range(count + 1, count + 1 + within)
         count += within
-    return fit, tuple(drawn)
+        if kept:
+            fit.pages.append(page)
+            continue
+        try:
+            made = foreign_page.draw(page.path, scratch, f"drawn-{count}")
+        except PaperRefused:  # a page the clerk took stays in the paper, whatever cannot draw it
+            fit.pages.append(page)
+            fit.unfit += numbers
+            continue
+        fit.pages += [_in_place_of(page, one) for one in made]
+        fit.drawn += numbers
+    return fit
 
 
 def _in_place_of(page: AssemblePage, made: foreign_page.DrawnPage) -> AssemblePage:

@@ -196,3 +196,14 @@ def test_text_changes_nothing_but_itself(tmp_path: Path) -> None:
     ]
     told = [assemble([page], io.BytesIO()).sha256 for page in pages]
     assert told[0] == told[1] != told[2] == told[3]
+
+
+def test_a_page_that_nothing_can_draw_stays_in_the_paper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = _page(tmp_path, "w.pdf", _written(tmp_path), "application/pdf")
+    monkeypatch.setattr("ehc_desk.scanning.foreign_page._SECONDS", 0.001)
+    told = assemble([written], tmp_path / "p.pdf")
+    assert (told.pages, told.drawn, told.unfit) == (1, (), (1,))
+    with pypdfium2.PdfDocument(tmp_path / "p.pdf") as document:
+        assert "Don xin" in document[0].get_textpage().get_text_range()
