@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import segno
@@ -110,8 +111,9 @@ class Sheet:
 
     def bars(self, x: float, y: float, wide: float, high: float, words: str, kind: str) -> None:
         made = zxingcpp.create_barcode(words, getattr(zxingcpp.BarcodeFormat, kind))
-        seen = made.to_image(scale=1, add_quiet_zones=False)
-        rows = memoryview(seen).tolist()
+        seen: Any = made.to_image(scale=1, add_quiet_zones=False)
+        pixels: Any = memoryview(seen)
+        rows: list[list[int]] = pixels.tolist()
         strip = Image.new("L", (len(rows[0]), 1))
         strip.putdata(rows[0])
         self.picture.paste(
@@ -296,7 +298,8 @@ def cover(dice: random.Random, dpi: int, text: str, sheet: CoverSheet) -> Image.
 def _printed(sheet: CoverSheet, size: str, dpi: int) -> Image.Image:
     item = CoverItem(sheet=sheet, component_name="Giấy tờ chứng minh", office="Phường Mẫu")
     with pypdfium2.PdfDocument(cover_sheets([item], size)) as document:
-        return document[0].render(scale=dpi / 72, grayscale=True).to_pil().copy()
+        drawn: Image.Image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+        return drawn.copy()
 
 
 def torn(dice: random.Random, sheet: Image.Image) -> Image.Image:

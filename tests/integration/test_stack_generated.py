@@ -18,7 +18,7 @@ from ehc_desk.scanning.stack_pages import SplitStack, split_stack
 from ehc_desk.scanning.worker import PageWorker
 
 LONG = os.environ.get("EHC_LONG") == "1"
-STACKS, SHEETS, SIDES = (500, 8, 300) if LONG else (20, 4, 24)
+STACKS, SHEETS, SIDES = (500, 8, 300) if LONG else (20, 3, 12)
 
 
 @dataclass(slots=True)
