@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QTreeWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from ehc_desk.ui import key_map, style
 from ehc_desk.ui.commands import COMMANDS, TURN_KEYS
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.dialog_room import room_for
 from ehc_desk.ui.widgets.fields import button, label
 
@@ -34,7 +34,7 @@ _BETWEEN, _SIDE = 12, 30
 _HERE = frozenset(each.id for each in COMMANDS if each.id and (each.on_screen or each.at))
 
 
-class KeySheet(QDialog):
+class KeySheet(Box):
     """``card(paper)`` makes the card of the main keys for the desk."""
 
     def __init__(

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from ehc_desk.ui import icons, style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.told import Told, folded
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.wrapped_rows import raise_rows
 
@@ -102,13 +102,12 @@ class NoticeTable(QTableWidget):
         self._soon.start()
 
 
-class NoticeList(QDialog):
+class NoticeList(Box):
     """Closed by Esc or Enter; what it shows can be copied as text."""
 
     def __init__(self, parent: QWidget, told: Sequence[Told]) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("command.notice_list"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = folded(told)
         layout = self._column = QVBoxLayout(self)
         layout.setSpacing(style.px(8))

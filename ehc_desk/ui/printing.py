@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -26,6 +25,7 @@ from ehc_desk.errors import DeskError
 from ehc_desk.presenters.print_job import PrintJob, PrintState
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.dialog_room import room_for
 from ehc_desk.ui.widgets.fields import Choice, Labelled, button, label, restyle
 from ehc_desk.ui.widgets.paper_view import LARGEST_FIT, PaperView, sheet
@@ -44,7 +44,7 @@ _DONE = frozenset({"sent", "confirmed", "saved"})
 _MOODS = {"failed": "bad", "sent": "good", "confirmed": "good", "saved": "good"}
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(Box):
     """Shows a PDF; the picture is as large as the paper when zoom is 100 %.
 
     Without a session it can be looked at and saved, not printed.

@@ -35,7 +35,7 @@ PAPER_REASONS = (
 def _tree(top: type[DeskError]) -> Iterator[type[DeskError]]:
     yield top
     for child in top.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__.startswith(f"{errors.__name__}."):
             yield from _tree(child)
 
 

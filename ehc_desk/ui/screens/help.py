@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -26,6 +25,7 @@ from ehc_desk.ui import icons, key_map, style
 from ehc_desk.ui.key_map import key_of
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import language, t
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import Line, button, label, restyle
 from ehc_desk.ui.widgets.help_page import Reader
 from ehc_desk.ui.widgets.screen_head import ScreenHead, back_button
@@ -275,7 +275,7 @@ class HelpScreen(Screen):
         self._pane.search.selectAll()
 
 
-class HelpDialog(QDialog):
+class HelpDialog(Box):
     """The help over a dialog, which goes on as it was."""
 
     def __init__(self, parent: Any, page: str, title: str) -> None:

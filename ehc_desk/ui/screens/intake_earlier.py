@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -21,6 +20,7 @@ from ehc_desk.domain.form_marks import EARLIER, kinds_of
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui import words
 from ehc_desk.ui.texts import t, word
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import button, label
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _offered(state: IntakeState) -> str:
     return t("earlier.offer", count=offer.count, day=offer.day.strftime("%d/%m"))
 
 
-class DossiersDialog(QDialog):
+class DossiersDialog(Box):
     """Dossiers of one person, newest first; ``picked`` tells the id, Esc leaves."""
 
     picked = Signal(str)
@@ -112,7 +112,6 @@ class DossiersDialog(QDialog):
             layout.addWidget(widget)
         layout.addWidget(self._list, 1)
         layout.addLayout(row)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list.setFocus()
 
     def show_lines(self, lines: Sequence[DossierLine]) -> None:
