@@ -27,15 +27,28 @@ class Place:
     paper: str
 
 
-def words_of(queries: Queries, targets: Iterable[Target]) -> Mapping[tuple[str, str], str]:
-    """Return by form and code whose dossier or draft it is: code, owner, procedure."""
-    told: dict[tuple[str, str], str] = {}
+def places_of(queries: Queries, targets: Iterable[Target]) -> Mapping[Target, Place]:
+    """Return where targets are, in words: code, owner, procedure, and the name of the paper.
+
+    What is gone meanwhile is told by its code.
+    """
+    told: dict[Target, Place] = {}
+    facts: dict[tuple[str, str], IntakeFacts | None] = {}
     for target in targets:
         key = target.form, target.code
-        if key not in told:
-            found = _facts(queries, target)
-            told[key] = _title(target, found) if found is not None else target.code
+        if key not in facts:
+            facts[key] = _facts(queries, target)
+        told[target] = _place(target, facts[key])
     return told
+
+
+def _place(target: Target, facts: IntakeFacts | None) -> Place:
+    number = target.component
+    if facts is None:
+        return Place(target=target, title=target.code, paper=str(number or ""))
+    named = {line.number: f"{line.number}. {line.name}" for line in facts.components}
+    paper = named.get(number, str(number)) if number is not None else ""
+    return Place(target=target, title=_title(target, facts), paper=paper)
 
 
 def places(queries: Queries, here: Iterable[Target], text: str, user: str) -> tuple[Place, ...]:

@@ -1,64 +1,32 @@
 """The scanning station: one stack at a time, from the feeder to where every side belongs.
 
 Screen logic without Qt. A page is shown when it is safe, never before. Every word of a person is a
-step that can be taken back. What a separator means is the domain's, what is kept the service's.
+step that can be taken back, and moves all sides that follow at once. What a separator means is the
+domain's, what is kept the service's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.events import BatchChanged, Event, PageFed
 from ehc_desk.domain.scan_batch import FedPage, ScanBatch
 from ehc_desk.domain.scan_profile import ScanProfile, profiles_of
-from ehc_desk.domain.stack import Hand, Ledger, PlacedPage, SortedStack, Target
+from ehc_desk.domain.stack import Hand, Target
 from ehc_desk.errors import DeskError, FieldsInvalid
-from ehc_desk.ports.scanners import ScannerDevice
 from ehc_desk.presenters.owner import OwnedRunner
-from ehc_desk.presenters.stack_targets import Place, places, words_of
+from ehc_desk.presenters.stack_targets import Place, places, places_of
+from ehc_desk.presenters.station_feed import Feeding
+from ehc_desk.presenters.station_state import StationState
+from ehc_desk.presenters.station_steps import Step, Steps, changes, with_step, write
 from ehc_desk.runtime.lanes import Lane, Runner
-from ehc_desk.services.scanning import settings_of
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
     from ehc_desk.domain.actor import Actor
-
-FILE = "file"
-"""Device of a stack that came as files."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationState:
-    """What the station shows; ``words`` say where a target is, by its form and code.
-
-    ``busy``: "" · scan · files · devices. ``said``: a good end to tell (ledger of the stack filed).
-    """
-
-    batches: tuple[ScanBatch, ...] = ()
-    batch: ScanBatch | None = None
-    told: SortedStack | None = None
-    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    profiles: tuple[ScanProfile, ...] = ()
-    devices: tuple[ScannerDevice, ...] | None = None
-    busy: str = ""
-    error: DeskError | None = None
-    filed: Ledger | None = None
-    can_undo: bool = False
-    can_redo: bool = False
-
-    @property
-    def pages(self) -> tuple[tuple[FedPage, PlacedPage], ...]:
-        """Return the sides with their places, in the order of the feeder."""
-        if self.batch is None or self.told is None:
-            return ()
-        return tuple(zip(self.batch.pages, self.told.pages, strict=True))
-
-
-_Step = Mapping[int, tuple[Hand | None, int]]
-"""What was said of some sides, and their turn, by their place in the feeder."""
 
 
 class StationPresenter:
@@ -78,10 +46,10 @@ class StationPresenter:
         self._desk, self._actor = desk, actor
         self._runner, self._render = OwnedRunner(runner), render
         self._state = StationState(profiles=self._profiles())
-        self._undo: list[_Step] = []
-        self._redo: list[_Step] = []
-        self._stop = self._asking = False
-        self._again: str | None = None
+        self._feeding = Feeding(desk.scanning, actor)
+        self._steps = Steps()
+        self._known: Mapping[Target, Target | None] = {}
+        self._wanted, self._asking, self._again = "", False, False
         self.case: Callable[[], str] = str
 
     @property
@@ -96,157 +64,208 @@ class StationPresenter:
             return profiles_of({})
 
     def close(self) -> None:
-        """Stop scanning and let nothing come home any more."""
-        self._stop = True
+        """Stop scanning after the side on its way; what came is kept, nothing comes home."""
+        self._feeding.stop()
         self._runner.close()
 
     # ------------------------------------------------------------ which stack
 
     def refresh(self) -> None:
         """Ask for the open stacks; the one that is shown stays."""
-        self._ask(self._state.batch.id if self._state.batch else "")
+        self._ask(self._wanted)
 
     def heard(self, event: Event) -> None:
-        """Follow what happened to stacks, from whatever thread it was told."""
+        """Follow what happened to stacks; one that begins while feeding comes forward."""
         if isinstance(event, PageFed | BatchChanged):
-            self._ask(event.batch_id)
+            begins = self._state.feeding and not self._wanted
+            self._ask(event.batch_id if begins else self._wanted)
 
     def show(self, batch_id: str) -> None:
-        """Bring another open stack forward."""
-        self._undo, self._redo = [], []
+        """Bring another open stack forward; "": what is fed next begins a new one."""
+        if self._state.busy or batch_id == self._wanted:
+            return
+        self._steps.forget()
+        if not batch_id:
+            self._wanted = ""
+            self._show(
+                batch=None, told=None, error=None, filed=None, set_aside="", **self._steps.can
+            )
+            return
+        self._show(error=None, filed=None, set_aside="", **self._steps.can)
         self._ask(batch_id)
 
     def _ask(self, batch_id: str) -> None:
         """Fetch a stack; what is asked meanwhile is fetched once, when this has come."""
+        self._wanted = batch_id
         if self._asking:
-            self._again = batch_id
+            self._again = True
             return
-        self._asking, self._again = True, None
+        self._asking, self._again = True, False
 
         def fetched(parts: dict[str, Any]) -> None:
             self._asking = False
-            self._show(**parts)
-            if self._again is not None:
-                self._ask(self._again)
+            if batch_id == self._wanted:
+                self._take(**parts)
+            self._ask_again()
 
-        self._run(Lane.DATA, lambda: self._fetch(batch_id), fetched)
+        def failed(error: DeskError) -> None:
+            self._asking = False
+            self._show(error=error)
+            self._ask_again()
+
+        self._runner.run(Lane.DATA, lambda: self._fetch(batch_id), done=fetched, failed=failed)
+
+    def _ask_again(self) -> None:
+        if self._again:
+            self._ask(self._wanted)
 
     def _fetch(self, batch_id: str) -> dict[str, Any]:
-        scanning, queries = self._desk.scanning, self._desk.queries
+        """Read a stack, and where the sheets in it lead as this desk knows them."""
+        queries, known = self._desk.queries, dict[Target, Target | None]()
+
+        def resolve(target: Target) -> Target | None:
+            if target not in known:
+                known[target] = self._desk.scanning.known(target)
+            return known[target]
+
         mine = [batch for batch in queries.open_batches() if batch.user == self._actor.name]
-        batch = next((each for each in mine if each.id == batch_id), mine[0] if mine else None)
-        told = scanning.sorted(batch) if batch else None
+        batch = next((each for each in mine if each.id == batch_id), None)
+        told = batch.sorted(resolve) if batch else None
         targets = {page.target for page in told.pages if page.target} if told else set()
-        return {
-            "batches": tuple(mine),
-            "batch": batch,
-            "told": told,
-            "words": words_of(queries, targets),
-        }
+        words = places_of(queries, targets)
+        return {"batches": tuple(mine), "batch": batch, "known": known, "words": words}
+
+    def _take(
+        self,
+        *,
+        batches: tuple[ScanBatch, ...],
+        batch: ScanBatch | None,
+        known: Mapping[Target, Target | None],
+        words: Mapping[Target, Place],
+    ) -> None:
+        """Show what was read, with the words on top that are still on their way to the store."""
+        self._known = known
+        if batch is None:
+            self._wanted = ""
+        else:
+            batch = self._steps.over(batch)
+        words = {**self._state.words, **words}
+        self._show(batches=batches, words=words, files=self._feeding.files, **self._sorted(batch))
+
+    def _sorted(self, batch: ScanBatch | None) -> dict[str, Any]:
+        """Return the stack with the place of every side, as the service would sort it."""
+        told = batch.sorted(lambda target: self._known.get(target)) if batch else None
+        return {"batch": batch, "told": told}
 
     # ------------------------------------------------------------ feeding
 
     def look_for_devices(self) -> None:
         """Ask which scanners can be used now; may take seconds."""
-        if self._state.busy:
+        if self._state.busy or self._state.looking:
             return
-        self._show(busy="devices")
-        self._run(
+        self._show(looking=True, error=None)
+        self._runner.run(
             Lane.DEVICE,
-            lambda: tuple(self._desk.scanning.devices()),
-            lambda found: self._show(devices=found, busy=""),
+            self._feeding.look,
+            done=lambda found: self._show(devices=found, looking=False),
+            failed=lambda error: self._show(error=error, looking=False),
         )
 
-    def scan(self, profile: ScanProfile) -> None:
-        """Feed a stack by a profile: the one in front goes on, or a new one begins."""
-        if self._state.busy:
-            return
-        self._stop = False
-        self._show(busy="scan", error=None, filed=None)
-        self._run(Lane.DEVICE, lambda: self._scan(profile), self._came)
+    def choose_device(self, device: str) -> None:
+        """Scan with a device from now on; "": the one of the profile, or the first that can."""
+        if device != self._state.device:
+            self._show(device=device)
 
-    def _scan(self, profile: ScanProfile) -> str:
-        scanning = self._desk.scanning
-        found = self._state.devices
-        device = profile.device or scanning.device_for(profile.source, among=found)
-        batch = self._state.batch or scanning.start(device, actor=self._actor)
-        scanning.scan(batch.id, settings_of(profile), actor=self._actor, stop=lambda: self._stop)
-        return batch.id
+    def scan(self, profile: ScanProfile) -> None:
+        """Feed by a profile: the stack in front goes on, or a new one begins."""
+        batch_id, device = self._wanted, self._state.device
+        self._feed("scan", lambda: self._feeding.scan(profile, batch_id, device))
 
     def feed(self, files: Sequence[Path]) -> None:
         """Take files (a stack as PDF or TIFF, pictures) as if they had been fed."""
-        if self._state.busy or not files:
-            return
-        self._stop = False
-        self._show(busy="files", error=None, filed=None)
-        self._run(Lane.DEVICE, lambda: self._feed(files), self._came)
+        batch_id = self._wanted
+        if files:
+            work = lambda: self._feeding.feed(files, batch_id)  # noqa: E731 - one of two works
+            self._feed("files", work, count=len(files))
 
-    def _feed(self, files: Sequence[Path]) -> str:
-        scanning = self._desk.scanning
-        batch = self._state.batch or scanning.start(FILE, actor=self._actor)
-        for file in files:
-            if self._stop:
-                break
-            scanning.feed(batch.id, file, actor=self._actor)
-        return batch.id
+    def _feed(self, busy: str, work: Callable[[], str], count: int = 0) -> None:
+        if self._state.busy:
+            return
+        self._feeding.begin(count)
+        began = len(self._state.pages)
+        told: dict[str, Any] = {"error": None, "filed": None, "set_aside": "", "stopping": False}
+        self._show(busy=busy, begun=began, files=(0, count), **told)
+        self._runner.run(Lane.DEVICE, work, done=self._ended, failed=self._feed_failed)
 
     def stop(self) -> None:
         """End the scan after the side that is on its way; what came stays."""
-        self._stop = True
+        if self._state.feeding:
+            self._feeding.stop()
+            self._show(stopping=True)
 
-    def _came(self, batch_id: str) -> None:
-        self._show(busy="")
+    def _ended(self, batch_id: str) -> None:
+        self._show(busy="", stopping=False)
         self._ask(batch_id)
+
+    def _feed_failed(self, error: DeskError) -> None:
+        self._show(busy="", stopping=False, error=error)
+        self.refresh()
 
     # ------------------------------------------------------------ sorting by hand
 
     def say(self, seqs: Iterable[int], hand: Hand | None) -> None:
         """Write a person's word on some sides; None takes it back."""
-        wanted = tuple(seqs)
-        self._step({seq: (hand, self._page(seq).rotation) for seq in wanted})
+        self._new_step({page.seq: (hand, page.rotation) for page in self._pages(seqs)})
 
     def turn(self, seqs: Iterable[int], degrees: int = 90) -> None:
         """Turn sides clockwise."""
-        pages = [self._page(seq) for seq in seqs]
-        self._step({page.seq: (page.hand, (page.rotation + degrees) % 360) for page in pages})
+        pages = self._pages(seqs)
+        self._new_step({page.seq: (page.hand, (page.rotation + degrees) % 360) for page in pages})
 
     def undo(self) -> None:
         """Take the last word or turn back."""
-        if self._undo:
-            self._step(self._undo.pop(), into=self._redo)
+        if (batch := self._sortable) is not None:
+            self._step(batch, self._steps.back(batch))
 
     def redo(self) -> None:
         """Say again what was taken back."""
-        if self._redo:
-            self._step(self._redo.pop(), into=self._undo)
+        if (batch := self._sortable) is not None:
+            self._step(batch, self._steps.forth(batch))
 
-    def _page(self, seq: int) -> FedPage:
-        assert self._state.batch is not None  # noqa: S101 - a side is shown only with its stack
-        return self._state.batch.pages[seq - 1]
+    @property
+    def _sortable(self) -> ScanBatch | None:
+        return self._state.batch if self._state.busy != "filing" else None
 
-    def _step(self, step: _Step, into: list[_Step] | None = None) -> None:
-        batch = self._state.batch
-        if batch is None or not step or self._state.busy == "saying":
+    def _pages(self, seqs: Iterable[int]) -> list[FedPage]:
+        pages = self._state.batch.pages if self._state.batch else ()
+        return [pages[seq - 1] for seq in seqs if 0 < seq <= len(pages)]
+
+    def _new_step(self, step: Step) -> None:
+        batch = self._sortable
+        if batch is not None and changes(batch, step):
+            self._steps.done(batch, step)
+            self._step(batch, step)
+
+    def _step(self, batch: ScanBatch, step: Step | None) -> None:
+        """Show a step with all it moves at once, then write it."""
+        if not step:
             return
-        before = {seq: (self._page(seq).hand, self._page(seq).rotation) for seq in step}
-        if into is None:
-            self._redo.clear()
-        (self._undo if into is None else into).append(before)
-        changed = tuple(_said(page, step) for page in batch.pages)
-        self._show(batch=batch.with_pages(changed), **self._can())
-        self._run(Lane.DATA, lambda: self._write(batch, step), lambda _none: None)
+        steps, scanning, actor = self._steps, self._desk.scanning, self._actor
+        steps.begin(batch, step)
+        self._show(**self._sorted(with_step(batch, step)), **steps.can)
 
-    def _write(self, batch: ScanBatch, step: _Step) -> None:
-        scanning = self._desk.scanning
-        for seq, (hand, rotation) in step.items():
-            page = batch.pages[seq - 1]
-            if page.hand != hand:
-                scanning.say(batch.id, [seq], hand, actor=self._actor)
-            if page.rotation != rotation:
-                scanning.turn(batch.id, [seq], rotation - page.rotation, actor=self._actor)
+        def failed(error: DeskError) -> None:
+            steps.end(batch, step)
+            steps.forget()  # what they would lead back to is not what is kept
+            self._show(error=error, **steps.can)
+            self.refresh()
 
-    def _can(self) -> dict[str, bool]:
-        return {"can_undo": bool(self._undo), "can_redo": bool(self._redo)}
+        self._runner.run(
+            Lane.DATA,
+            lambda: write(scanning, batch, step, actor),
+            done=lambda _none: steps.end(batch, step),
+            failed=failed,
+        )
 
     def look_up(self, text: str, done: Callable[[tuple[Place, ...]], None]) -> None:
         """Find where pages can be put: this stack's targets, open drafts, dossiers by search."""
@@ -254,7 +273,14 @@ class StationPresenter:
         here = [page.target for page in told.pages if page.target] if told else []
         if case := self.case():
             here.insert(0, Target(form="draft", code=case))
-        self._run(Lane.DATA, lambda: places(self._desk.queries, here, text, self._actor.name), done)
+
+        def found(places: tuple[Place, ...]) -> None:
+            words = {place.target: place for place in places}
+            self._state = replace(self._state, words={**self._state.words, **words})
+            done(places)
+
+        user = self._actor.name
+        self._run(lambda: places(self._desk.queries, here, text, user), found)
 
     # ------------------------------------------------------------ the end
 
@@ -266,40 +292,45 @@ class StationPresenter:
         scanning, actor = self._desk.scanning, self._actor
 
         def filed(found: Any) -> None:
-            self._undo, self._redo = [], []
-            self._show(filed=found.told.ledger, error=None, batch=None, told=None, **self._can())
-            self._ask("")
+            self._begin_anew(filed=found.told.ledger, set_aside="")
 
-        self._run(Lane.DATA, lambda: scanning.file(batch.id, actor=actor, anyway=anyway), filed)
+        self._show(busy="filing", error=None, filed=None, set_aside="")
+        self._run(lambda: scanning.file(batch.id, actor=actor, anyway=anyway), filed)
 
     def discard(self) -> None:
-        """Put the stack aside; nothing is deleted."""
+        """Put the stack aside; nothing is deleted, ``take_back`` brings it forward again."""
         batch = self._state.batch
         if batch is not None and not self._state.busy:
             scanning, actor = self._desk.scanning, self._actor
             self._run(
-                Lane.DATA,
                 lambda: scanning.discard(batch.id, actor=actor),
-                lambda _none: self._show(batch=None, told=None),
+                lambda _none: self._begin_anew(filed=None, set_aside=batch.id),
             )
+
+    def take_back(self) -> None:
+        """Bring the stack forward again that was put aside last."""
+        batch_id = self._state.set_aside
+        if batch_id and not self._state.busy:
+            scanning, actor = self._desk.scanning, self._actor
+            self._show(set_aside="")
+            self._run(
+                lambda: scanning.reopen(batch_id, actor=actor), lambda _none: self.show(batch_id)
+            )
+
+    def _begin_anew(self, **told: Any) -> None:
+        self._steps.forget()
+        self._show(busy="", error=None, batch=None, told=None, **told, **self._steps.can)
+        self._ask("")
 
     # ------------------------------------------------------------ showing
 
-    def _run(self, lane: Lane, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._runner.run(lane, work, done=done, failed=self._failed)
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        def failed(error: DeskError) -> None:
+            self._show(error=error, busy="")
+            self.refresh()
 
-    def _failed(self, error: DeskError) -> None:
-        self._asking = False
-        self._show(error=error, busy="")
-        self.refresh()
+        self._runner.run(Lane.DATA, work, done=done, failed=failed)
 
     def _show(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self._render(self._state)
-
-
-def _said(page: FedPage, step: _Step) -> FedPage:
-    if page.seq not in step:
-        return page
-    hand, rotation = step[page.seq]
-    return replace(page, hand=hand, rotation=rotation)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageReader, QTransform
@@ -11,6 +13,8 @@ from ehc_desk.domain.text import nfc
 from ehc_desk.errors import PaperRefused
 
 _MOST_PIXELS_MB = 256
+_PDFIUM: Final = threading.Lock()
+"""The library is not made for two threads at a time, and pages are drawn on more than one lane."""
 
 
 def page_image(path: Path, media_type: str, rotation: int, width: int) -> QImage:
@@ -35,6 +39,11 @@ def _read(path: Path, width: int) -> QImage:
 
 def pdf_pages(path: Path) -> list[tuple[float, float]]:
     """Return the size of every page of a PDF in points; raises PaperRefused (corrupt)."""
+    with _PDFIUM:
+        return _sizes(path)
+
+
+def _sizes(path: Path) -> list[tuple[float, float]]:
     import pypdfium2
 
     try:
@@ -49,6 +58,11 @@ def pdf_pages(path: Path) -> list[tuple[float, float]]:
 
 def pdf_page_saying(path: Path, words: str) -> int:
     """Return the number (from 0) of the first page of a PDF with these words; 0 when none has."""
+    with _PDFIUM:
+        return _saying(path, words)
+
+
+def _saying(path: Path, words: str) -> int:
     import pypdfium2
 
     try:
@@ -64,6 +78,11 @@ def pdf_page_saying(path: Path, words: str) -> int:
 
 def pdf_image(path: Path, number: int, width: int) -> QImage:
     """Return page ``number`` (from 0) of a PDF at ``width`` pixels; raises PaperRefused."""
+    with _PDFIUM:
+        return _drawn(path, number, width)
+
+
+def _drawn(path: Path, number: int, width: int) -> QImage:
     import pypdfium2
 
     try:

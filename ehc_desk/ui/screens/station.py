@@ -3,146 +3,137 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
-from ehc_desk.domain.scan_batch import FedPage
-from ehc_desk.domain.stack import Hand, HandKind, Ledger
-from ehc_desk.errors import StackOpen
-from ehc_desk.presenters.owner import OwnedRunner
-from ehc_desk.presenters.station import StationPresenter, StationState
-from ehc_desk.runtime.lanes import Lane
-from ehc_desk.ui import style
-from ehc_desk.ui.pictures import page_image
+from ehc_desk.domain.stack import Hand, HandKind
+from ehc_desk.errors import DeskError, DeviceError, StackOpen
+from ehc_desk.presenters.station import StationPresenter
+from ehc_desk.presenters.station_state import StationState
+from ehc_desk.ui import key_map
 from ehc_desk.ui.screens.base import Screen
+from ehc_desk.ui.screens.station_pages import StationPages
 from ehc_desk.ui.texts import Notice, error_text, t
-from ehc_desk.ui.widgets.big_page import BigPage
-from ehc_desk.ui.widgets.fields import button, card, label, restyle
+from ehc_desk.ui.widgets.feed_bar import FeedBar
+from ehc_desk.ui.widgets.fields import button, label
+from ehc_desk.ui.widgets.flowing import flow
+from ehc_desk.ui.widgets.ledger_line import LedgerLine
 from ehc_desk.ui.widgets.notices import NoticeBar
-from ehc_desk.ui.widgets.stack_view import StackView
+from ehc_desk.ui.widgets.screen_head import ScreenHead
+from ehc_desk.ui.widgets.stack_view import KEYS
 from ehc_desk.ui.widgets.target_dialog import TargetDialog
+from ehc_desk.ui.widgets.turning import Turning
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
     from ehc_desk.ui.session import Session
 
-_SMALL_PX, _BIG_PX = 200, 1200
 _HANDS = {
     "unsort": Hand(kind=HandKind.UNSORT),
     "blank": Hand(kind=HandKind.BLANK),
     "no_separator": Hand(kind=HandKind.NO_SEPARATOR),
     "by_code": None,
 }
-_WORDS = ("put", "opens", "no_separator", "unsort", "blank", "by_code", "turn")
+_WORDS = ("jump", "put", "opens", "no_separator", "unsort", "blank", "by_code", "turn")
 """Words on chosen sides, in the order of their buttons."""
 
 
 class StationScreen(Screen):
-    """``case`` returns the id of the draft of the case that is open, "" for none."""
+    """``case`` returns the id of the draft of the case that is open, "" for none.
+
+    A scan goes on while another place is in front and while the desk is locked. It ends after the
+    side on its way when the person signs out; what came is kept and offered at the next opening.
+    """
 
     def __init__(self, session: Session, case: Callable[[], str] = str) -> None:
         super().__init__()
         self._session = session
         self._presenter = StationPresenter(session.desk, session.actor, session.tasks, self._render)
         self._presenter.case = case
-        self._pictures = OwnedRunner(session.tasks)
         session.news.heard.connect(self._presenter.heard)
-        self._view = StackView(self._fetch)
-        self._view.asked.connect(self._asked)
-        self._view.looked.connect(self._look)
-        self._big = BigPage()
-        self._profile = QComboBox()
-        self._profile.setAccessibleName(t("station.profile"))
-        for number, profile in enumerate(self._presenter.state.profiles, 1):
-            self._profile.addItem(f"{number}  {profile.name}")
+        self._bar = FeedBar(self._presenter.state.profiles)
         self._buttons = self._make_buttons()
-        self._acts = {name: button(t(f"station.{name}")) for name in _WORDS}
-        self._ledger = label("", "heading")
-        self._ledger.setWordWrap(True)
-        self._hint = label(t("station.empty"), "muted")
-        self._hint.setWordWrap(True)
+        self._acts = {name: _keyed(name) for name in _WORDS}
+        self._ledger = LedgerLine()
+        self._progress = label("", "state")
+        self._pages = StationPages(session, self._buttons["resume"])
+        self._view = self._pages.view
         self._notice = NoticeBar()
         self._told: object = None
+        self._mode = (False, False)
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
         self._render(self._presenter.state)
+        self._presenter.refresh()
 
     def _make_buttons(self) -> dict[str, QPushButton]:
         return {
             "scan": button(t("station.scan"), "primary", tip="F4"),
-            "stop": button(t("papers.stop")),
-            "files": button(t("station.files"), tip="Ctrl+O"),
+            "stop": _keyed("stop"),
             "file": button(t("station.file"), "primary", tip="Ctrl+Return"),
-            "discard": button(t("station.discard")),
+            "discard": button(t("station.discard"), "tall"),
+            "resume": button("", "tall"),
         }
 
     # ------------------------------------------------------------ how it looks
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setContentsMargins(14, 10, 14, 10)
         layout.setSpacing(8)
-        layout.addLayout(self._head())
+        feeding = [self._progress, self._buttons["stop"], self._buttons["scan"]]
+        layout.addWidget(ScreenHead(t("station.title"), *feeding))
+        layout.addWidget(self._bar)
         layout.addWidget(self._notice)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self._left())
-        parts.addWidget(self._right())
-        parts.setStretchFactor(0, 3)
-        parts.setStretchFactor(1, 2)
-        layout.addWidget(parts, 1)
-        layout.addLayout(self._foot())
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(label(t("station.title"), "title"), 1)
-        row.addWidget(self._profile)
-        for name in ("scan", "stop", "files"):
-            row.addWidget(self._buttons[name])
-        return row
-
-    def _left(self) -> Widget:
-        frame, layout = card()
-        layout.addWidget(self._hint)
-        layout.addWidget(self._view, 1)
-        words = QHBoxLayout()
-        for name in _WORDS:
-            words.addWidget(self._acts[name])
-        layout.addLayout(words)
-        return frame
-
-    def _right(self) -> Widget:
-        frame, layout = card()
-        layout.addWidget(self._big, 1)
-        return frame
-
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(self._ledger, 1)
-        row.addWidget(self._buttons["discard"])
-        row.addWidget(self._buttons["file"])
-        return row
+        layout.addWidget(self._pages, 1)
+        self._words = flow(*self._acts.values())
+        layout.addWidget(self._words)
+        foot = Turning(spacing=8)
+        foot.add(self._ledger, 1)
+        foot.add_row(self._buttons["discard"], self._buttons["file"])
+        layout.addWidget(foot)
 
     def _connect(self) -> None:
+        self._view.asked.connect(self._asked)
+        self._bar.files_asked.connect(self._choose_files)
+        self._bar.look_asked.connect(self._presenter.look_for_devices)
+        self._bar.device_chosen.connect(self._presenter.choose_device)
+        self._bar.stack_chosen.connect(self._presenter.show)
         presses: dict[str, Callable[[], None]] = {
             "scan": self._scan,
             "stop": self._presenter.stop,
-            "files": self._choose_files,
-            "file": self._file,
+            "file": self._presenter.file,
             "discard": self._presenter.discard,
+            "resume": self._resume,
         }
         for name, run in presses.items():
-            self._buttons[name].clicked.connect(run)
+            self._buttons[name].clicked.connect(partial(_press, run))
         for name, each in self._acts.items():
             each.clicked.connect(partial(self._asked, name))
+        self._shortcuts = [self._profile_key(n) for n in range(1, 10)]
+        key_map.current().changed.connect(self._free_keys)
+        self._free_keys()
+
+    def _profile_key(self, number: int) -> QShortcut:
+        made = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(partial(self.choose_profile, number))
+        return made
+
+    def _free_keys(self) -> None:
+        """Leave a key to the command that a person gave it to."""
+        known, keys = len(self._presenter.state.profiles), key_map.current()
+        for number, shortcut in enumerate(self._shortcuts, start=1):
+            shortcut.setEnabled(number <= known and not keys.command_of(f"Ctrl+{number}"))
 
     # ------------------------------------------------------------ as a screen
 
@@ -157,24 +148,30 @@ class StationScreen(Screen):
         if not state.busy:
             found |= {"inbox": self._scan, "add_files": self._choose_files}
             if state.batch is not None:
-                found |= {"discard": self._presenter.discard}
-        if state.can_undo:
-            found["undo"] = self._presenter.undo
+                found["discard"] = self._presenter.discard
+        if state.can_undo or state.set_aside:
+            found["undo"] = self._presenter.undo if state.can_undo else self._presenter.take_back
         if state.can_redo:
             found["redo"] = self._presenter.redo
         return found
 
     def main_act(self) -> Callable[[], None] | None:
         """Return what Ctrl+Enter does: file the stack."""
-        return self._file if self._presenter.state.batch is not None else None
+        return self._presenter.file if self._presenter.state.batch is not None else None
 
     def panes(self) -> list[Widget]:
         """Return the panes F6 walks through."""
-        return [self._view, self._big, self._profile]
+        return [
+            self._view,
+            self._pages.big,
+            self._bar.choices[0],
+            self._words,
+            self._buttons["resume"],
+        ]
 
     def start(self) -> None:
-        """Begin in the pictures."""
-        self._view.setFocus()
+        """Begin in the pictures, or where a stack is begun."""
+        self._best_stop().setFocus()
 
     def refresh(self) -> None:
         """Ask for the open stacks."""
@@ -183,20 +180,24 @@ class StationScreen(Screen):
     def leave(self) -> None:
         """Stop the scan and let nothing come home any more; what came is safe."""
         self._session.news.heard.disconnect(self._presenter.heard)
+        key_map.current().changed.disconnect(self._free_keys)
         self._presenter.close()
-        self._pictures.close()
+        self._pages.close_pictures()
 
     # ------------------------------------------------------------ acts
 
     def _scan(self) -> None:
-        row = self._profile.currentIndex()
-        self._presenter.scan(self._presenter.state.profiles[row])
+        self._presenter.scan(self._presenter.state.profiles[max(0, self._bar.profile)])
 
     def choose_profile(self, number: int) -> None:
         """Scan by the profile of a key (1 … 9) from now on, and scan."""
-        if number <= self._profile.count():
-            self._profile.setCurrentIndex(number - 1)
+        if number <= len(self._presenter.state.profiles) and not self._presenter.state.busy:
+            self._bar.choose_profile(number - 1)
             self._scan()
+
+    def _resume(self) -> None:
+        if waiting := self._presenter.state.waiting:
+            self._presenter.show(waiting[-1].id)
 
     def _choose_files(self) -> None:
         from ehc_desk.ui.widgets.ask_file import ask_files
@@ -210,16 +211,27 @@ class StationScreen(Screen):
             many=True,
         )
 
-    def _asked(self, verb: str) -> None:
+    def _asked(self, verb: str, _on: bool = False) -> None:
         sides = self._view.chosen()
-        if not sides:
+        if verb == "stop":
+            self._presenter.stop()
+        elif verb == "jump":
+            self._jump()
+        elif not sides:
             return
-        if verb == "turn":
+        elif verb == "turn":
             self._presenter.turn(sides)
         elif verb in _HANDS:
             self._presenter.say(sides, _HANDS[verb])
         else:
             self._ask_target(HandKind.PUT if verb == "put" else HandKind.OPENS, sides)
+
+    def _jump(self) -> None:
+        """Bring the next side that belongs to nobody to the front."""
+        found = self._presenter.state.next_unsorted(self._view.current())
+        if found:
+            self._view.choose([found])
+            self._view.setFocus()
 
     def _ask_target(self, kind: HandKind, sides: list[int]) -> None:
         title = t(f"station.{kind.value}_title", count=len(sides))
@@ -228,9 +240,6 @@ class StationScreen(Screen):
             lambda target: self._presenter.say(sides, Hand(kind=kind, target=target))
         )
         dialog.open()
-
-    def _file(self) -> None:
-        self._presenter.file()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take files from elsewhere."""
@@ -242,97 +251,95 @@ class StationScreen(Screen):
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self._presenter.feed(files)
 
-    # ------------------------------------------------------------ pictures
-
-    def _fetch(self, page: FedPage, arrived: Callable[[QImage], None]) -> None:
-        papers = self._session.desk.papers
-
-        def picture() -> QImage:
-            small = papers.small(page.sha256)
-            if small is None:
-                return page_image(
-                    papers.path(page.sha256), page.media_type, page.rotation, _SMALL_PX
-                )
-            return page_image(small, "image/jpeg", (page.rotation - page.upright) % 360, _SMALL_PX)
-
-        self._bring(picture, arrived)
-
-    def _bring(self, picture: Callable[[], QImage], arrived: Callable[[QImage], None]) -> None:
-        self._pictures.run(
-            Lane.DATA,
-            picture,
-            done=arrived,
-            failed=lambda _error: None,  # a side without a picture still has its number
-        )
-
-    def _look(self, seq: int) -> None:
-        pages = self._presenter.state.pages
-        if not 0 < seq <= len(pages):
-            return
-        page = pages[seq - 1][0]
-        key = page.sha256, page.rotation
-        if not self._big.wait_for(key):
-            return
-        path = self._session.desk.papers.path
-        self._bring(
-            lambda: page_image(path(page.sha256), page.media_type, page.rotation, _BIG_PX),
-            partial(self._big.show_page, key),
-        )
-
     # ------------------------------------------------------------ what is shown
 
     def _render(self, state: StationState) -> None:
-        scanning = state.busy in ("scan", "files")
-        self._view.show_sides(state.pages, state.words)
-        if scanning:
-            self._view.follow()
-        self._view.setVisible(bool(state.pages))
-        self._hint.setVisible(not state.pages)
-        self._buttons["stop"].setVisible(scanning)
-        for name in ("scan", "files"):
-            self._buttons[name].setEnabled(not state.busy)
-        for name in ("file", "discard"):
-            self._buttons[name].setEnabled(state.batch is not None and not state.busy)
-        for each in self._acts.values():
-            each.setEnabled(bool(state.pages))
-        _show_ledger(self._ledger, state)
-        self._look(self._view.currentRow() + 1)
+        held = self._held_focus()
+        self._pages.show_state(state)
+        self._words.setVisible(bool(state.pages))
+        self._bar.show_state(state)
+        self._show_buttons(state)
+        self._ledger.show_ledger(state.ledger, missing=state.missing, feeding=state.feeding)
+        self._progress.setText(_progress(state))
+        self._progress.setVisible(state.feeding)
         self._tell(state)
+        mode = (bool(state.pages), state.feeding)
+        if held and mode != self._mode:
+            self._best_stop().setFocus()
+        self._mode = mode
+
+    def _show_buttons(self, state: StationState) -> None:
+        on = self._buttons
+        on["scan"].setVisible(not state.feeding)
+        on["scan"].setEnabled(not state.busy)
+        on["scan"].setText(t("station.scan" if state.batch is None else "station.scan_on"))
+        on["stop"].setVisible(state.feeding)
+        on["stop"].setEnabled(not state.stopping)
+        for name in ("file", "discard"):
+            on[name].setVisible(state.batch is not None)
+            on[name].setEnabled(not state.busy)
+        on["resume"].setText(t("station.resume", count=len(state.waiting)))
+        on["resume"].setVisible(bool(state.waiting) and not state.busy)
+        self._acts["jump"].setEnabled(bool(state.next_unsorted(0)))
+
+    def _held_focus(self) -> bool:
+        """Tell whether the focus is on what comes and goes with the pages."""
+        now = QApplication.focusWidget()
+        return self.isVisible() and now in (self._view, *self._buttons.values(), self._bar.files)
+
+    def _best_stop(self) -> Widget:
+        state = self._presenter.state
+        if state.pages:
+            return self._view
+        if state.feeding:
+            return self._buttons["stop"]
+        return self._buttons["resume" if state.waiting else "scan"]
 
     def _tell(self, state: StationState) -> None:
-        news = state.error or state.filed
-        if news is self._told:
+        news = state.error or state.filed or state.set_aside or None
+        if news == self._told:
             return
         self._told = news
         if state.error is not None:
-            act = partial(self._presenter.file, anyway=True)
-            may_close = isinstance(state.error, StackOpen) and state.batch is not None
-            self._notice.tell(error_text(state.error), act=act if may_close else self._scan)
+            self._tell_error(state.error)
         elif state.filed is not None:
             text = t("station.filed", fed=state.filed.fed, routed=state.filed.routed)
             self._notice.tell(Notice(text=text, safe=t("station.filed_safe")), mood="good")
+        elif state.set_aside:
+            text, safe = t("station.set_aside"), t("station.set_aside_safe")
+            notice = Notice(text=text, safe=safe, action=t("station.take_back"))
+            self._notice.tell(notice, mood="hint", act=self._presenter.take_back)
         else:
             self._notice.hide()
 
+    def _tell_error(self, error: DeskError) -> None:
+        """Tell what is wrong with its remedy, and a button that goes on in the same stack."""
+        notice = error_text(error)
+        if isinstance(error, StackOpen):
+            self._notice.tell(notice, act=partial(self._presenter.file, anyway=True))
+        elif isinstance(error, DeviceError):
+            notice = replace(notice, action=notice.action or t("station.scan_on"))
+            self._notice.tell(notice, act=self._scan)
+        else:
+            self._notice.tell(notice)
 
-def _show_ledger(where: QLabel, state: StationState) -> None:
-    """Show what became of the sides; red while it does not balance or a side belongs to nobody."""
-    ledger: Ledger | None = state.told.ledger if state.told is not None else None
-    if ledger is None:
-        where.setText("")
-        return
-    missing = ledger.fed - ledger.routed - ledger.unsorted - ledger.blank - ledger.separators
-    where.setText(
-        t(
-            "station.ledger",
-            fed=ledger.fed,
-            routed=ledger.routed,
-            unsorted=ledger.unsorted,
-            blank=ledger.blank,
-            separators=ledger.separators,
-        )
-        + (f"  {t('station.ledger_missing', count=missing)}" if missing else "")
-    )
-    busy = state.busy == "scan"
-    restyle(where, "mood", "" if (ledger.balanced and not ledger.unsorted) or busy else "bad")
-    where.setMinimumHeight(style.target())
+
+def _keyed(name: str) -> QPushButton:
+    """Return the button of a word with its key in its name."""
+    key, text = KEYS[name].name.removeprefix("Key_"), t(f"station.{name}")
+    made = button(t("station.keyed", name=text, key=key))
+    made.setToolTip(t(f"station.{name}_tip"))
+    return made
+
+
+def _press(run: Callable[[], None], _on: bool = False) -> None:
+    run()
+
+
+def _progress(state: StationState) -> str:
+    done, total = state.files
+    if state.stopping:
+        return t("station.stopping", count=state.came)
+    if state.busy == "files":
+        return t("station.reading", done=min(done + 1, total), total=total, count=state.came)
+    return t("station.scanning", count=state.came)

@@ -16,6 +16,7 @@ class BigPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._key: object = None
+        self._sharp = False
         self._image = QImage()
         self.setAccessibleName(t("station.big_page"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -29,23 +30,34 @@ class BigPage(QWidget):
         """Return the least room."""
         return QSize(style.px(180), style.px(120))
 
-    def wait_for(self, key: object) -> bool:
-        """Say which page is wanted; the one before stays until it comes. False: it is there."""
+    def wait_for(self, key: object, meanwhile: QImage) -> bool:
+        """Say which page is wanted and show a small picture of it until it comes.
+
+        Without one the page before stays. False: it was asked for already.
+        """
         if key == self._key:
             return False
-        self._key = key
+        self._key, self._sharp = key, False
+        self.show_meanwhile(key, meanwhile)
         return True
+
+    def show_meanwhile(self, key: object, image: QImage) -> None:
+        """Show a small picture of the page that is wanted until its large one is there."""
+        if key == self._key and not self._sharp and not image.isNull():
+            self._image = image
+            self.update()
 
     def show_page(self, key: object, image: QImage) -> None:
         """Show a picture if it is still the one that is wanted."""
         if key == self._key:
-            self._image = image
+            self._image, self._sharp = image, True
             self.update()
 
     def clear(self) -> None:
         """Show nothing."""
-        self._key, self._image = None, QImage()
-        self.update()
+        if self._key is not None:
+            self._key, self._image = None, QImage()
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the page in the middle with an edge, and the focus around."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
@@ -13,6 +13,7 @@ from ehc_desk.domain.stack import Target
 from ehc_desk.presenters.stack_targets import Place
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.dialog_room import room_for
 from ehc_desk.ui.widgets.fields import Line, button, label
 
 LookUp = Callable[[str, Callable[[tuple[Place, ...]], None]], None]
@@ -36,6 +37,7 @@ class TargetDialog(QDialog):
         self._list.itemActivated.connect(lambda _item: self._take())
         self._none = label(t("station.target_none"), "muted")
         self._none.setWordWrap(True)
+        self._none.hide()
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_PAUSE_MS)
@@ -59,11 +61,7 @@ class TargetDialog(QDialog):
         row.addWidget(cancel)
         row.addWidget(take)
         layout.addLayout(row)
-        screen = self.parentWidget().size()
-        self.resize(
-            min(style.px(720), screen.width() - style.px(40)),
-            min(style.px(460), screen.height() - style.px(40)),
-        )
+        self.resize(QSize(style.px(720), style.px(460)).boundedTo(room_for(self)))
 
     def _ask(self) -> None:
         asked = self._search.text()
