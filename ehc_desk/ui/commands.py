@@ -58,6 +58,7 @@ COMMANDS = (
     Command("edit", "undo", "Ctrl+Z", at=("intake", "drafts", "station")),
     Command("edit", "redo", "Ctrl+Y", at=(*_CASE, "station")),
     Command("edit"),
+    Command("edit", "station", "Ctrl+Shift+F4"),
     Command("edit", "inbox", "F4", at=(*_CASE, "station")),
     Command("edit", "add_files", "Ctrl+O", at=(*_CASE, "station")),
     Command("edit", "fee_field", "Ctrl+M", at=_CASE),
@@ -87,7 +88,6 @@ COMMANDS = (
     Command("view", "user_toggle", "Ctrl+Shift+X", at=("users",)),
     Command("view", "user_badge", "Ctrl+Shift+B", at=("users",)),
     Command("lists", "results", "F7"),
-    Command("lists", "station", "Ctrl+Shift+F4"),
     Command("province", "deliver", "F5"),
     Command("province", "deliveries", "Ctrl+Shift+D"),
     Command("province", "retry", at=("deliveries",)),
@@ -106,6 +106,7 @@ COMMANDS = (
 )
 SUBMENUS: dict[str, tuple[str, ...]] = {
     "this_dossier": ("open", "preview", "reprint", "acts", "show_number", "void", "discard"),
+    "papers_in": ("station", "inbox", "add_files"),
     "guiding": ("guide", "guidance", "give_guidance", "leaflet"),
     "people": (
         "account",

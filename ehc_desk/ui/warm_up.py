@@ -58,6 +58,7 @@ _SCREENS = (
     "ehc_desk.ui.screens.guide",
     "ehc_desk.ui.screens.guidance",
     "ehc_desk.ui.screens.help",
+    "ehc_desk.ui.screens.station",
     "ehc_desk.ui.widgets.due_dialog",
     "ehc_desk.ui.widgets.act_dialog",
     "ehc_desk.ui.key_sheet",
