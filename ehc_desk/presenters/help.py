@@ -26,6 +26,7 @@ PAGES = (
     "intake",
     "guidance",
     "forms",
+    "station",
     "find",
     "dossier",
     "drafts",

@@ -77,8 +77,7 @@ class StationPresenter:
     def heard(self, event: Event) -> None:
         """Follow what happened to stacks; one that begins while feeding comes forward."""
         if isinstance(event, PageFed | BatchChanged):
-            begins = self._state.feeding and not self._wanted
-            self._ask(event.batch_id if begins else self._wanted)
+            self._ask(self._feeding.batch_id if self._state.feeding else self._wanted)
 
     def show(self, batch_id: str) -> None:
         """Bring another open stack forward; "": what is fed next begins a new one."""
@@ -178,20 +177,18 @@ class StationPresenter:
 
     def scan(self, profile: ScanProfile) -> None:
         """Feed by a profile: the stack in front goes on, or a new one begins."""
-        batch_id, device = self._wanted, self._state.device
-        self._feed("scan", lambda: self._feeding.scan(profile, batch_id, device))
+        device = self._state.device
+        self._feed("scan", lambda: self._feeding.scan(profile, device))
 
     def feed(self, files: Sequence[Path]) -> None:
         """Take files (a stack as PDF or TIFF, pictures) as if they had been fed."""
-        batch_id = self._wanted
         if files:
-            work = lambda: self._feeding.feed(files, batch_id)  # noqa: E731 - one of two works
-            self._feed("files", work, count=len(files))
+            self._feed("files", lambda: self._feeding.feed(files), count=len(files))
 
     def _feed(self, busy: str, work: Callable[[], str], count: int = 0) -> None:
         if self._state.busy:
             return
-        self._feeding.begin(count)
+        self._feeding.begin(self._wanted, count)
         began = len(self._state.pages)
         told: dict[str, Any] = {"error": None, "filed": None, "set_aside": "", "stopping": False}
         self._show(busy=busy, begun=began, files=(0, count), **told)
@@ -209,7 +206,7 @@ class StationPresenter:
 
     def _feed_failed(self, error: DeskError) -> None:
         self._show(busy="", stopping=False, error=error)
-        self.refresh()
+        self._ask(self._feeding.batch_id)
 
     # ------------------------------------------------------------ sorting by hand
 

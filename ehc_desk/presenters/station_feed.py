@@ -24,7 +24,10 @@ FILE = "file"
 
 
 class Feeding:
-    """``stop`` may be called from any thread; ``files`` tells how many of how many are read."""
+    """``stop`` may be called from any thread; ``files`` tells how many of how many are read.
+
+    ``batch_id``: the stack that is fed, "" until it is opened.
+    """
 
     def __init__(self, scanning: Scanning, actor: Actor) -> None:
         self._scanning, self._actor = scanning, actor
@@ -32,10 +35,15 @@ class Feeding:
         self._of_source: dict[str, str] = {}
         self._stop = False
         self.files = (0, 0)
+        self.batch_id = ""
 
-    def begin(self, files: int = 0) -> None:
-        """Forget an earlier stop; called before the work is queued."""
-        self._stop, self.files = False, (0, files)
+    def begin(self, batch_id: str, files: int = 0) -> None:
+        """Forget an earlier feeding; called before the work is queued."""
+        self._stop, self.files, self.batch_id = False, (0, files), batch_id
+
+    def _stack(self, device: str) -> str:
+        self.batch_id = self.batch_id or self._scanning.start(device, actor=self._actor).id
+        return self.batch_id
 
     def stop(self) -> None:
         """End after the side (the file) that is on its way."""
@@ -47,13 +55,13 @@ class Feeding:
         self._found = tuple(self._scanning.devices())
         return self._found
 
-    def scan(self, profile: ScanProfile, batch_id: str, device: str) -> str:
+    def scan(self, profile: ScanProfile, device: str) -> str:
         """Feed from a device ("": the first that has the source); return the stack's id.
 
         Raises DeviceError and what the service raises for a side nothing can be made of.
         """
         device = device or profile.device or self._device_for(profile.source)
-        batch_id = batch_id or self._scanning.start(device, actor=self._actor).id
+        batch_id = self._stack(device)
         try:
             self._scanning.scan(
                 batch_id,
@@ -72,9 +80,9 @@ class Feeding:
             self._of_source[source] = self._scanning.device_for(source, among=self._found)
         return self._of_source[source]
 
-    def feed(self, files: Sequence[Path], batch_id: str) -> str:
+    def feed(self, files: Sequence[Path]) -> str:
         """Take files one after another as if they had been fed; return the stack's id."""
-        batch_id = batch_id or self._scanning.start(FILE, actor=self._actor).id
+        batch_id = self._stack(FILE)
         for number, file in enumerate(files, start=1):
             if self._stop:
                 break

@@ -21,7 +21,7 @@ from ehc_desk.ui import key_map
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.station_pages import StationPages
 from ehc_desk.ui.texts import Notice, error_text, t
-from ehc_desk.ui.widgets.feed_bar import FeedBar
+from ehc_desk.ui.widgets.feed_bar import FeedBar, stack_words
 from ehc_desk.ui.widgets.fields import button, label
 from ehc_desk.ui.widgets.flowing import flow
 from ehc_desk.ui.widgets.ledger_line import LedgerLine
@@ -278,7 +278,8 @@ class StationScreen(Screen):
         for name in ("file", "discard"):
             on[name].setVisible(state.batch is not None)
             on[name].setEnabled(not state.busy)
-        on["resume"].setText(t("station.resume", count=len(state.waiting)))
+        latest = stack_words(state.waiting[-1]) if state.waiting else ""
+        on["resume"].setText(t("station.resume", stack=latest, count=len(state.waiting)))
         on["resume"].setVisible(bool(state.waiting) and not state.busy)
         self._acts["jump"].setEnabled(bool(state.next_unsorted(0)))
 

@@ -45,7 +45,7 @@ class StationPages(QSplitter):
         self.big = BigPage()
         self._about = label("", "muted")
         self._about.setWordWrap(True)
-        self._hint = label(t("station.empty"), "muted")
+        self._hint = label(t("station.empty"))
         self._hint.setWordWrap(True)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPixmap
 
 from ehc_desk.domain.scan_batch import FedPage
-from ehc_desk.domain.stack import PlacedPage, Target
+from ehc_desk.domain.stack import PlacedPage, Role, Target
 from ehc_desk.presenters.stack_targets import Place
 from ehc_desk.presenters.station_state import Group, groups_of
 from ehc_desk.ui.texts import t, word
@@ -68,8 +68,14 @@ def place_words(target: Target | None, words: Mapping[Target, Place]) -> str:
     if target is None:
         return ""
     place = words.get(target)
-    parts = (place.title, place.paper) if place else (target.code, str(target.component or ""))
+    number = str(target.component or "")
+    parts = (title_of(place), place.paper) if place else (target.code, number)
     return " · ".join(part for part in parts if part)
+
+
+def title_of(place: Place) -> str:
+    """Return whose a place is; a draft nobody has written a name in is told as such."""
+    return place.title or t("station.unnamed")
 
 
 def rows_of(
@@ -92,7 +98,9 @@ def _head(group: Group, words: Mapping[Target, Place]) -> Head:
         where = place_words(group.target, words)
         text = t("station.group", where=where, count=group.pages)
     elif group.is_unsorted:
-        text = t("station.group_unsorted", count=group.pages)
+        spoilt = group.sides[0].role in (Role.COVER, Role.RECEIPT)
+        key = "station.group_spoilt" if spoilt else "station.group_unsorted"
+        text = t(key, count=group.pages)
     else:
         text = t("station.group_blank", count=len(group.sides))
     return Head(first=first, text=text, bad=group.is_unsorted)

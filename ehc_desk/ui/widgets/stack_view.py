@@ -150,7 +150,7 @@ class StackView(QListView):
         chosen, current = self.chosen(), self.current()
         bar = self.verticalScrollBar()
         at, follows = bar.value(), bar.value() >= bar.maximum() and len(chosen) < 2
-        before = self.rows.rowCount()
+        before, seen = self.rows.rowCount(), self._is_seen()
         self.rows.show(rows_of(pages, words))
         for page, _ in pages:
             self._picture(page)
@@ -161,6 +161,12 @@ class StackView(QListView):
         self.doItemsLayout()
         grew = 0 < before < self.rows.rowCount()
         bar.setValue(bar.maximum() if follows and grew else at)
+        if seen and not grew:
+            self.scrollTo(self.currentIndex())
+
+    def _is_seen(self) -> bool:
+        """Tell whether the side in front is in sight: then it stays there, wherever it goes."""
+        return self.viewport().rect().intersects(self.visualRect(self.currentIndex()))
 
     def small(self, page: FedPage) -> QPixmap | None:
         """Return the small picture of a side when it is there."""

@@ -15,6 +15,8 @@ from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.dialog_room import room_for
 from ehc_desk.ui.widgets.fields import Line, button, label
+from ehc_desk.ui.widgets.stack_rows import title_of
+from ehc_desk.ui.widgets.text_list import wrap_rows
 
 LookUp = Callable[[str, Callable[[tuple[Place, ...]], None]], None]
 _PAUSE_MS = 120
@@ -33,7 +35,7 @@ class TargetDialog(QDialog):
         self._search.setAccessibleName(t("station.target_search"))
         self._list = QListWidget()
         self._list.setAccessibleName(title)
-        self._list.setWordWrap(True)
+        wrap_rows(self._list)
         self._list.itemActivated.connect(lambda _item: self._take())
         self._none = label(t("station.target_none"), "muted")
         self._none.setWordWrap(True)
@@ -75,7 +77,7 @@ class TargetDialog(QDialog):
     def _show(self, places: tuple[Place, ...]) -> None:
         self._list.clear()
         for place in places:
-            text = f"{place.paper or t('station.target_whole')}\n{place.title}"
+            text = f"{place.paper or t('station.target_whole')}\n{title_of(place)}"
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, place.target)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ", "))
