@@ -237,7 +237,7 @@ QHeaderView::section { background: @soft; color: @muted; border: none;
   border-bottom: @edge solid @line; padding: 6u 8u; font-size: 12u; font-weight: 700; }
 QTableCornerButton::section { background: @soft; border: none; }
 
-QTabWidget::pane { border: @edge solid @line; border-radius: 8u; background: @surface; top: -1px; }
+QTabWidget::pane { border: none; background: transparent; top: 0; }
 QTabBar::tab { background: transparent; color: @muted; padding: 0 @tabside; min-height: @tab;
   border: @ring solid transparent; border-bottom: 3px solid transparent; }
 QTabBar::tab:selected { color: @primary; border-bottom: 3px solid @primary; font-weight: 700; }
