@@ -31,8 +31,10 @@ _SMALLEST_FINDER: Final = 6.5
 _LARGEST_FINDER: Final = 30.0
 _TOLERANCE: Final = 0.5
 _ROW_STEP: Final = 2
-_SOME_LINES: Final = range(3, 91)
-"""Votes of text lines (ten columns of the page): 30 to 80 on covers, 100 and more on letters."""
+_SOME_LINES: Final = range(3, 101)
+"""Votes of text lines (ten columns of the page): 30 to 80 on covers, 120 and more on letters."""
+_NOISY_LINES: Final = range(3, 141)
+"""The same for a page with a frame or a large square: dust and noise look like lines too."""
 _LARGE_SQUARE: Final = 34.0
 """Millimetres: codes of cover sheets are 50 and more, photographs on cards 30."""
 _BAND_SIDE: Final = 300
@@ -44,7 +46,7 @@ _BAND_HIGH: Final = (4.0, 28.0)
 _FRAME_LINE, _FRAME_APART = 0.4, 0.4
 _MANY_WORDS: Final = 40
 """Words from which a page without our heading is a paper, whatever large square it bears."""
-_SOME_WORDS: Final = 15
+_SOME_WORDS: Final = 30
 """Words that show that a page was read the right way up."""
 _SECONDS: Final = 15.0
 """After this no other turn is tried: a page takes 25 seconds at the very most."""
@@ -106,17 +108,14 @@ def look_for_sheet(page: Picture) -> SheetLook:
         return NOTHING
     if _half_a_receipt(page, found):
         return SheetLook(kind="receipt", sure=True, likely=True)
-    few = page.lines < _SOME_LINES.stop
-    if (page.dense_side and has_large_finder(page)) or (
-        few and has_band(page.grey, page.dpi, page.skew)
-    ):
+    if (page.dense_side and has_large_finder(page)) or has_band(page.grey, page.dpi, page.skew):
         return SheetLook(kind="cover", sure=True, likely=True)
-    if page.lines not in _SOME_LINES:
+    if page.lines not in _NOISY_LINES:
         return NOTHING
     large = page.dense_side >= _LARGE_SQUARE * page.dots_a_mm
-    return SheetLook(
-        kind="cover", likely=not page.codes and (large or has_frame(page.marks, page.skew))
-    )
+    if large or has_frame(page.marks, page.skew):
+        return SheetLook(kind="cover", likely=not page.codes and page.lines in _SOME_LINES)
+    return SheetLook(kind="cover") if page.lines in _SOME_LINES else NOTHING
 
 
 def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
