@@ -79,6 +79,19 @@ def read_damaged_codes(grey: Image.Image, dpi: float, skew: float) -> tuple[Foun
     return ()
 
 
+def read_missing_bars(
+    grey: Image.Image, skew: float, codes: tuple[FoundCode, ...]
+) -> tuple[FoundCode, ...]:
+    """Return the codes with the linear ones added that only a straightened page shows.
+
+    ``skew`` as measured, on a page that may lie on its side; smoothing helps a speckled code.
+    """
+    level = grey.rotate(-skew, Image.Resampling.BICUBIC, fillcolor=255)
+    soft = level.filter(ImageFilter.GaussianBlur(1.0))
+    more = [code for code in _found((level, soft)) if code.format == "Code128"]
+    return (*codes, *more)
+
+
 def _found(pictures: Iterable[Image.Image]) -> tuple[FoundCode, ...]:
     found: dict[tuple[str, str], FoundCode] = {}
     for picture in pictures:

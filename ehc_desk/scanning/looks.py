@@ -19,9 +19,16 @@ from ehc_desk.scanning.codes_on_page import (
     read_codes,
     read_damaged_codes,
     read_faint_codes,
+    read_missing_bars,
 )
 from ehc_desk.scanning.ink import dense_side, has_content, is_dense
-from ehc_desk.scanning.separators import NOTHING, Picture, SheetLook, look_for_sheet
+from ehc_desk.scanning.separators import (
+    NOTHING,
+    Picture,
+    SheetLook,
+    lacks_bars,
+    look_for_sheet,
+)
 
 _SKEW_SIDE: Final = 1000
 _UPRIGHT_SIDE: Final = 1300
@@ -101,6 +108,8 @@ def _printed(
     codes = codes or read_codes(grey)
     if not codes and dense:
         codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew or 0.0)
+    if lacks_bars([(code.format, code.text) for code in codes]):
+        codes = read_missing_bars(grey, skew or 0.0, codes)
     orientation, lines = _orientation(grey, across, along, codes)
     if bool(orientation % 180) != (lean is along):
         skew = _refined(*((sideways_marks, along) if orientation % 180 else (marks, across)))

@@ -118,6 +118,12 @@ def look_for_sheet(page: Picture) -> SheetLook:
     return SheetLook(kind="cover") if page.lines in _SOME_LINES else NOTHING
 
 
+def lacks_bars(found: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a receipt's QR is there without its Code 128, as (format, text)."""
+    squares = {dossier_code(text) for shape, text in found if shape == "QRCode"} - {None}
+    return bool(squares) and not receipt_codes(found)
+
+
 def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
     """Tell whether one of a receipt's two codes is there and the other one is only unreadable.
 
@@ -126,11 +132,10 @@ def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
     """
     from ehc_desk.scanning.codes_on_page import has_broken_square
 
-    dossiers = {shape for shape, text in found if dossier_code(text)}
-    if not dossiers:
-        return False
-    if "QRCode" in dossiers:
+    if lacks_bars(found):
         return True
+    if not any(dossier_code(text) for _, text in found):
+        return False
     squares = any(shape == "QRCode" for shape, _ in found)
     return not squares and has_broken_square(page.grey)
 
