@@ -18,7 +18,8 @@ from ehc_desk.ui.theatre.two_clerks import TwoClerks
 if TYPE_CHECKING:
     from ehc_desk.demo.theatre.scenario import Scene
 
-_GREEN, _NOT_GREEN = "✓", ("!", "✗")
+_NOT_GREEN = ("warn", "bad")
+_TESTS = ("storage", "journal", "numbers", "printer", "province", "folder")
 _SELF_TEST_S = 15.0
 
 
@@ -41,9 +42,11 @@ class Duties(TwoClerks):
         yield from hands.see("the tests", lambda: eyes.says(t("about.tests")))
         waits = t("test.waiting")
         done = yield from hands.until(lambda: waits not in eyes.labels(), _SELF_TEST_S)
-        marks = [text for text in eyes.labels() if text in (_GREEN, *_NOT_GREEN)]
-        if not done or any(mark in _NOT_GREEN for mark in marks) or _GREEN not in marks:
-            self._wrong("self_test", " ".join(marks), _GREEN)
+        told = [eyes.said_of(t(f"test_name.{name}")) for name in _TESTS]
+        signs = [t(f"test_state.{state}", text="") for state in _NOT_GREEN]
+        bad = [text for text in told if any(text.startswith(sign) for sign in signs)]
+        if not done or bad or not all(told):
+            self._wrong("self_test", " · ".join(bad or told), "✓")
         self._stage.facts["self_test_s"] = round(perf_counter() - begun, 2)
         yield from self._home()
 

@@ -82,6 +82,12 @@ class Eyes:
         """Return the texts of all visible labels."""
         return [label.text() for label in self._all(QLabel) if label.isVisible()]
 
+    def said_of(self, name: str) -> str:
+        """Return what a visible label says of something it names to a reader of screens."""
+        shown = [label for label in self._all(QLabel) if label.isVisible()]
+        named = (label.text() for label in shown if label.accessibleName().startswith(f"{name}: "))
+        return next(filter(None, named), "")
+
     def ticked(self) -> list[str]:
         """Return the texts of the visible boxes that are ticked."""
         return [box.text() for box in self._all(QCheckBox) if box.isVisible() and box.isChecked()]
