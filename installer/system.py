@@ -38,6 +38,11 @@ TEST_PACKAGES = (
     "imagemagick",
     "poppler-utils",
     "postgresql",
+    "libsane1",
+    "sane-utils",
+    "sane-airscan",
+    "tesseract-ocr",
+    "tesseract-ocr-vie",
 )
 POLICY = Path("/usr/sbin/policy-rc.d")
 
