@@ -20,11 +20,15 @@ _MOST_FOUND = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One component of a dossier or draft: ``title`` says whose, ``paper`` which paper."""
+    """One component of a dossier or draft: ``title`` says whose and what for, ``paper`` which one.
+
+    ``whose`` is the short title, without the procedure.
+    """
 
     target: Target
     title: str
     paper: str
+    whose: str = ""
 
 
 def places_of(queries: Queries, targets: Iterable[Target]) -> Mapping[Target, Place]:
@@ -48,7 +52,8 @@ def _place(target: Target, facts: IntakeFacts | None) -> Place:
         return Place(target=target, title=target.code, paper=str(number or ""))
     named = {line.number: f"{line.number}. {line.name}" for line in facts.components}
     paper = named.get(number, str(number)) if number is not None else ""
-    return Place(target=target, title=_title(target, facts), paper=paper)
+    whose = _whose(target, facts)
+    return Place(target=target, title=_title(target, facts), paper=paper, whose=whose)
 
 
 def places(queries: Queries, here: Iterable[Target], text: str, user: str) -> tuple[Place, ...]:
@@ -88,6 +93,7 @@ def _of(queries: Queries, target: Target) -> Iterator[Place]:
             target=replace(target, component=number),
             title=title,
             paper=f"{number}. {name}" if name else "",
+            whose=_whose(target, facts),
         )
 
 
@@ -98,6 +104,12 @@ def _facts(queries: Queries, target: Target) -> IntakeFacts | None:
         return queries.dossier(target.code).facts
     except BadInputError:
         return None  # gone meanwhile: its code alone is shown
+
+
+def _whose(target: Target, facts: IntakeFacts) -> str:
+    code = target.code if target.form == "dossier" else ""
+    parts = (code, facts.owner.full_name or (not code and facts.procedure_name))
+    return " · ".join(part for part in parts if part)
 
 
 def _title(target: Target, facts: IntakeFacts) -> str:

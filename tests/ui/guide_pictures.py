@@ -32,7 +32,7 @@ CARD_OF_MAN = f"072088000731||{MAN}|23041988|Nam|Ấp Bình Thủy, xã Mẫu Ha
 HELP = paths.resources() / "help" / "pictures"
 IN_HELP = (
     *("intake", "form", "find", "dossier", "drafts", "deliveries", "slip", "guidance"),
-    *("readers", "settings", "users", "lock", "practice", "keys"),
+    *("readers", "settings", "users", "lock", "practice", "keys", "station"),
 )
 """The pictures the help inside the program shows as well."""
 WIDE, WIDE_IN_HELP = 1366, 900

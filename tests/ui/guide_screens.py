@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from station_stack import stack_of_24
 
 from ehc_desk.bootstrap import build_desk
 from ehc_desk.cli.demo import create_demo_desk, training_province
@@ -37,6 +38,9 @@ CLERKS = (
     ("hanh", "Phạm Mỹ Hạnh", (CLERK, SUPERVISOR)),
 )
 _DELIVERED_MS = 90_000
+_STACK_MS = 120_000
+_IN_SIGHT = 3
+"""The side of the stack that is shown large."""
 
 
 def settle(ms: int = 250) -> None:
@@ -235,6 +239,24 @@ def _away(desk: Counter) -> None:
     desk.take("sign_in")
 
 
+def _station(desk: Counter) -> None:
+    """A stack of 24 drawn sides of three dossiers; one cover sheet is torn."""
+    lines = desk.desk.queries.lines(which="processing", limit=3)
+    file = stack_of_24([line.code for line in lines], Path("xap-24-mat.pdf"))
+    desk.do("station", 600)
+    screen: Any = desk.shell.current
+    screen._presenter.feed([file])
+    end = QDeadlineTimer(_STACK_MS)
+    while not end.hasExpired() and (screen._presenter.state.busy or not screen._view.current()):
+        settle(300)
+    screen._view.choose([_IN_SIGHT])
+    screen._view.setFocus()
+    for toast in list(desk.shell.toasts._toasts):
+        toast.close_it()
+    settle(2500)
+    desk.take("station")
+
+
 PARTS: tuple[Callable[[Counter], None], ...] = (
     _intake,
     _lists,
@@ -242,6 +264,7 @@ PARTS: tuple[Callable[[Counter], None], ...] = (
     _reach,
     _looks,
     _practice,
+    _station,
     _away,
 )
 

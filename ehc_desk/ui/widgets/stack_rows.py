@@ -69,7 +69,7 @@ def place_words(target: Target | None, words: Mapping[Target, Place]) -> str:
         return ""
     place = words.get(target)
     number = str(target.component or "")
-    parts = (title_of(place), place.paper) if place else (target.code, number)
+    parts = (place.whose or title_of(place), place.paper) if place else (target.code, number)
     return " · ".join(part for part in parts if part)
 
 
