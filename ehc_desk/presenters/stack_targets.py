@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ehc_desk.domain.stack import Target
-from ehc_desk.domain.text import fold
+from ehc_desk.domain.text import fold, nfc
 from ehc_desk.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def _place(target: Target, facts: IntakeFacts | None) -> Place:
 def places(queries: Queries, here: Iterable[Target], text: str, user: str) -> tuple[Place, ...]:
     """Return where a page can be put: the stack's own targets, drafts of the user, what is found.
 
-    ``text`` narrows by the words of title and paper; it also searches accepted dossiers.
+    ``text`` narrows by the words of title and paper; it also searches accepted dossiers. Where all
+    words stand as they were typed comes before where they only begin others: "Mười Ba" before
+    "Mười Bảy".
     """
     wanted = fold(text).split()
     found: dict[Target, Place] = {}
@@ -67,7 +69,7 @@ def places(queries: Queries, here: Iterable[Target], text: str, user: str) -> tu
         for place in _of(queries, target):
             if len(found) < _MOST and _fits(place, wanted):
                 found.setdefault(place.target, place)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda place: not _says(place, text)))
 
 
 def _candidates(queries: Queries, here: Iterable[Target], text: str, user: str) -> Iterator[Target]:
@@ -116,6 +118,12 @@ def _title(target: Target, facts: IntakeFacts) -> str:
     code = target.code if target.form == "dossier" else ""
     parts = (code, facts.owner.full_name, facts.procedure_name)
     return " · ".join(part for part in parts if part)
+
+
+def _says(place: Place, text: str) -> bool:
+    """Tell whether every word typed stands there whole, marks and all."""
+    words = set(nfc(f"{place.title} {place.paper} {place.target.code}").casefold().split())
+    return words.issuperset(nfc(text).casefold().split())
 
 
 def _fits(place: Place, wanted: Iterable[str]) -> bool:

@@ -273,3 +273,23 @@ def test_a_pick_line_reads_telex_keys_and_tells_what_fits_nothing(qtbot: QtBot) 
     assert "qqq" in QToolTip.text()
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert line.value() == items[0][0]
+
+
+def test_what_says_just_what_was_typed_stands_first() -> None:
+    words = [plain(each) for each in ("Bản thân", "Ba mẹ", "Bà", "Cơ Ho", "Co")]
+    assert rows_for("ba", words)[0] == 2
+    assert rows_for("co", words)[0] == 4
+
+
+@pytest.mark.parametrize(("typed", "code"), [("bà", "bà"), ("ba", "ba"), ("BÀ", "bà")])
+def test_a_name_with_its_marks_comes_before_one_without(
+    qtbot: QtBot, typed: str, code: str
+) -> None:
+    items = (("thân", "Bản thân"), ("ba", "Ba"), ("bà", "Bà"))
+    line = PickLine("relation", lambda: items)
+    qtbot.addWidget(line)
+    line.show()
+    line.setFocus()
+    line.setText(typed)
+    line.textEdited.emit(typed)
+    assert line.popup().chosen() == code

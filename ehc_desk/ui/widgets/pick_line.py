@@ -109,9 +109,14 @@ class PickLine(HelpfulLine):
         return self._popup is not None and self._popup.isVisible()
 
     def _by_words(self, text: str) -> list[tuple[str, str]]:
-        """Return what the letters typed begin words of; a name that begins so comes first."""
+        """Return what the letters typed begin words of.
+
+        What says just that with its marks comes first, then without them, then what begins so.
+        """
         known = self._known()
-        return [known[row][:2] for row in rows_for(text, [words for _, _, words in known])]
+        found = [known[row][:2] for row in rows_for(text, [words for _, _, words in known])]
+        typed = nfc(text.strip()).casefold()
+        return sorted(found, key=lambda each: nfc(each[1]).casefold() != typed)
 
     def _by_initials(self, text: str) -> list[tuple[str, str]]:
         known = self._known()

@@ -64,13 +64,14 @@ def rank(words: str, typed: str) -> int | None:
 def rows_for(typed: str, words: Sequence[str]) -> list[int]:
     """Return the rows that fit, the best first; ``words`` are plain.
 
-    As typed first; only where that fits nothing it is read as keys of Telex, then of VNI.
+    What says just that stands first. As typed first; only where that fits nothing it is read as
+    keys of Telex, then of VNI.
     """
     for text in _meant(typed):
-        ranks = ((rank(each, text), row) for row, each in enumerate(words))
-        found = sorted((fits, row) for fits, row in ranks if fits is not None)
+        ranks = ((rank(each, text), each != text.strip(), row) for row, each in enumerate(words))
+        found = sorted((fits, more, row) for fits, more, row in ranks if fits is not None)
         if found:
-            return [row for _, row in found]
+            return [row for *_, row in found]
     return []
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fakes.counter_room import CERTIFY, CLERK, Room
+from fakes.counter_room import CERTIFY, CLERK, Room, person
 from fakes.desk_fake import QueuedRunner
 from fakes.fake_worker import BAD, BLANK, TORN
 
@@ -16,6 +16,7 @@ from ehc_desk.domain.scan_profile import USUAL
 from ehc_desk.domain.sheets import cover_for_dossier
 from ehc_desk.domain.stack import Hand, HandKind, PlacedPage, Role, Target
 from ehc_desk.errors import PaperJam, PaperRefused, StackOpen
+from ehc_desk.presenters import stack_targets
 from ehc_desk.presenters.station import StationPresenter
 from ehc_desk.presenters.station_state import StationState, groups_of
 from ehc_desk.runtime.lanes import InlineRunner
@@ -316,3 +317,11 @@ def test_groups_begin_at_separators_and_where_the_place_changes() -> None:
     assert [group.pages for group in groups] == [1, 1, 1, 1, 1, 0]
     assert [group.is_unsorted for group in groups] == [True, False, False, False, True, False]
     assert not groups_of(pages[:1])[0].is_unsorted, "a blank side alone is no trouble"
+
+
+def test_a_name_typed_whole_comes_before_one_it_begins(room: Room) -> None:
+    for name in ("Đào Thử Mười Bảy", "Đào Thử Mười Ba"):
+        room.draft(room.facts(owners=(person(name),)))
+    found = stack_targets.places(room.queries, (), "Thử Mười Ba", CLERK.name)
+    assert "Mười Ba" in found[0].title
+    assert {"Mười Bảy" in place.title for place in found} == {True, False}
