@@ -10,9 +10,12 @@ that enter it by different parts would meet it half made.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 _FIRST = (
     "ehc_desk.services.form_library",
@@ -32,6 +35,7 @@ _FIRST = (
     "referencing.jsonschema",
     "ehc_desk.printing.receipt",
     "ehc_desk.printing.reprint",
+    "pikepdf",
     "ehc_desk.scanning.assemble",
     "ehc_desk.ui.screens.dossier",
     "ehc_desk.ui.screens.drafts",
@@ -79,6 +83,8 @@ _REST_S = 0.01
 """An import holds the interpreter: between two of them the window gets its turn."""
 _WAIT_S = 0.05
 _MOST_PATIENCE_S = 30.0
+_MACHINE_CODE = frozenset({"pikepdf", "zxingcpp", "pypdfium2"})
+"""Packages whose shared libraries are large."""
 
 
 def read_ahead() -> None:
@@ -86,6 +92,20 @@ def read_ahead() -> None:
     from ehc_desk.services import addresses
 
     addresses.shipped()
+
+
+def _read_libraries(name: str) -> None:
+    """Read the machine code of a package from the disk: loading it then takes the lock shortly.
+
+    A module of machine code is loaded under the lock of the interpreter, from a cold disk for half
+    a second; reading its files is done without it.
+    """
+    found = importlib.util.find_spec(name)
+    for place in (found.submodule_search_locations or ()) if found is not None else ():
+        for folder in (Path(place), Path(f"{place}.libs")):
+            for file in folder.glob("*.so*"):
+                with suppress(OSError):  # told when it is really needed
+                    file.read_bytes()
 
 
 def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:
@@ -100,6 +120,8 @@ def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:
             patience -= _WAIT_S
             time.sleep(_WAIT_S)
         try:
+            if name in _MACHINE_CODE:
+                _read_libraries(name)
             importlib.import_module(name)
         except ImportError:  # told when it is really needed, in words
             continue

@@ -189,8 +189,18 @@ class FormView(QScrollArea):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
         """Walk on; whoever walks faster than the form is built does not fall off its end."""
-        self.complete()
+        if next:
+            self._slices.until(self._goes_on)
         return super().focusNextPrevChild(next)
+
+    def _goes_on(self) -> bool:
+        """Tell whether a field behind the cursor's can take it: the rest may come by and by."""
+        here, built = self._path_of(self.focusWidget()), list(self._fields)
+        if here not in built:
+            return False
+        later = (self._fields[path].field for path in built[built.index(here) + 1 :])
+        tab = Qt.FocusPolicy.TabFocus.value
+        return any(each.isEnabled() and each.focusPolicy().value & tab for each in later)
 
     def _made(self, item: FormField) -> Labelled:
         """Build a field, with what it shows now."""
