@@ -83,8 +83,8 @@ _REST_S = 0.01
 """An import holds the interpreter: between two of them the window gets its turn."""
 _WAIT_S = 0.05
 _MOST_PATIENCE_S = 30.0
-_MACHINE_CODE = frozenset({"pikepdf", "zxingcpp", "pypdfium2"})
-"""Packages whose shared libraries are large."""
+_MACHINE_CODE = ("pypdfium2_raw", "pikepdf", "PIL", "zxingcpp")
+"""Packages whose shared libraries are large, in the order they are needed."""
 
 
 def read_ahead() -> None:
@@ -115,13 +115,13 @@ def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:
     then is needed soon.
     """
     before, patience = len(sys.modules), _MOST_PATIENCE_S
+    for name in _MACHINE_CODE:
+        _read_libraries(name)
     for name in (*_FIRST, *_PAPER, *_SCREENS):
         while patience > 0 and is_busy():
             patience -= _WAIT_S
             time.sleep(_WAIT_S)
         try:
-            if name in _MACHINE_CODE:
-                _read_libraries(name)
             importlib.import_module(name)
         except ImportError:  # told when it is really needed, in words
             continue
