@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ehc_desk.presenters import dates
-from ehc_desk.ui import key_map
 from ehc_desk.ui.keys_first import leave_to_commands
 from ehc_desk.ui.texts import t
 from ehc_desk.ui.widgets.choice import Choice as Choice  # a field beside the others
 from ehc_desk.ui.widgets.mark import Mark
+from ehc_desk.ui.widgets.press import Press as Press
+from ehc_desk.ui.widgets.press import button as button
+from ehc_desk.ui.widgets.press import restyle as restyle
 
 _YEARS_AHEAD = 20
 _MARKS = {
@@ -49,44 +49,6 @@ def label(text: str, role: str = "") -> QLabel:
     return made
 
 
-class Press(QPushButton):
-    """A button that Enter presses as Space does; a held key presses it once."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Press by Enter, which would otherwise lead on or to the dialog's main button."""
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if not plain or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        if event.isAutoRepeat():
-            return
-        if self.menu() is not None:
-            self.showMenu()
-        else:
-            self.click()
-
-    def setMenu(self, menu: QMenu | None) -> None:  # noqa: N802 - Qt's name
-        """Leave room for the arrow beside the words."""
-        super().setMenu(menu)  # type: ignore[arg-type]  # Qt takes none
-        restyle(self, "unfolds", menu is not None)
-
-
-def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
-    """Return a button of a kind of the style sheet; the tip names its key."""
-    made = Press(text)
-    made.setAccessibleName(text)
-    made.setAutoDefault(False)
-    if kind:
-        made.setProperty("kind", kind)
-    if tip:
-        key_map.give_tip(made, tip)
-    return made
-
-
 def card(spacing: int = 8, margins: int = 14) -> tuple[QFrame, QVBoxLayout]:
     """Return a white panel with its layout."""
     frame = QFrame()
@@ -95,19 +57,6 @@ def card(spacing: int = 8, margins: int = 14) -> tuple[QFrame, QVBoxLayout]:
     layout.setContentsMargins(margins, margins - 2, margins, margins - 2)
     layout.setSpacing(spacing)
     return frame, layout
-
-
-def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at, and draw anew only when it changed.
-
-    What was never set counts as False; a widget that was not shown yet is styled when it is.
-    """
-    if (widget.property(name) or False) == (value or False):
-        return
-    widget.setProperty(name, value)
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 class Line(QLineEdit):

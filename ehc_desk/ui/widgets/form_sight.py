@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ehc_desk.ui.widgets.fields import Labelled
@@ -96,3 +96,13 @@ def _whole_row(page: QWidget, value: int, most: int) -> int:
     rows = [each for each in page.children() if isinstance(each, QWidget) and not each.isHidden()]
     edges = (each.y() - _ABOVE // 2 for each in rows)
     return min((edge for edge in edges if value <= edge <= most), default=value)
+
+
+def goes_on(fields: Mapping[str, Labelled], here: str) -> bool:
+    """Tell whether a field behind the cursor's can take it: the rest may come by and by."""
+    built = list(fields)
+    if here not in built:
+        return False
+    later = (fields[path].field for path in built[built.index(here) + 1 :])
+    tab = Qt.FocusPolicy.TabFocus.value
+    return any(each.isEnabled() and each.focusPolicy().value & tab for each in later)

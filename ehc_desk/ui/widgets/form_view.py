@@ -41,7 +41,7 @@ from ehc_desk.ui.widgets.form_fields import (
 from ehc_desk.ui.widgets.form_help import HelpLine, explanation, help_line, help_of
 from ehc_desk.ui.widgets.form_page import FormPage
 from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
-from ehc_desk.ui.widgets.form_sight import Sight
+from ehc_desk.ui.widgets.form_sight import Sight, goes_on
 from ehc_desk.ui.widgets.helped import Helped, labelled
 from ehc_desk.ui.widgets.slices import Slices
 
@@ -190,17 +190,8 @@ class FormView(QScrollArea):
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
         """Walk on; whoever walks faster than the form is built does not fall off its end."""
         if next:
-            self._slices.until(self._goes_on)
+            self._slices.until(lambda: goes_on(self._fields, self._path_of(self.focusWidget())))
         return super().focusNextPrevChild(next)
-
-    def _goes_on(self) -> bool:
-        """Tell whether a field behind the cursor's can take it: the rest may come by and by."""
-        here, built = self._path_of(self.focusWidget()), list(self._fields)
-        if here not in built:
-            return False
-        later = (self._fields[path].field for path in built[built.index(here) + 1 :])
-        tab = Qt.FocusPolicy.TabFocus.value
-        return any(each.isEnabled() and each.focusPolicy().value & tab for each in later)
 
     def _made(self, item: FormField) -> Labelled:
         """Build a field, with what it shows now."""
