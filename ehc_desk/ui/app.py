@@ -270,13 +270,7 @@ class Start(QObject):
         if not self._warmed and desk is not None:
             self._warmed = True
             for step in (read_ahead, lambda: desk.forms.ids, lambda: warm_up(self._is_busy)):
-                self._tasks.run(
-                    Lane.NETWORK, step, done=self._warmed_up, failed=lambda _error: None
-                )
-
-    def _warmed_up(self, _found: object) -> None:
-        """Keep what was imported out of every later collection: it would hold up the window."""
-        gc.freeze()
+                self._tasks.run(Lane.NETWORK, step, done=lambda _: None, failed=lambda _error: None)
 
     def _is_busy(self) -> bool:
         return self._tidy is not None and self._tidy.quiet_s < _TYPING_S

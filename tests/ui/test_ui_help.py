@@ -56,7 +56,7 @@ def test_pages_tell_the_keys_of_the_user(room: Room) -> None:
 def test_search_and_the_way_back_and_forward(room: Room) -> None:
     room.shell.show_help("intake")
     pane = room.shell.current._pane
-    pane.search.setText("ket giay")
+    pane.search.setText("in hong")
     assert pane.contents.count() >= 1
     QTest.keyClick(pane.search, Qt.Key.Key_Return)
     assert page_of(room.shell.current) == "In phiếu và khi in hỏng"

@@ -5,6 +5,7 @@ A widget that shortens its text on purpose says so with the property `elides` an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -41,6 +42,10 @@ LARGE = 150
 """Letters above this percentage may make a pane scroll."""
 
 
+_WORDS = re.compile(r"[\s\u200b]+")
+"""Where a line may break: a folder may after its slashes."""
+
+
 def cut(top: QWidget) -> Iterator[Found]:
     """No text needs more room than it has."""
     for widget in shown_widgets(top):
@@ -64,7 +69,7 @@ def _label(widget: QLabel) -> str:
     if widget.wordWrap():
         need = widget.heightForWidth(widget.width())
         room = widget.contentsRect().width() - 2 * widget.margin()
-        longest = max((_advance(widget, word) for word in text.split()), default=0)
+        longest = max((_advance(widget, word) for word in _WORDS.split(text)), default=0)
         if need > widget.height() + SPARE:
             return f"{text[:40]!r} needs {need} px in height, has {widget.height()}"
         if widget.textFormat() is not Qt.TextFormat.RichText and longest > room + SPARE:
