@@ -38,11 +38,6 @@ TEST_PACKAGES = (
     "imagemagick",
     "poppler-utils",
     "postgresql",
-    "libsane1",
-    "sane-utils",
-    "sane-airscan",
-    "tesseract-ocr",
-    "tesseract-ocr-vie",
 )
 POLICY = Path("/usr/sbin/policy-rc.d")
 
