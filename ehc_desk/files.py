@@ -34,3 +34,14 @@ def made_folder(folder: Path) -> bool:
     except OSError:
         return folder.is_dir()
     return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a new name to the disk, where the system lets a folder be synced; raises OSError."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

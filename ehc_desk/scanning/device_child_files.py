@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ehc_desk.errors import DiskFull, ScannerFailed
-from ehc_desk.files import write_whole
+from ehc_desk.files import sync_folder, write_whole
 
 _PAGE: Final = re.compile(r"(\d{5,})\.(jpg|png|tif|pdf|heic|zip|bmp)")
 _CHUNK: Final = 1 << 20
@@ -71,17 +71,6 @@ def sweep(folder: Path, first: int) -> None:
         match = _PAGE.match(path.name)
         if match is not None and int(match[1]) >= first:
             path.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a new name to the disk, where the system lets a folder be synced; raises OSError."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _not_kept(error: OSError, pages: int) -> DiskFull | ScannerFailed:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ehc_desk.errors import Damaged, PaperNotFound
+from ehc_desk.files import sync_folder
 from ehc_desk.storage.faults import translated
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -119,9 +120,9 @@ class FilePaperStore:
     def _publish(self, temporary: Path, path: Path) -> None:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _sync_folder(self._root)
+            sync_folder(self._root)
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -139,16 +140,6 @@ def _write(path: Path, pieces: Iterable[bytes]) -> tuple[str, int]:
         out.flush()
         os.fsync(out.fileno())
     return digest.hexdigest(), size
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # a folder cannot be opened there; NTFS journals names itself
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _age_is_over(path: Path, limit: float) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
 from ehc_desk.domain.stack import Target
 from ehc_desk.presenters.stack_targets import Place
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.dialog_room import room_for
 from ehc_desk.ui.widgets.fields import Line, button, label
 from ehc_desk.ui.widgets.stack_rows import title_of
@@ -22,7 +23,7 @@ LookUp = Callable[[str, Callable[[tuple[Place, ...]], None]], None]
 _PAUSE_MS = 120
 
 
-class TargetDialog(QDialog):
+class TargetDialog(Box):
     """``chosen`` tells the target; Esc leaves without choosing. ``title`` is the question."""
 
     chosen = Signal(object)

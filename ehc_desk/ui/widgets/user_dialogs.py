@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGroupBox,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from ehc_desk.errors import AccountExists, DeskError, FieldsInvalid, WrongPasswo
 from ehc_desk.presenters.users import UserLine
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import Notice, error_text, has, problem_text, t, word
+from ehc_desk.ui.widgets.box import Box
 from ehc_desk.ui.widgets.fields import Labelled, Line, button, label
 from ehc_desk.ui.widgets.notices import NoticeBar
 
@@ -64,7 +64,7 @@ def _rule(problem: Mapping[str, Any]) -> str:
     return t(key, **problem.get("params", {})) if has(key) else f"{problem_text(problem)}."
 
 
-class AskDialog(QDialog):
+class AskDialog(Box):
     """``answered`` tells the values; it stays open until ``succeeded`` is called."""
 
     answered = Signal(dict)
@@ -73,7 +73,6 @@ class AskDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(style.px(440))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # no secret stays in a hidden field
         self._fields: dict[str, QLineEdit] = {}
         self._pairs: list[tuple[str, str]] = []
         self._notice = NoticeBar()
