@@ -264,13 +264,25 @@ class Start(QObject):
 
     def _warm_up(self) -> None:
         from ehc_desk.runtime.lanes import Lane
-        from ehc_desk.ui.warm_up import read_ahead, warm_up
 
         desk = self._desk
         if not self._warmed and desk is not None:
             self._warmed = True
-            for step in (read_ahead, lambda: desk.forms.ids, lambda: warm_up(self._is_busy)):
-                self._tasks.run(Lane.NETWORK, step, done=lambda _: None, failed=lambda _error: None)
+            self._tasks.run(
+                Lane.NETWORK,
+                lambda: self._get_ready(desk),
+                done=lambda _: None,
+                failed=lambda _error: None,
+            )
+
+    def _get_ready(self, desk: Desk) -> int:
+        from ehc_desk.ui import (  # on the lane: its file too may come from a slow disk
+            texts,
+            warm_up,
+        )
+
+        warm_up.read_ahead(texts.language())
+        return warm_up.warm_up(self._is_busy) if desk.forms.ids else 0
 
     def _is_busy(self) -> bool:
         return self._tidy is not None and self._tidy.quiet_s < _TYPING_S

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 GAP = 4
 _PRESSED = (QAbstractButton, QTabBar)
 _FILLED = (QLineEdit, QComboBox, QAbstractSpinBox)
+_FAR = 1 << 20
 _FIELD_COST = 4
 """Covering a field is worse than standing as many times its area away from the wanted corner."""
 
@@ -96,41 +97,62 @@ def obstacles(
     """
     if screen is None:
         return [], [], []
+    seen = _Seen(host)
     pressed = [w for kind in _PRESSED for w in screen.findChildren(kind) if w.isVisible()]
     filled = [w for kind in _FILLED for w in screen.findChildren(kind) if w.isVisible()]
-    focus = _focus(screen, host)
-    hard = [_seen(each, host) for each in pressed] + ([focus] if focus is not None else [])
-    soft = [_seen(each, host) for each in filled]
+    focus = _focus(screen, seen)
+    hard = [seen.place(each) for each in pressed] + ([focus] if focus is not None else [])
+    soft = [seen.place(each) for each in filled]
     views = [view for view in screen.findChildren(QAbstractItemView) if view.isVisible()]
-    rows = [_rows(each, host) for each in views]
+    rows = [_rows(each, seen) for each in views]
     hard, soft, rows = ([r for r in each if not r.isEmpty()] for each in (hard, soft, rows))
     return hard, soft, rows
 
 
-def _rows(view: QAbstractItemView, host: QWidget) -> QRect:
+class _Seen:
+    """What of widgets can be seen, in a host; every widget above them is looked at once."""
+
+    def __init__(self, host: QWidget) -> None:
+        self._host = host
+        self._known: dict[QWidget, tuple[QPoint, QRect]] = {
+            host: (QPoint(), QRect(-_FAR, -_FAR, 2 * _FAR, 2 * _FAR))
+        }
+
+    def place(self, widget: QWidget) -> QRect:
+        """Return the part of a widget that no widget around it cuts off."""
+        corner, clip = self._look(widget)
+        return QRect(corner, widget.size()).intersected(clip)
+
+    def corner(self, widget: QWidget) -> QPoint:
+        """Return where a widget begins."""
+        return self._look(widget)[0]
+
+    def _look(self, widget: QWidget) -> tuple[QPoint, QRect]:
+        """Return a widget's corner, and what is left of the room after all that is around it."""
+        if (known := self._known.get(widget)) is None:
+            above = widget.parentWidget() or self._host
+            corner, clip = self._look(above)
+            if above is not self._host:
+                clip = clip.intersected(QRect(corner, above.size()))
+            known = self._known[widget] = (corner + widget.pos(), clip)
+        return known
+
+
+def _rows(view: QAbstractItemView, seen: _Seen) -> QRect:
     model = view.model()
     if model is None or not model.rowCount(view.rootIndex()):
         return QRect()
     last = view.visualRect(model.index(model.rowCount(view.rootIndex()) - 1, 0, view.rootIndex()))
     port = view.viewport()
     filled = QRect(QPoint(0, 0), QSize(port.width(), max(last.bottom() + 1, 0)))
-    return filled.translated(port.mapTo(host, QPoint())).intersected(_seen(port, host))
+    return filled.translated(seen.corner(port)).intersected(seen.place(port))
 
 
-def _focus(screen: QWidget, host: QWidget) -> QRect | None:
+def _focus(screen: QWidget, seen: _Seen) -> QRect | None:
     focus = screen.window().focusWidget()
     if focus is None or not screen.isAncestorOf(focus) or not focus.isVisible():
         return None
     if isinstance(focus, QAbstractItemView):
         row, view = focus.visualRect(focus.currentIndex()), focus.viewport()
-        return QRect(view.mapTo(host, row.topLeft()), row.size()).intersected(_seen(view, host))
-    return _seen(focus, host)
-
-
-def _seen(widget: QWidget, host: QWidget) -> QRect:
-    place = QRect(widget.mapTo(host, QPoint()), widget.size())
-    above = widget.parentWidget()
-    while above is not None and above is not host:
-        place = place.intersected(QRect(above.mapTo(host, QPoint()), above.size()))
-        above = above.parentWidget()
-    return place
+        return row.translated(seen.corner(view)).intersected(seen.place(view))
+    return seen.place(focus)

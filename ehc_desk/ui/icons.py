@@ -9,6 +9,7 @@ beside one.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
@@ -191,9 +192,7 @@ def _shape(name: str, side: int) -> QPixmap:
     """Return the drawing in black: it is read and drawn once, then only tinted."""
     from PySide6.QtSvg import QSvgRenderer
 
-    file = paths.resources() / "icons" / "lucide" / f"{name}.svg"
-    text = file.read_text(encoding="utf-8").replace("currentColor", "#000")
-    drawing = QSvgRenderer(QByteArray(text.encode()))
+    drawing = QSvgRenderer(QByteArray(_text(name).replace("currentColor", "#000").encode()))
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -201,3 +200,18 @@ def _shape(name: str, side: int) -> QPixmap:
     drawing.render(painter, QRectF(0, 0, side, side))
     painter.end()
     return made
+
+
+def read_ahead() -> None:
+    """Read all drawings: a picture needed later waits for no disk. Any thread may call it."""
+    for file in _folder().glob("*.svg"):
+        _text(file.stem)
+
+
+@cache
+def _text(name: str) -> str:
+    return (_folder() / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def _folder() -> Path:
+    return paths.resources() / "icons" / "lucide"

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from ehc_desk import paths
 
 _FIRST = (
     "ehc_desk.services.form_library",
@@ -87,11 +90,42 @@ _MACHINE_CODE = ("pypdfium2_raw", "pikepdf", "PIL", "zxingcpp")
 """Packages whose shared libraries are large, in the order they are needed."""
 
 
-def read_ahead() -> None:
-    """Read the units of addresses, which the first person in a case needs; raises Damaged."""
-    from ehc_desk.services import addresses
+def read_ahead(language: str) -> None:
+    """Read what the window's thread would otherwise wait for at a slow disk; raises Damaged.
 
+    Icons, help pages and the units of addresses are kept, everything else that is shipped is in
+    the memory of the system after it, and so is the machine code that is in use.
+    """
+    from ehc_desk.presenters import help as help_pages
+    from ehc_desk.services import addresses
+    from ehc_desk.ui import icons
+
+    icons.read_ahead()
+    help_pages.shelf(language)
     addresses.shipped()
+    for file in paths.resources().rglob("*"):
+        _read(file)
+    _read_mapped()
+
+
+def _read(file: Path) -> None:
+    with suppress(OSError):  # told when it is really needed
+        if file.is_file():
+            file.read_bytes()
+
+
+def _read_mapped() -> None:
+    """Have the machine code in use read whole: its parts come from the disk one by one (Linux).
+
+    A part that is needed for the first time stops the thread until the disk has brought it.
+    """
+    maps = Path("/proc/self/maps")
+    if not hasattr(os, "posix_fadvise") or not maps.is_file():
+        return
+    lines = maps.read_text(encoding="utf-8", errors="replace").splitlines()
+    for name in {line.split(maxsplit=5)[-1] for line in lines if ".so" in line}:
+        with suppress(OSError), open(name, "rb") as file:  # noqa: PTH123 - a number is needed
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
 
 
 def _read_libraries(name: str) -> None:
@@ -104,8 +138,7 @@ def _read_libraries(name: str) -> None:
     for place in (found.submodule_search_locations or ()) if found is not None else ():
         for folder in (Path(place), Path(f"{place}.libs")):
             for file in folder.glob("*.so*"):
-                with suppress(OSError):  # told when it is really needed
-                    file.read_bytes()
+                _read(file)
 
 
 def warm_up(is_busy: Callable[[], bool] = lambda: False) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,8 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from ehc_desk.presenters import help as help_pages
 from ehc_desk.services import addresses
-from ehc_desk.ui import warm_up
+from ehc_desk.ui import icons, warm_up
 from ehc_desk.ui.tidy import Tidy
 
 
@@ -87,10 +89,19 @@ def test_a_key_that_a_field_takes_is_no_quiet_moment(tidy: Tidy, qtbot: QtBot) -
     assert tidy.quiet_s < 5
 
 
-def test_the_units_of_addresses_are_read_ahead() -> None:
-    addresses.shipped.cache_clear()
-    warm_up.read_ahead()
-    assert addresses.shipped.cache_info().currsize == 1
+def test_what_a_key_may_need_is_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kept in (addresses.shipped, help_pages.shelf, icons._text):
+        kept.cache_clear()
+    warm_up.read_ahead("vi")
+
+    def from_disk(*_: object, **__: object) -> str:
+        pytest.fail("read from the disk on the window's thread")
+
+    monkeypatch.setattr(Path, "read_text", from_disk)
+    monkeypatch.setattr(Path, "read_bytes", from_disk)
+    addresses.shipped()
+    assert help_pages.shelf("vi").pages
+    assert all(icons._text(file.stem) for file in icons._folder().glob("*.svg"))
 
 
 def test_imports_wait_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:

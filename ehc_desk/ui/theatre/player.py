@@ -28,6 +28,9 @@ from ehc_desk.ui.theatre.happenings import USER
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
 
+_SITS_DOWN_S = 4.0
+"""A person looks at the window that came before the first key; what it does then is watched too."""
+
 
 class Player(Duties):
     """``desk_of`` gives the desk once it is open; the player closes the window at the end."""
@@ -114,8 +117,8 @@ class Player(Duties):
         desk = self._desk_of()
         assert desk is not None  # noqa: S101 - just seen
         self._clerk = Clerk(hands=hands, ears=Ears(desk), desk=desk, stack=self._stage.stack)
-        yield 0.3
         self._watch.start()
+        yield _SITS_DOWN_S
 
     def _routine(self, scene: Scene) -> Callable[[Scene], Step] | None:
         special = {

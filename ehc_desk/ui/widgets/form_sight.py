@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -98,11 +98,16 @@ def _whole_row(page: QWidget, value: int, most: int) -> int:
     return min((edge for edge in edges if value <= edge <= most), default=value)
 
 
-def goes_on(fields: Mapping[str, Labelled], here: str) -> bool:
-    """Tell whether a field behind the cursor's can take it: the rest may come by and by."""
-    built = list(fields)
-    if here not in built:
-        return False
-    later = (fields[path].field for path in built[built.index(here) + 1 :])
+def goes_on(page: QWidget, here: QWidget) -> bool:
+    """Tell whether Tab stays on the page: then what is not built yet may come by and by."""
+    there: QWidget | None = here.nextInFocusChain()
+    while there is not None and there is not here:
+        if _takes_tab(there):
+            return page.isAncestorOf(there)
+        there = there.nextInFocusChain()
+    return False
+
+
+def _takes_tab(widget: QWidget) -> bool:
     tab = Qt.FocusPolicy.TabFocus.value
-    return any(each.isEnabled() and each.focusPolicy().value & tab for each in later)
+    return bool(widget.isVisible() and widget.isEnabled() and widget.focusPolicy().value & tab)

@@ -13,12 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QScrollArea,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QToolTip, QWidget
 
 from ehc_desk.domain.form import Form, FormField, Section, expand
 from ehc_desk.domain.form_marks import CARD, kinds_of
@@ -43,7 +38,7 @@ from ehc_desk.ui.widgets.form_page import FormPage
 from ehc_desk.ui.widgets.form_rows import RowKeeper, section_at
 from ehc_desk.ui.widgets.form_sight import Sight, goes_on
 from ehc_desk.ui.widgets.helped import Helped, labelled
-from ehc_desk.ui.widgets.slices import Slices
+from ehc_desk.ui.widgets.slices import FIRST_MS, Slices
 
 Problems = Mapping[str, Mapping[str, Any]]
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -161,7 +156,8 @@ class FormView(QScrollArea):
             parent=self.viewport(),
         )
         count = partial(self._rows.count, values=self._values)
-        self._slices.begin(page.steps(form, count), lambda: page.is_high(self.height()))
+        steps = page.steps(form, count)
+        self._slices.begin(steps, lambda: page.is_high(self.height()), within_ms=FIRST_MS)
         self._building = True  # a field that loses the focus with its page has nothing to tell
         before = self.takeWidget()  # Qt would delete the field that is just telling of a key
         if before is not None:
@@ -189,8 +185,9 @@ class FormView(QScrollArea):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
         """Walk on; whoever walks faster than the form is built does not fall off its end."""
-        if next:
-            self._slices.until(lambda: goes_on(self._fields, self._path_of(self.focusWidget())))
+        page, here = self.widget(), self.focusWidget()
+        if next and page is not None and here is not None:
+            self._slices.until(lambda: goes_on(page, here))
         return super().focusNextPrevChild(next)
 
     def _made(self, item: FormField) -> Labelled:

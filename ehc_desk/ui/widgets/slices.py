@@ -7,11 +7,14 @@ now (a walk by Tab, a jump to a field) has it built at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import inf
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
 SLICE_MS = 10.0
+FIRST_MS = 25.0
+"""So long the first slice may take: what is at the top stands in the same picture as the key."""
 _PAUSE_MS = 5
 
 
@@ -31,10 +34,13 @@ class Slices(QObject):
         """Tell whether nothing is left to build."""
         return self._steps is None
 
-    def begin(self, steps: Iterator[object], enough: Callable[[], bool]) -> None:
-        """Build until there is enough to be seen; the rest follows by itself."""
+    def begin(
+        self, steps: Iterator[object], enough: Callable[[], bool], *, within_ms: float = inf
+    ) -> None:
+        """Build until there is enough to be seen, or time is up; the rest follows by itself."""
         self._steps = steps
-        self.until(enough)
+        end = perf_counter() + within_ms / 1000
+        self.until(lambda: enough() or perf_counter() > end)
 
     def until(self, enough: Callable[[], bool]) -> None:
         """Go on now until there is enough, or to the end."""
