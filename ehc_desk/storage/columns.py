@@ -80,6 +80,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "sha256",
         "body",
     ),
+    "page_text": (
+        "num",
+        "sha256",
+        "rotation",
+        "engine",
+        "note",
+        "tries",
+        "words",
+        "body",
+        "read_at",
+    ),
     "dossier": (
         "num",
         "id",

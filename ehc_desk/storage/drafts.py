@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ehc_desk.errors import DraftChanged, UnknownDraft
 from ehc_desk.storage import rows
+from ehc_desk.storage.page_texts import forget_texts
 from ehc_desk.storage.statements import Runner, Sql, insert_row
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _MOVE = Sql("UPDATE draft SET state = :to, closed_at = :at WHERE id = :id AND st
 _OLD = Sql(
     "SELECT id FROM draft WHERE state = 'discarded' AND closed_at < :before ORDER BY closed_at, id"
 )
+_PAPERS_OF = Sql("SELECT sha256 FROM draft_page WHERE draft_id = :id")
 _DROP_PAGES = Sql("DELETE FROM draft_page WHERE draft_id = :id")
 _DROP = Sql("DELETE FROM draft WHERE id = :id AND state = 'discarded'")
 _NEXT_PLACE = Sql("SELECT COALESCE(MAX(place), 0) + 1 FROM draft_page WHERE draft_id = :id")
@@ -123,8 +125,10 @@ class SqlDrafts:
         """Delete drafts discarded before a moment, with their pages; return their ids."""
         found = tuple(str(row[0]) for row in self._run.all(_OLD, {"before": before.isoformat()}))
         for draft_id in found:
+            pages = [str(row[0]) for row in self._run.all(_PAPERS_OF, {"id": draft_id})]
             self._run.do(_DROP_PAGES, {"id": draft_id})
             self._run.do(_DROP, {"id": draft_id})
+            forget_texts(self._run, pages)
         return found
 
     def _move(self, draft_id: str, *, come_from: str, to: str, at: str | None) -> None:

@@ -15,7 +15,7 @@ from ehc_desk.storage.statements import SQLITE, Runner, Sql
 if TYPE_CHECKING:
     from ehc_desk.storage.engine import Engine
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """All schema revisions in order; the last is what ``tables`` describes."""
 
 HEAD = REVISIONS[-1]

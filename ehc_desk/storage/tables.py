@@ -130,6 +130,22 @@ fed_page = Table(
     Index("fed_page_by_paper", "sha256"),
 )
 
+# What was read on a page that is turned so; a page is read once. ``body`` is packed.
+page_text = Table(
+    "page_text",
+    metadata,
+    Column("num", RowId, primary_key=True, autoincrement=True),
+    _text("sha256"),
+    _whole("rotation"),
+    _text("engine"),
+    _text("note"),
+    _whole("tries"),
+    _text("words"),
+    _text("body"),
+    _text("read_at"),
+    UniqueConstraint("sha256", "rotation", "engine", name="page_text_once"),
+)
+
 dossier = Table(
     "dossier",
     metadata,
@@ -309,9 +325,13 @@ SEARCH: dict[str, tuple[str, ...]] = {
     "sqlite": (
         "CREATE VIRTUAL TABLE dossier_words USING fts5(words, content='dossier', "
         "content_rowid='num', tokenize='ascii', prefix='1 2 3', detail=none, columnsize=0)",
+        "CREATE VIRTUAL TABLE page_words USING fts5(words, content='page_text', "
+        "content_rowid='num', tokenize='ascii', prefix='2 3', detail=none, columnsize=0)",
     ),
     "postgresql": (
         "CREATE INDEX dossier_words ON dossier "
+        "USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+        "CREATE INDEX page_words ON page_text "
         "USING gin (array_to_tsvector(string_to_array(words, ' ')))",
     ),
 }
