@@ -55,18 +55,30 @@ def _level(
     column: int,
     side: int,
 ) -> int:
-    """Return the grey level in the middle of a module, by straight lines between the corners."""
-    across, down = (column + 0.5) / side, (row + 0.5) / side
-    first, second, third, fourth = corners
-    place = [
-        (first[axis] * (1 - across) + second[axis] * across) * (1 - down)
-        + (fourth[axis] * (1 - across) + third[axis] * across) * down
-        for axis in (0, 1)
-    ]
-    x = min(max(0, int(place[0])), picture.width - 1)
-    y = min(max(0, int(place[1])), picture.height - 1)
+    """Return the grey level in the middle of a module."""
+    x, y = _spot(corners, (column + 0.5) / side, (row + 0.5) / side)
+    x = min(max(0, int(x)), picture.width - 1)
+    y = min(max(0, int(y)), picture.height - 1)
     found = picture.getpixel((x, y))
     return found if isinstance(found, int) else 0
+
+
+def _spot(corners: Corners, across: float, down: float) -> tuple[float, float]:
+    """Return a place of the unit square on the picture, in perspective.
+
+    A photograph taken at an angle shortens what is farther away (Heckbert 1989, section 2.2.3).
+    """
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
+    sx, sy = ax - bx + cx - dx, ay - by + cy - dy
+    ux, uy, vx, vy = bx - cx, by - cy, dx - cx, dy - cy
+    area = ux * vy - vx * uy
+    g, h = ((sx * vy - vx * sy) / area, (ux * sy - sx * uy) / area) if area else (0.0, 0.0)
+    far = g * across + h * down + 1.0
+    if far <= 0:
+        return ax, ay
+    x = (bx - ax + g * bx) * across + (dx - ax + h * dx) * down + ax
+    y = (by - ay + g * by) * across + (dy - ay + h * dy) * down + ay
+    return x / far, y / far
 
 
 def _agreement(levels: list[int], bits: tuple[int, ...]) -> int:

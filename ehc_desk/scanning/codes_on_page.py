@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image, ImageChops, ImageFilter
 
 from ehc_desk.scanning.code_side import Corners, is_mirrored
+from ehc_desk.scanning.codes_small import Box, cuttings, tries
 
 if TYPE_CHECKING:
     import zxingcpp
@@ -38,7 +39,7 @@ class FoundCode:
     format: str
     text: str
     angle: float
-    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    box: Box = (0.0, 0.0, 0.0, 0.0)
 
 
 def read_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
@@ -54,16 +55,42 @@ def read_faint_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
     return tuple(code for code in _found((grey.reduce(2),)) if code.format == "QRCode")
 
 
-def has_broken_square(grey: Image.Image) -> bool:
-    """Tell whether a QR code is there that cannot be read: found, with too many errors in it."""
+def broken_squares(grey: Image.Image) -> tuple[Box, ...]:
+    """Return where QR codes are that cannot be read: found, with too many errors in them."""
     import zxingcpp
 
     kind = zxingcpp.BarcodeFormat.QRCode
     only = zxingcpp.BarcodeFormats([kind])
-    return any(
-        not code.valid and code.format == kind
+    return tuple(
+        _box(_corners(code), picture)
         for picture in (grey.reduce(2), grey)
         for code in zxingcpp.read_barcodes(picture, formats=only, return_errors=True)
+        if not code.valid and code.format == kind
+    )
+
+
+def read_small_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
+    """Return the QR codes that only an enlarged or evened picture shows; stops at a find.
+
+    For photographs of cards: held at an angle, under a lamp, from afar (``codes_small``).
+    """
+    for part, place in cuttings(grey, broken_squares(grey)):
+        for picture in tries(part):
+            found = tuple(code for code in _found((picture,)) if code.format == "QRCode")
+            if found:
+                return tuple(replace(code, box=_within(code.box, place)) for code in found)
+    return ()
+
+
+def _within(box: Box, place: Box) -> Box:
+    """Return a box of a part as a box of the whole picture."""
+    wide, high = place[2] - place[0], place[3] - place[1]
+    left, top, right, below = box
+    return (
+        place[0] + left * wide,
+        place[1] + top * high,
+        place[0] + right * wide,
+        place[1] + below * high,
     )
 
 
@@ -129,17 +156,19 @@ def _read(picture: Image.Image) -> Iterator[FoundCode]:
 
     mode = zxingcpp.TextMode.Plain
     for code in zxingcpp.read_barcodes(picture, formats=_formats(), text_mode=mode):
-        place = code.position
-        corners = tuple(
-            (float(spot.x), float(spot.y))
-            for spot in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-        )
+        corners = _corners(code)
         if code.format == zxingcpp.BarcodeFormat.QRCode and _shines_through(picture, code, corners):
             continue
         (left, top), (right, below) = corners[0], corners[1]
         angle = math.degrees(math.atan2(below - top, right - left))
         box = _box(corners, picture)
         yield FoundCode(format=str(code.format.name), text=code.text, angle=angle, box=box)
+
+
+def _corners(code: zxingcpp.Barcode) -> Corners:
+    place = code.position
+    spots = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    return tuple((float(spot.x), float(spot.y)) for spot in spots)
 
 
 def _shines_through(picture: Image.Image, code: zxingcpp.Barcode, corners: Corners) -> bool:
@@ -150,7 +179,7 @@ def _shines_through(picture: Image.Image, code: zxingcpp.Barcode, corners: Corne
     return is_mirrored(picture, corners, version=version, mask=mask, level=level)
 
 
-def _box(corners: Corners, picture: Image.Image) -> tuple[float, float, float, float]:
+def _box(corners: Corners, picture: Image.Image) -> Box:
     across = [x / picture.width for x, _ in corners]
     down = [y / picture.height for _, y in corners]
     return min(across), min(down), max(across), max(down)

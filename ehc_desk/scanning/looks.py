@@ -20,7 +20,9 @@ from ehc_desk.scanning.codes_on_page import (
     read_damaged_codes,
     read_faint_codes,
     read_missing_bars,
+    read_small_codes,
 )
+from ehc_desk.scanning.codes_small import is_small
 from ehc_desk.scanning.ink import dense_side, has_content, is_dense
 from ehc_desk.scanning.separators import (
     NOTHING,
@@ -106,6 +108,8 @@ def _printed(
     skew = _refined(straight, lean)
     dense = is_dense(ink)
     codes = codes or read_codes(grey)
+    if not codes and (dense or is_small(grey)):
+        codes = read_small_codes(grey)
     if not codes and dense:
         codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew or 0.0)
     if lacks_bars([(code.format, code.text) for code in codes]):

@@ -130,14 +130,14 @@ def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
     A lone Code 128 of some dossier is a paper (``surface.md``), so it needs the trace of a broken
     QR beside it; only receipts bear a QR of nothing but a dossier code.
     """
-    from ehc_desk.scanning.codes_on_page import has_broken_square
+    from ehc_desk.scanning.codes_on_page import broken_squares
 
     if lacks_bars(found):
         return True
     if not any(dossier_code(text) for _, text in found):
         return False
     squares = any(shape == "QRCode" for shape, _ in found)
-    return not squares and has_broken_square(page.grey)
+    return not squares and bool(broken_squares(page.grey))
 
 
 def judged(grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int) -> Sheet:
