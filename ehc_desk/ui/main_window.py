@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         """Put the parts of the frame in; called once, after the first paint."""
         from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+        from ehc_desk.ui.looks.dressing import WAITS
         from ehc_desk.ui.texts import t
 
         self.setWindowTitle(t("app.title"))
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.rail_layout = QVBoxLayout(self.rail)
         self.rail_layout.setContentsMargins(8, 12, 8, 10)
         self.stack = QStackedWidget()
+        self.stack.setProperty(WAITS, True)
         page = QWidget()
         page.setObjectName("page")
         across = QHBoxLayout(page)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ehc_desk import paths
 from ehc_desk.ui.looks import tokens
+from ehc_desk.ui.looks.dressing import Dresser
+from ehc_desk.ui.looks.listeners import Listeners
 from ehc_desk.ui.looks.palette import palette
 from ehc_desk.ui.looks.sheet import sheet as sheet_of
 from ehc_desk.ui.looks.sheet import tab_side as tab_side_of
@@ -28,10 +30,10 @@ _MANY = 250
 class _Looks(QObject):
     """What is in use, and who wants to know when it changes."""
 
-    changed = Signal()
-
     def __init__(self) -> None:
         super().__init__()
+        self.changed = Listeners()
+        self.dresser: Dresser | None = None
         self.wanted, self.theme, self.percent = "system", "light", 100
         self.shown = ""
         self.dark_desktop: bool | None = None
@@ -44,7 +46,10 @@ def _looks() -> _Looks:
 
 
 def notifier() -> _Looks:
-    """Return the object whose signal ``changed`` tells of another theme or size."""
+    """Return the object whose ``changed`` tells of another theme or size.
+
+    What is on a page out of sight is told as soon as that page has the new look.
+    """
     return _looks()
 
 
@@ -105,13 +110,45 @@ def apply(app: QApplication, *, theme: str = "", font_percent: int = 0) -> None:
     try:
         app.setFont(font)
         app.setPalette(palette(looks.theme))
-        app.setStyleSheet(wanted)
         looks.shown = wanted
-        looks.changed.emit()
+        _show(app, looks, wanted)
     finally:
         if busy is not None:
             busy.hide()
             busy.deleteLater()
+
+
+def finish() -> None:
+    """Give the look in use to the pages out of sight now (they have it soon by themselves)."""
+    dresser = _looks().dresser
+    if dresser is not None:
+        dresser.finish()
+
+
+def _show(app: QApplication, looks: _Looks, wanted: str) -> None:
+    """Dress what is in front and tell it; the rest follows page by page."""
+    if not app.styleSheet():
+        app.setStyleSheet(wanted)
+        looks.changed.tell(lambda _widget: True, others=True)
+        return
+    if looks.dresser is None:
+        looks.dresser = Dresser(app, _tell_page)
+    dresser = looks.dresser
+    dresser.show(wanted)
+    looks.changed.tell(lambda widget: not dresser.waits(widget), others=True)
+    dresser.follow()
+
+
+def _tell_page(page: QWidget) -> None:
+    """Tell what is on a page that has the look in use now."""
+    looks = _looks()
+    dresser = looks.dresser
+
+    def concerns(widget: QWidget) -> bool:
+        here = widget is page or page.isAncestorOf(widget)
+        return here and dresser is not None and not dresser.waits(widget)
+
+    looks.changed.tell(concerns, others=False)
 
 
 def _say_busy(app: QApplication) -> QLabel | None:
