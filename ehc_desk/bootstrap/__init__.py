@@ -15,6 +15,7 @@ from ehc_desk import logs, settings
 from ehc_desk.bootstrap import adapters
 from ehc_desk.bootstrap.days import calendar as calendar
 from ehc_desk.bootstrap.later import later
+from ehc_desk.bootstrap.reading import reading_parts
 from ehc_desk.files import made_folder
 from ehc_desk.paths import DataFolder
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ehc_desk.domain.calendar import WorkingCalendar
     from ehc_desk.domain.form import Form
     from ehc_desk.ports.clock import Clock, Publish
+    from ehc_desk.ports.page_texts import PageTexts
     from ehc_desk.ports.papers import PageWorker, PaperStore
     from ehc_desk.ports.queries import Queries
     from ehc_desk.ports.slips import SlipPrinter
@@ -71,6 +73,7 @@ class _Stores:
 
     storage: Storage
     queries: Queries
+    texts: PageTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,9 @@ class _Builder:
             printer=parts.printer,
             courier=self._courier(stores, parts.papers, line),
             line=line,
+            **reading_parts(
+                stores.texts, parts.papers, root=self.found.root, clock=self.clock, bus=self.bus
+            ),
             **self._people(stores),
         )
 
@@ -171,7 +177,7 @@ class _Builder:
             queries=parts.stores.queries,
             papers=parts.papers,
             worker=parts.worker,
-            assemble=adapters.assemble,
+            assemble=adapters.assembler(parts.stores.texts),
             facts=self._facts(parts.catalogue, parts.forms, parts.calendar),
             office=self.found.office,
             standing_lease=self.found.standing_lease,
@@ -274,7 +280,8 @@ class _Builder:
         queries = SqlQueries(engine, chain)
         offset = queries.note("server_offset_ms")
         self.offset_ms = int(offset) if offset else None
-        return _Stores(SqlStorage(engine, chain, lambda: self.offset_ms), queries)
+        storage = SqlStorage(engine, chain, lambda: self.offset_ms)
+        return _Stores(storage, queries, adapters.page_texts(engine))
 
     def _heard_offset(self, offset_ms: int) -> None:
         self.offset_ms = offset_ms

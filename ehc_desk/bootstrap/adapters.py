@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ehc_desk.errors import Offline
+from ehc_desk.errors import DeskError, Offline
 
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Dossier, Page
     from ehc_desk.domain.office import Office
-    from ehc_desk.ports.papers import PageWorker
+    from ehc_desk.ports.page_texts import PageTexts
+    from ehc_desk.ports.papers import PageWorker, PaperAssembler
     from ehc_desk.ports.scanners import ScannerDriver
     from ehc_desk.ports.slips import Slip, SlipOrder, SlipPrinter
     from ehc_desk.remote.desk_api import DeskApiGateway
+    from ehc_desk.scanning.ocr_words import PageText
     from ehc_desk.services.form_library import FormLibrary
     from ehc_desk.services.installation import Installation
+    from ehc_desk.storage.engine import Engine
+
+_log = logging.getLogger(__name__)
 
 
 def forms() -> FormLibrary:
@@ -58,15 +64,49 @@ def mark_reprint(pdf: bytes, number: int) -> bytes:
     return mark_reprint(pdf, number)
 
 
-def assemble(pages: Sequence[tuple[Page, Path]], out: Path) -> int:
-    """Adapter of the port ``PaperAssembler``."""
-    from ehc_desk.scanning.assemble import AssemblePage, assemble
+def assembler(texts: PageTexts) -> PaperAssembler:
+    """Return the adapter of the port ``PaperAssembler``; text that is there by now goes in."""
 
-    sheets = [
-        AssemblePage(path=path, media_type=page.media_type, rotation=page.rotation, dpi=page.dpi)
-        for page, path in pages
-    ]
-    return assemble(sheets, out).pages
+    def assemble(pages: Sequence[tuple[Page, Path]], out: Path, about: Mapping[str, str]) -> int:
+        from ehc_desk.scanning.assemble import AssemblePage, assemble
+        from ehc_desk.scanning.pdf_metadata import PaperMetadata
+
+        read = _texts_of(texts, [(page.sha256, page.rotation) for page, _ in pages])
+        sheets = [
+            AssemblePage(
+                path=path,
+                media_type=page.media_type,
+                rotation=page.rotation,
+                dpi=page.dpi,
+                text=read.get((page.sha256, page.rotation)),
+            )
+            for page, path in pages
+        ]
+        metadata = PaperMetadata.from_json(about)
+        return assemble(sheets, out, title=metadata.name, metadata=metadata).pages
+
+    return assemble
+
+
+def _texts_of(
+    texts: PageTexts, pages: Sequence[tuple[str, int]]
+) -> Mapping[tuple[str, int], PageText]:
+    """Return what was read on pages; whatever stands against it only costs the text layer."""
+    from ehc_desk.scanning.ocr_words import PageText
+
+    try:
+        found = texts.layouts(pages)
+        return {key: PageText.from_json(layout) for key, layout in found.items() if layout}
+    except (DeskError, KeyError, TypeError, ValueError) as error:
+        _log.warning("papers without text layer: %s", type(error).__name__)
+        return {}
+
+
+def page_texts(engine: Engine) -> PageTexts:
+    """Return where texts of pages are kept."""
+    from ehc_desk.storage.page_texts import SqlPageTexts
+
+    return SqlPageTexts(engine)
 
 
 def page_worker() -> PageWorker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ehc_desk.cli import find as found
 from ehc_desk.cli import intake
 from ehc_desk.cli.context import Context, read_json
 from ehc_desk.cli.files import copy_out
@@ -27,7 +28,7 @@ def add_commands(commands: Any) -> None:
     show.set_defaults(run=dossier_show)
     find = verbs.add_parser("find")
     find.add_argument("text")
-    find.set_defaults(run=dossier_find)
+    find.set_defaults(run=found.dossier_find)
     examples = "\n".join(f"{act.name}  --data  {act.example}" for act in ACTS.values())
     act = verbs.add_parser(
         "act", epilog=examples, formatter_class=_raw_formatter(), help="một việc với hồ sơ"
@@ -115,29 +116,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "actor": entry.actor,
         "hash": entry.hash,
     }
-
-
-def dossier_find(context: Context) -> int:
-    """Find dossiers by name, code, end of a code, phone or personal number."""
-    from ehc_desk.domain.typed_keys import first_found
-
-    queries = context.desk.queries
-    _, found = first_found(context.args.text, lambda text: queries.search(text, limit=50))
-    items = [
-        {
-            "id": line.id,
-            "code": line.code or line.provisional_code,
-            "state": line.state,
-            "procedure": line.procedure_name,
-            "owner": line.owner_name,
-            "received_at": intake.moment(line.received_at),
-            "due": intake.moment(line.due_at),
-            "delivery": line.delivery,
-        }
-        for line in found
-    ]
-    context.answer({"items": items}, *(f"{i['code']}  {i['state']}  {i['owner']}" for i in items))
-    return 0
 
 
 def dossier_act(context: Context) -> int:

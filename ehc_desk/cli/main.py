@@ -23,6 +23,7 @@ ROOMS = {
     "office": ("init", "user", "sync", "outbox", "journal"),
     "counter": ("intake", "dossier", "slip"),
     "guidance": ("guidance", "leaflet"),
+    "find": ("find",),
     "scan": ("scan",),
     "stack": ("split", "cover"),
     "province": ("province",),

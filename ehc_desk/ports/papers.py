@@ -101,9 +101,10 @@ class PaperReport(Protocol):
 class PageWorker(Protocol):
     """Reads foreign files where they can do no harm (a limited child process)."""
 
-    def take_in(self, path: Path, scratch: Path) -> Sequence[TakenPage]:
+    def take_in(self, path: Path, scratch: Path, *, words: bool = False) -> Sequence[TakenPage]:
         """Return the pages of a file, each a file in ``scratch`` (which the caller empties).
 
+        ``words``: what looks like a separator is read in letters (``facts.sheet_text``).
         Raises PaperRefused (reason) and WorkerFailed.
         """
         ...
@@ -120,8 +121,14 @@ class PageWorker(Protocol):
 class PaperAssembler(Protocol):
     """Makes the one PDF of a component from its pages, bytes repeatable."""
 
-    def __call__(self, pages: Sequence[tuple[Page, Path]], out: Path) -> int:
-        """Write the PDF to ``out`` and return its number of pages."""
+    def __call__(
+        self, pages: Sequence[tuple[Page, Path]], out: Path, about: Mapping[str, str]
+    ) -> int:
+        """Write the PDF to ``out`` and return its number of pages.
+
+        ``about``: what the paper says of itself (``services.paper_metadata``). Text that was read
+        on the pages by now goes in too; it is never waited for.
+        """
         ...
 
 

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -33,7 +32,10 @@ from ehc_desk.scanning.ocr_words import Lie, PageText, Word, in_rows
 SECONDS_A_PAGE: Final = 60.0
 MEMORY: Final = 1536 * 1024 * 1024
 """Address space of each child in bytes, where the system can limit it."""
+SCRATCH_PREFIX: Final = "ehc-read-"
 _NICE: Final = 10
+_CPU_LEFT_ALONE: Final = 120
+"""Seconds of processor time after which a child ends by itself, should nobody end it."""
 _TURN_OF_TIME: Final = 0.05
 _MOST_OUTPUT: Final = 16 * 1024 * 1024
 _LANGUAGE: Final = "vie"
@@ -63,11 +65,15 @@ def find_tesseract() -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How pages are read: the program (None: looked for), seconds a page, a wish to stop."""
+    """How pages are read: the program (None: looked for), seconds a page, a wish to stop.
+
+    ``scratch``: where pictures lie while they are read (None: the system's place).
+    """
 
     program: str | None = None
     seconds: float = SECONDS_A_PAGE
-    stop: threading.Event | None = None
+    stop: Callable[[], bool] | None = None
+    scratch: Path | None = None
 
 
 def recognise(
@@ -81,7 +87,8 @@ def recognise(
     """Return the words on a stored page with boxes in its own pixels; never raises for a bad page.
 
     ``rotation``: degrees clockwise that make it upright, ``dpi``: dots an inch or None, ``skew``:
-    degrees or None (as in ``PageFacts``). A PDF page is taken as shown at ``dpi`` (200 when None).
+    degrees (as in ``PageFacts``), None when it has to be measured. A PDF page is taken as shown at
+    ``dpi`` (200 when None).
     ``note`` says why there is no text: ``missing`` (no Tesseract, no Vietnamese), ``failed``
     (crashed), ``too_slow``, ``stopped``. May be called from any thread; kills what it started.
     """
@@ -92,10 +99,12 @@ def recognise(
         "media_type": media_type,
         "rotation": rotation % 360,
         "dpi": dpi,
-        "skew": skew or 0.0,
+        "skew": skew,
     }
     try:
-        with tempfile.TemporaryDirectory(prefix="ehc-read-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(
+            prefix=SCRATCH_PREFIX, dir=how.scratch, ignore_cleanup_errors=True
+        ) as name:
             return task.page(asked, Path(name))
     except _NoText as reason:
         return PageText(rotation=rotation % 360, note=str(reason))
@@ -176,7 +185,7 @@ class _Task:
     def _waited(self, process: subprocess.Popen[bytes]) -> int:
         while True:
             left = self._deadline - time.monotonic()
-            if self._how.stop is not None and self._how.stop.is_set():
+            if self._how.stop is not None and self._how.stop():
                 raise _NoText("stopped")
             if left <= 0:
                 raise _NoText("too_slow")
@@ -194,6 +203,7 @@ def _hold_back(pid: int) -> None:
         os.setpriority(os.PRIO_PROCESS, pid, _NICE)
         resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+        resource.prlimit(pid, resource.RLIMIT_CPU, (_CPU_LEFT_ALONE, _CPU_LEFT_ALONE))
 
 
 def _page_text(

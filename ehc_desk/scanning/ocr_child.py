@@ -9,14 +9,17 @@ import json
 import sys
 from pathlib import Path
 
-from ehc_desk.scanning.ocr_picture import open_picture, readable
+from ehc_desk.scanning.ocr_picture import lean_of, open_picture, readable
 
 
 def main(arguments: list[str]) -> int:
     """Prepare the page that a JSON object describes; tell the new picture's lie as JSON."""
     asked = json.loads(arguments[0])
     picture = open_picture(Path(asked["path"]), asked["media_type"], asked["dpi"])
-    page = readable(picture, asked["rotation"], asked["dpi"], asked["skew"])
+    skew = asked["skew"]
+    if skew is None:
+        skew = lean_of(picture, asked["rotation"], asked["dpi"])
+    page = readable(picture, asked["rotation"], asked["dpi"], skew)
     page.grey.save(asked["out"], "PPM")
     lie = {"dpi": page.dpi, "scale": page.scale, "skew": page.skew, "size": picture.size}
     sys.stdout.write(json.dumps(lie))

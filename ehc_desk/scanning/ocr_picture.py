@@ -60,6 +60,16 @@ def readable(picture: Image.Image, rotation: int, dpi: float | None, skew: float
     )
 
 
+def lean_of(picture: Image.Image, rotation: int, dpi: float | None) -> float:
+    """Return the skew of a page in degrees as ``PageFacts`` has it, 0.0 when nothing shows it."""
+    from ehc_desk.scanning.looks import look_at
+
+    grey = picture if picture.mode == "L" else picture.convert("L")
+    if rotation % 360:
+        grey = grey.transpose(_TURNS[rotation % 360])
+    return look_at(grey, dpi).skew or 0.0
+
+
 _TURNS: Final = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,

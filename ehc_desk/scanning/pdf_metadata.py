@@ -27,7 +27,8 @@ class PaperMetadata:
 
     ``type_code`` mã loại giấy tờ; ``owner_number`` số định danh, or else ``owner_name``,
     ``birth_year``, ``issued_on`` (ISO date) and ``issued_by``; ``name`` tên giấy tờ; ``summary``
-    trích yếu; ``validity`` thời hạn hiệu lực; ``scope`` phạm vi hiệu lực.
+    trích yếu; ``validity`` thời hạn hiệu lực; ``scope`` phạm vi hiệu lực. Not asked for by the
+    law: ``digitised_on`` (ISO date) and ``digitised_by``, when and by whom it was digitised.
     """
 
     type_code: str = ""
@@ -40,6 +41,8 @@ class PaperMetadata:
     summary: str = ""
     validity: str = NO_END
     scope: str = EVERYWHERE
+    digitised_on: str = ""
+    digitised_by: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -74,6 +77,8 @@ _MEANING: Final = {
     "summary": "Trích yếu nội dung",
     "validity": "Thời hạn hiệu lực",
     "scope": "Phạm vi hiệu lực",
+    "digitised_on": "Ngày số hóa",
+    "digitised_by": "Người và cơ quan số hóa",
 }
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from ehc_desk.domain.journal import uuid7
 from ehc_desk.domain.sheets import draft_id as draft_id_from
 from ehc_desk.errors import DraftChanged, PaperRefused, UnknownComponent
 from ehc_desk.services import records
+from ehc_desk.services.paper_metadata import paper_metadata
 
 if TYPE_CHECKING:
     from ehc_desk.domain.office import Office
@@ -176,7 +178,7 @@ class Intake:
         now = self._clock.now()
         brought = {page.component for page in draft.pages}
         facts = self.facts.complete(self.facts.with_papers(draft.facts, brought), now.date())
-        papers = self._papers_of(draft)
+        papers = self._papers_of(draft, facts, actor, now)
         now = self._clock.now()
         due = self.facts.due(facts, at=now)
         shell = Dossier(
@@ -294,15 +296,18 @@ class Intake:
             source=source,
         )
 
-    def _papers_of(self, draft: Draft) -> tuple[Paper, ...]:
+    def _papers_of(
+        self, draft: Draft, facts: IntakeFacts, actor: Actor, now: datetime
+    ) -> tuple[Paper, ...]:
         numbers = sorted({page.component for page in draft.pages})
-        return tuple(self._paper(draft, number) for number in numbers)
+        about = partial(paper_metadata, facts, actor=actor, office=self._office, at=now)
+        return tuple(self._paper(draft, number, about(number)) for number in numbers)
 
-    def _paper(self, draft: Draft, component: int) -> Paper:
-        pages = draft.pages_of(component)
+    def _paper(self, draft: Draft, component: int, about: Mapping[str, str]) -> Paper:
+        pages = [(page, self._papers.path(page.sha256)) for page in draft.pages_of(component)]
         with TemporaryDirectory(prefix="ehc-paper-") as folder:
             out = Path(folder) / "paper.pdf"
-            count = self._assemble([(page, self._papers.path(page.sha256)) for page in pages], out)
+            count = self._assemble(pages, out, about)
             sha256 = self._papers.put_file(out)
             return Paper(component=component, sha256=sha256, size=out.stat().st_size, pages=count)
 

@@ -248,5 +248,9 @@ def _packed(read: ReadPage) -> str:
 
 
 def _unpacked(body: str) -> ReadPage:
-    held = json.loads(zlib.decompress(b85decode(body)))
-    return ReadPage(text=held["text"], layout=held["layout"])
+    """Return what was packed; a row that is damaged is a page without text, never an error."""
+    try:
+        held = json.loads(zlib.decompress(b85decode(body)))
+        return ReadPage(text=held["text"], layout=held["layout"])
+    except (ValueError, KeyError, TypeError, zlib.error):
+        return ReadPage()

@@ -253,7 +253,7 @@ class Start(QObject):
         assert self._desk is not None  # noqa: S101 - only called once the desk is open
         self.window.stand_bare(False)
         self._ready()
-        self._desk.courier.start()
+        self._desk.begin(self._is_busy)
         QTimer.singleShot(_QUIET_MS, self._warm_up)
         self._reader.show_state()
         if self._only is not None and not self._hears:
@@ -341,7 +341,7 @@ class Start(QObject):
         if self._sessions is not None:
             self._sessions.close()
         if self._desk is not None:
-            self._desk.courier.stop()
+            self._desk.rest()
         if self._tasks is not None:
             self._tasks.close()
             self._lanes.close()

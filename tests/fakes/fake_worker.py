@@ -6,7 +6,7 @@ its line, ``TORN`` is a cover sheet of which nothing can be read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,12 +70,14 @@ def _seen(piece: bytes) -> FakeFacts:
 
 
 class FakeWorker:
-    """Implements ``ports.PageWorker``. ``during`` runs while a file is being taken."""
+    """Implements ``ports.PageWorker``; ``in_letters``: files taken with their words read."""
 
     def __init__(self) -> None:
         self.closed = False
+        self.in_letters: list[str] = []
 
-    def take_in(self, path: Path, scratch: Path) -> Sequence[FakePage]:
+    def take_in(self, path: Path, scratch: Path, *, words: bool = False) -> Sequence[FakePage]:
+        self.in_letters += [path.name] if words else []
         data = path.read_bytes()
         if data.startswith(BAD):
             raise PaperRefused(file=0, reason="corrupt")
@@ -96,7 +98,7 @@ class FakeWorker:
         self.closed = True
 
 
-def assemble(pages: Sequence[tuple[Page, Path]], out: Path) -> int:
+def assemble(pages: Sequence[tuple[Page, Path]], out: Path, about: Mapping[str, str]) -> int:
     """Implements ``ports.PaperAssembler``: the bytes of the pages, one after the other."""
     out.write_bytes(b"%PDF-" + b"|".join(path.read_bytes() for _, path in pages))
     return len(pages)

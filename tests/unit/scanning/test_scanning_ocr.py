@@ -67,7 +67,7 @@ def test_a_bad_program_only_costs_the_text(tmp_path: Path, body: str, note: str)
 def test_a_wish_to_stop_ends_the_program(tmp_path: Path) -> None:
     stop = threading.Event()
     body = f"echo $$ > {tmp_path}/pid; exec sleep 60"
-    how = Reading(program=_program(tmp_path, body), stop=stop)
+    how = Reading(program=_program(tmp_path, body), stop=stop.is_set)
 
     def stop_when_it_runs() -> None:
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():

@@ -191,11 +191,11 @@ def test_facts_written_while_papers_are_put_together_stop_the_acceptance(room: R
     draft = room.draft(papers=(b"x",))
     whole = room.intake._assemble
 
-    def slow(pages: Any, out: Path) -> int:
+    def slow(pages: Any, out: Path, about: Any) -> int:
         room.intake.save(
             draft.id, room.facts(summary="nữa"), expected_revision=draft.revision, actor=CLERK
         )
-        return whole(pages, out)
+        return whole(pages, out, about)
 
     room.intake._assemble = slow
     with pytest.raises(DraftChanged):
@@ -209,9 +209,9 @@ def test_a_page_that_comes_in_meanwhile_is_never_lost(room: Room, tmp_path: Path
     whole = room.intake._assemble
     (tmp_path / "late.jpg").write_bytes(b"late")
 
-    def slow(pages: Any, out: Path) -> int:
+    def slow(pages: Any, out: Path, about: Any) -> int:
         room.intake.add_papers(draft.id, 1, [tmp_path / "late.jpg"], actor=CLERK)
-        return whole(pages, out)
+        return whole(pages, out, about)
 
     room.intake._assemble = slow
     with pytest.raises(DraftChanged):
