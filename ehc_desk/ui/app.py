@@ -96,10 +96,10 @@ class Start(QObject):
         language: str,
     ) -> None:
         super().__init__()
-        self._language, self._warned = language, False
+        self._language = language
+        self._warned = self._warmed = self._hears = False
         self._app, self._factory, self._doors = app, desk_factory, doors
         self._moments: dict[str, float] = {}
-        self._warmed = False
         self._desk: Desk | None = None
         self._sessions: Any = None
         self._reader: Any = None
@@ -108,7 +108,6 @@ class Start(QObject):
         self._only: OnlyWindow | None = None
         self._tidy: Any = None
         self._asked: list[str] = []
-        self._hears = False
         self.window = MainWindow()
         self.window.painted.connect(self._painted)
         self.window.may_close = self._may_close
@@ -151,9 +150,10 @@ class Start(QObject):
         from PySide6.QtGui import QIcon
 
         from ehc_desk import paths
-        from ehc_desk.ui import style, texts
+        from ehc_desk.ui import scan_desk, style, texts
 
         self._open_desk()
+        self._reader = scan_desk.ScanDesk(self._app, lambda: self._sessions)
         texts.set_language(self._language or os.environ.get("EHC_LANGUAGE", "vi"))
         style.prepare(self._app)
         self.window.build()
@@ -186,7 +186,7 @@ class Start(QObject):
             qt_words.speak(self._app, texts.language())
         settings = desk.settings
         style.apply(self._app, theme=settings.theme, font_percent=settings.font_percent)
-        self._watch_reader(desk)
+        self._reader.open(desk.settings)
         self._let_people_in(desk)
         if desk.office.training:
             from ehc_desk.runtime.lanes import Lane
@@ -227,13 +227,9 @@ class Start(QObject):
     def _reopen(self) -> None:
         from ehc_desk.runtime.lanes import Lane
 
+        self._reader.forget()
         self.window.wait()
         self._tasks.run(Lane.DATA, self._factory, done=self._opened, failed=self._not_opened)
-
-    def _watch_reader(self, desk: Desk) -> None:
-        from ehc_desk.ui.scan_desk import ScanDesk
-
-        self._reader = ScanDesk(self._app, desk.settings, lambda: self._sessions)
 
     # ------------------------------------------------------------ who is there
 
@@ -246,6 +242,7 @@ class Start(QObject):
 
     def _ask_who(self) -> None:
         self._sessions.ask_who()
+        self._reader.someone_is_here()
         self._ready()
 
     def _entered(self) -> None:
@@ -256,6 +253,7 @@ class Start(QObject):
         self._desk.begin(self._is_busy)
         QTimer.singleShot(_QUIET_MS, self._warm_up)
         self._reader.show_state()
+        QTimer.singleShot(0, self._reader.someone_is_here)
         if self._only is not None and not self._hears:
             self._hears = True
             QTimer.singleShot(0, self._only.listen)

@@ -86,6 +86,7 @@ class Reader(QObject):
         self._recogniser: BurstRecogniser[_Held] = BurstRecogniser(settings, plausible, finished)
         self._pieces = Pieces(plausible)
         self._settings, self._probing = settings, False
+        self._next: BurstSettings | None = None
         self._watch = SlowReaderWatch(plausible)
         self._replaying = False
         self._down: set[int] = set()
@@ -122,6 +123,12 @@ class Reader(QObject):
         """Tell readers by other limits from now on; what is held is handed back first."""
         self._settings = settings
         self._renew()
+
+    def recognise_next_by(self, settings: BurstSettings) -> None:
+        """Tell readers by other limits as soon as nothing is held: a burst is not broken off."""
+        if settings != self._settings:
+            self._next = settings
+            self._arm()
 
     def probe(self, on: bool) -> None:
         """While on, whatever comes in a row is measured and told by ``measured`` alone.
@@ -315,6 +322,9 @@ class Reader(QObject):
         deadline = self._recogniser.deadline
         if deadline is None:
             self._timer.stop()
+            following, self._next = self._next, None
+            if following is not None:
+                self.recognise_by(following)
             return
         self._decide_at, self._graced = deadline, False
         self._timer.start(max(1, int(deadline - self._clock.now()) + 1))

@@ -1,6 +1,8 @@
 """Where all scans end: readers on one side, whoever works at the desk on the other.
 
-Knows that a box may be open and that somebody may be away; what a scan leads to is the shell's.
+It listens to the keyboard before there is a desk: what is scanned while that is being opened is
+kept until somebody can take it. Knows that a box may be open and that somebody may be away; what
+a scan leads to is the shell's.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from ehc_desk.ports.readers import SourceState
-from ehc_desk.presenters.scans import Route, route
+from ehc_desk.presenters.burst import BurstSettings
+from ehc_desk.presenters.scans import Route, plausible, route
 from ehc_desk.ui import scan_words
+from ehc_desk.ui.reader import Reader
 from ehc_desk.ui.sources import Sources
 from ehc_desk.ui.waiting_scan import WaitingScan
 
@@ -38,15 +42,37 @@ _WORST = (
 class ScanDesk(QObject):
     """``people`` returns who takes scans (``Sessions``), None before the desk is open."""
 
-    def __init__(self, app: QApplication, settings: Settings, people: Callable[[], Any]) -> None:
+    sources: Sources
+
+    def __init__(self, app: QApplication, people: Callable[[], Any]) -> None:
         super().__init__()
-        self._people = people
-        self.sources = Sources(app, settings)
+        self._app, self._people = app, people
+        self._early: list[Route] = []
         self.waiting = WaitingScan(self._deliver, scan_words.garbled)
+        self._reader = Reader(BurstSettings(), plausible)
+        self._reader.watch(app)
+        self._reader.scanned.connect(self._scanned)
+        self._is_open = False
+
+    def open(self, settings: Settings) -> None:
+        """Listen to all readers of the desk; a scan that is coming in at this moment goes on."""
+        self._reader.scanned.disconnect(self._scanned)
+        self.sources = Sources(self._app, settings, self._reader)
+        self._is_open = True
         self.sources.scanned.connect(self._scanned)
         self.sources.state_changed.connect(lambda _name, _state: self.show_state())
         self.sources.troubled.connect(lambda name: self._tell(scan_words.trouble(name)))
         self.sources.slow.connect(lambda gap: self._tell(scan_words.slow(gap)))
+
+    def someone_is_here(self) -> None:
+        """Give what was scanned meanwhile to whoever works, or to the page that asks who it is."""
+        early, self._early = self._early, []
+        for found in early:
+            self.waiting.take(found)
+
+    def forget(self) -> None:
+        """Let go of what was scanned: no desk is opened that could take it."""
+        self._early = []
 
     def apply(self, settings: Settings) -> None:
         """Listen to the readers of changed settings."""
@@ -63,14 +89,22 @@ class ScanDesk(QObject):
 
     def close(self) -> None:
         """Let go of all readers."""
-        self.sources.close()
+        if self._is_open:
+            self.sources.close()
+        else:
+            self._reader.leave(self._app)
 
     def _shell(self) -> Any:
         people = self._people()
         return people.shell if people is not None else None
 
     def _scanned(self, text: str, whole: bool) -> None:
-        self.waiting.take(replace(route(text, whole=whole), left=self.sources.left))
+        left = self.sources.left if self._is_open else self._reader.left
+        found, people = replace(route(text, whole=whole), left=left), self._people()
+        if people is None or not people.is_asked:
+            self._early.append(found)
+        else:
+            self.waiting.take(found)
 
     def _deliver(self, found: Route) -> None:
         people = self._people()

@@ -79,6 +79,11 @@ class Sessions(QObject):
         return None if self._curtain.drawn or self._front is None else self._front.shell
 
     @property
+    def is_asked(self) -> bool:
+        """Tell whether somebody works or is asked who it is: a scan is taken or answered."""
+        return self._screen is not None or self._front is not None
+
+    @property
     def locked(self) -> bool:
         """Tell whether the curtain is drawn."""
         return self._curtain.drawn

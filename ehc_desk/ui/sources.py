@@ -43,7 +43,8 @@ class Sources(QObject):
 
     ``troubled`` tells what was wrong with something that came (a word of ``Trouble``); ``slow``
     the gap in ms of a keyboard-type reader that was not recognised at first. ``left`` is of the
-    last scan what could not be taken back out of a field, and the name of the field.
+    last scan what could not be taken back out of a field, and the name of the field. ``reader``
+    listens to the keyboard already.
     """
 
     scanned = Signal(str, bool)
@@ -53,7 +54,7 @@ class Sources(QObject):
     _code = Signal(str, object)  # from the threads of the readers
     _state = Signal(str, object)
 
-    def __init__(self, app: QApplication, settings: Settings) -> None:
+    def __init__(self, app: QApplication, settings: Settings, reader: Reader | None = None) -> None:
         super().__init__(app)
         self.setObjectName(_NAME)
         self._app = app
@@ -62,8 +63,11 @@ class Sources(QObject):
         self.left = ("", "")
         self._others: dict[str, CodeSource] = {}
         self.states: dict[str, SourceState] = {SERIAL: SourceState.OFF, CAMERA: SourceState.OFF}
-        self.reader = Reader(burst_settings(settings), plausible)
-        self.reader.watch(app)
+        if reader is None:
+            reader = Reader(burst_settings(settings), plausible)
+            reader.watch(app)
+        reader.recognise_next_by(burst_settings(settings))
+        self.reader = reader
         self.reader.scanned.connect(self._keyed)
         self.reader.slow.connect(self.slow)
         self.reader.measured.connect(self._measured)

@@ -157,11 +157,20 @@ def test_a_case_closed_while_it_waits_is_forgotten(room: Room, qapp: QApplicatio
     QVBoxLayout(lost).addWidget(QLabel("Mai"))
     room.frame.stack.addWidget(lost)
     style.apply(qapp, theme="dark")
+    dresser = style._looks().dresser
+    assert dresser is not None
+    at = next(dresser._page(lost), None)  # and in the middle of being dressed
+    assert at is None
+    assert dresser.waits(lost)
+    rest = dresser._page(lost)
+    next(rest)
     room.frame.stack.removeWidget(lost)
     lost.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for _ in rest:
+        pass
     style.finish()
-    assert style._looks().dresser.is_done  # type: ignore[union-attr]
+    assert dresser.is_done
 
 
 def test_listeners_that_are_gone_hear_nothing(qapp: QApplication) -> None:

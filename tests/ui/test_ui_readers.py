@@ -38,6 +38,8 @@ class Post(SimpleNamespace):
     desk: ScanDesk
     routes: list[Route]
 
+    is_asked = True
+
     def scanned(self, route: Route) -> None:
         self.routes.append(route)
         self.window.shell.scanned(route)
@@ -58,7 +60,8 @@ def post(root: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Post]:
     texts.set_language("vi")
     window = Counterwindow(root, qapp, watch=False)
     made = Post(window=window, routes=[])
-    made.desk = ScanDesk(qapp, window.desk.settings, lambda: made)
+    made.desk = ScanDesk(qapp, lambda: made)
+    made.desk.open(window.desk.settings)
     window.come_to_front(qtbot)
     yield made
     made.desk.close()

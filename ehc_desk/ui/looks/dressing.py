@@ -78,15 +78,15 @@ class Dresser(QObject):
         """Dress a page and the pages in it; asked for twice, the second goes through with it."""
         inner: list[QWidget] = []
         for each in list(_of(page, inner)):
-            if page not in self._waiting:
-                return
             if isValid(each):
                 _dress(each)
             yield
-        if page in self._waiting:
-            self._waiting.remove(page)
+            if page not in self._waiting:
+                return
+        self._waiting.remove(page)
+        if isValid(page):
             page.removeEventFilter(self)
-            self._waiting[:0] = inner
+            self._waiting[:0] = inner = [each for each in inner if isValid(each)]
             for each in inner:
                 each.installEventFilter(self)
             self._dressed(page)

@@ -36,7 +36,7 @@ class SignInScreen(CardScreen):
         self._inside: WhoCard | FirstUser | None = None
         super().__init__()
         self._desk, self._tasks = desk, tasks
-        self._chosen = ""
+        self._chosen, self._scanned = "", False
         self._column.addWidget(Balanced(desk.office.name, "title"))
         where = label(t("sign_in.desk", desk=desk.office.desk), "muted")
         where.setWordWrap(True)
@@ -65,6 +65,7 @@ class SignInScreen(CardScreen):
 
     def told_locked(self) -> None:
         """Say that a scan was not taken because nobody is signed in."""
+        self._scanned = True  # also before it is known who may be asked
         if isinstance(self._inside, WhoCard):
             self._inside.tell(t("sign_in.scan"))
 
@@ -84,6 +85,8 @@ class SignInScreen(CardScreen):
         else:
             who = WhoCard(self._desk, self._tasks, go=t("sign_in.go"), name=self._chosen)
             who.known.connect(self.signed_in)
+            if self._scanned:
+                who.tell(t("sign_in.scan"))
             self._inside = who
         if not empty and self._desk.office.training:
             hint = label(t("lock.demo"), "heading")
