@@ -147,9 +147,7 @@ class _Builder:
             printer=parts.printer,
             courier=self._courier(stores, parts.papers, line),
             line=line,
-            **reading_parts(
-                stores.texts, parts.papers, root=self.found.root, clock=self.clock, bus=self.bus
-            ),
+            **reading_parts(stores.texts, parts.papers, self.found.root, self.clock, self.bus),
             **self._people(stores),
         )
 
@@ -192,6 +190,7 @@ class _Builder:
             queries=parts.stores.queries,
             papers=parts.papers,
             worker=parts.worker,
+            letters=later(adapters.page_worker),
             driver=later(lambda: adapters.scanners(self.settings.scanner_addresses, folder)),
             **self._common(parts.stores),
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def reading_parts(
-    texts: PageTexts, papers: PaperStore, *, root: Path, clock: Clock, bus: Bus
+    texts: PageTexts, papers: PaperStore, root: Path, clock: Clock, bus: Bus
 ) -> dict[str, Any]:
     """Return the parts ``texts``, ``reading`` and ``page_lane`` of a desk; nothing runs yet."""
     from ehc_desk.runtime.page_lane import PageLane

@@ -46,6 +46,7 @@ class FedPage:
     codes: tuple[tuple[str, str], ...] = ()
     sheet: str = ""
     sheet_text: str = ""
+    doubtful: bool = False
     hand: Hand | None = None
     filed_as: str = ""
 

@@ -50,7 +50,8 @@ class SeenCode(Protocol):
 class SeenFacts(Protocol):
     """What was seen on one page: degrees of skew, codes, and whether it is a sheet of ours.
 
-    ``sheet``: "cover" or "receipt" by its looks, else ""; ``sheet_text``: its code in letters.
+    ``sheet``: "cover" or "receipt" by its looks, else ""; ``sheet_text``: its code in letters;
+    ``doubtful``: only its words can say whether it is a separator, and they were not read.
     """
 
     @property
@@ -61,6 +62,8 @@ class SeenFacts(Protocol):
     def sheet(self) -> str: ...  # noqa: D102
     @property
     def sheet_text(self) -> str: ...  # noqa: D102
+    @property
+    def doubtful(self) -> bool: ...  # noqa: D102
 
 
 class TakenPage(Protocol):

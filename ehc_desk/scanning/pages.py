@@ -60,6 +60,7 @@ class PageFacts:
     when the content is turned counter-clockwise; None when nothing on the page shows it.
     ``width_px`` and ``height_px`` are of the page as displayed (EXIF honoured). ``sheet`` and
     ``sheet_text`` as in ``domain.stack.SeenPage``; the text only when words were asked for.
+    ``doubtful``: it may be a separator, which only its words can say, and they were not read.
     """
 
     index: int
@@ -72,6 +73,7 @@ class PageFacts:
     dpi: float | None
     sheet: str = ""
     sheet_text: str = ""
+    doubtful: bool = False
 
     def to_json(self) -> dict[str, object]:
         """Return the page as ``paper inspect`` prints it."""
@@ -242,6 +244,7 @@ def facts_of(page: SourcePage, *, words: bool = False) -> PageFacts:
     """
     from ehc_desk.scanning.looks import look_at
     from ehc_desk.scanning.separators import Sheet, judged
+    from ehc_desk.scanning.sheet_words import program
     from ehc_desk.scanning.sources import translated
 
     with translated():
@@ -249,7 +252,7 @@ def facts_of(page: SourcePage, *, words: bool = False) -> PageFacts:
         seen = look_at(grey, page.dpi)
         sheet = Sheet(kind=seen.sheet.kind if seen.sheet.likely else "")
         if words:
-            sheet = judged(grey, page.dpi, seen.sheet, seen.orientation)
+            sheet = judged(grey, page.dpi, seen.sheet, seen.orientation, seen.skew or 0.0)
     return PageFacts(
         index=page.index,
         blank=seen.blank,
@@ -261,6 +264,7 @@ def facts_of(page: SourcePage, *, words: bool = False) -> PageFacts:
         dpi=page.dpi,
         sheet=sheet.kind,
         sheet_text=sheet.text,
+        doubtful=not words and bool(seen.sheet.kind) and program() is not None,
     )
 
 

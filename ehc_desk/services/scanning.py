@@ -22,6 +22,7 @@ from ehc_desk.domain.stack import Hand, SortedStack, Target
 from ehc_desk.errors import DeviceError, ScannerGone, StackOpen, UnknownDossier, UnknownDraft
 from ehc_desk.ports.scanners import Colour, PaperSource, ScanSettings
 from ehc_desk.services.stack_filing import drafts_of, placed, record
+from ehc_desk.services.stack_letters import StackLetters
 
 if TYPE_CHECKING:
     from ehc_desk.domain.journal import Entry
@@ -65,7 +66,16 @@ class Scanning:
         driver: ScannerDriver,
         clock: Clock,
         publish: Publish,
+        letters: PageWorker | None = None,
     ) -> None:
+        """``letters`` reads words beside ``worker``, which goes on taking pages meanwhile."""
+        self._letters = StackLetters(
+            storage=storage,
+            papers=papers,
+            worker=worker if letters is None else letters,
+            own=letters is not None,
+            publish=publish,
+        )
         self._storage, self._queries = storage, queries
         self._papers, self._worker, self._driver = papers, worker, driver
         self._clock, self._publish = clock, publish
@@ -125,10 +135,13 @@ class Scanning:
         """
         actor.need(CLERK)
         device = device or self._queries.batch(batch_id).device
-        with TemporaryDirectory(prefix="ehc-scan-") as folder:
+        with (
+            TemporaryDirectory(prefix="ehc-scan-") as folder,
+            self._letters.beside(batch_id) as doubtful,
+        ):
             for side in self._driver.scan(device, settings, Path(folder), stop):
                 self._count(batch_id, 1)
-                self._take(batch_id, side, counted=1)
+                doubtful(self._take(batch_id, side, counted=1))
                 side.unlink(missing_ok=True)
         return self._queries.batch(batch_id)
 
@@ -138,10 +151,10 @@ class Scanning:
         A file that is refused adds nothing. Raises PaperRefused, WorkerFailed, DiskFull.
         """
         actor.need(CLERK)
-        self._take(batch_id, file, counted=0)
+        self._letters.read(batch_id, self._take(batch_id, file, counted=0))
         return self._queries.batch(batch_id)
 
-    def _take(self, batch_id: str, file: Path, *, counted: int) -> None:
+    def _take(self, batch_id: str, file: Path, *, counted: int) -> list[FedPage]:
         """Take the sides of a file; ``counted``: how many of them the device has counted.
 
         A side of the device counts before it is looked at: one that cannot be read leaves the
@@ -156,6 +169,7 @@ class Scanning:
             uow.batches.put_pages(batch_id, pages)
         for page in pages:
             self._publish(PageFed(batch_id=batch_id, seq=page.seq))
+        return pages
 
     def _count(self, batch_id: str, sides: int) -> None:
         with self._storage.begin() as uow:
@@ -182,6 +196,7 @@ class Scanning:
             codes=tuple((code.format, code.text) for code in facts.codes),
             sheet=facts.sheet,
             sheet_text=facts.sheet_text,
+            doubtful=facts.doubtful,
         )
 
     # ------------------------------------------------------------ sorting
@@ -253,6 +268,7 @@ class Scanning:
         """
         actor.need(CLERK)
         now = self._clock.now()
+        self._letters.read(batch_id, self._queries.batch(batch_id).pages)
         told = self.sorted(self._queries.batch(batch_id))
         ledger = told.ledger
         missing = ledger.fed - (ledger.routed + ledger.unsorted + ledger.blank + ledger.separators)

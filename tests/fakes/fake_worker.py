@@ -1,7 +1,8 @@
 """A page worker without a child process: every file is one page, a bad one is refused.
 
 A form feed parts pages. ``BLANK`` is a blank page, ``QR:`` and ``BAR:`` begin a code that ends with
-its line, ``TORN`` is a cover sheet of which nothing can be read.
+its line, ``TORN`` is a cover sheet of which nothing can be read, ``FAINT`` one that is known by its
+words only: ``FAINT:`` and the text of its code, if any; ``FAINTLETTER`` is a letter after all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from ehc_desk.domain.dossier import Page
 from ehc_desk.errors import PaperRefused
 
-BAD, BLANK, TORN = b"BAD", b"BLANK", b"TORN"
+BAD, BLANK, TORN, FAINT = b"BAD", b"BLANK", b"TORN", b"FAINT"
 _SHAPES = {"QR": "QRCode", "BAR": "Code128"}
 
 
@@ -34,6 +35,7 @@ class FakeFacts:
     codes: tuple[FakeCode, ...] = ()
     sheet: str = ""
     sheet_text: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,13 @@ class FakeReport:
         return {"accepted": self.accepted, "reason": self.reason}
 
 
-def _seen(piece: bytes) -> FakeFacts:
+def _seen(piece: bytes, *, words: bool) -> FakeFacts:
+    if piece.startswith(FAINT):
+        if not words:
+            return FakeFacts(doubtful=True)
+        text = piece.removeprefix(FAINT).decode("latin-1")
+        sheet = "" if text == "LETTER" else "cover"
+        return FakeFacts(sheet=sheet, sheet_text=text[1:] if text.startswith(":") else "")
     lines = piece.decode("latin-1").splitlines()
     parts = [line.partition(":") for line in lines]
     codes = tuple(FakeCode(format=_SHAPES[a], text=b) for a, _, b in parts if a in _SHAPES)
@@ -86,7 +94,9 @@ class FakeWorker:
             made = scratch / f"{place}.jpg"
             made.write_bytes(piece)
             pages.append(
-                FakePage(path=made, thumbnail=made, blank=piece == BLANK, facts=_seen(piece))
+                FakePage(
+                    path=made, thumbnail=made, blank=piece == BLANK, facts=_seen(piece, words=words)
+                )
             )
         return pages
 

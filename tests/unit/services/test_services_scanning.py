@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fakes.counter_room import CLERK, Room
 from fakes.fake_scanner import DEVICE
-from fakes.fake_worker import BAD, BLANK, TORN
+from fakes.fake_worker import BAD, BLANK, FAINT, TORN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +23,7 @@ from ehc_desk.errors import (
     RoleMissing,
     StackOpen,
     UnknownBatch,
+    WorkerFailed,
 )
 from ehc_desk.ports.scanners import ScanSettings
 
@@ -290,3 +291,79 @@ def test_whatever_is_fed_is_accounted_for_once(room: Room, sides: list[Any]) -> 
     assert filed.told.ledger.fed == len(sides)
     for name, draft in drafts.items():
         assert len(room.queries.draft(draft.id).pages) == pages[name]
+
+
+# ---------------------------------------------------------------- sheets known by their words only
+
+
+def test_a_sheet_that_only_its_words_tell_ends_a_dossier(room: Room) -> None:
+    dossier = room.accepted()
+    sheet = cover_for_dossier(dossier.printed_code, 2).text().encode()
+    batch = scanned(
+        room, cover(dossier.printed_code, 1), b"a", FAINT, b"b", FAINT + b":" + sheet, b"c",
+        FAINT + b"LETTER",
+    )  # fmt: skip
+    assert places(room, batch) == [
+        ("cover", f"{dossier.printed_code} 1"),
+        ("content", f"{dossier.printed_code} 1"),
+        ("cover", ""),
+        ("unsorted", ""),
+        ("cover", f"{dossier.printed_code} 2"),
+        ("content", f"{dossier.printed_code} 2"),
+        ("content", f"{dossier.printed_code} 2"),
+    ]
+    assert not any(page.doubtful for page in batch.pages)
+    assert len(room.scanning._worker.in_letters) == 3, "only what is in doubt is read"
+
+
+def test_a_side_in_doubt_is_told_before_its_words_are_read(room: Room) -> None:
+    order: list[str] = []
+    room.scanning._publish = lambda event: order.append(type(event).__name__)
+    room.scanning._letters._publish = lambda event: order.append(f"again {type(event).__name__}")
+    scanned(room, FAINT, b"a")
+    assert order.index("PageFed") < order.index("again BatchChanged")
+
+
+def test_a_file_of_a_stack_is_read_in_letters_too(room: Room, tmp_path: Any) -> None:
+    (tmp_path / "stack.pdf").write_bytes(b"\f".join((b"a", FAINT, b"b")))
+    draft = room.draft()
+    home = Target(form="draft", code=draft.id, component=1)
+    batch = room.scanning.start("file", actor=CLERK, home=home)
+    batch = room.scanning.feed(batch.id, tmp_path / "stack.pdf", actor=CLERK)
+    assert [role for role, _ in places(room, batch)] == ["content", "cover", "unsorted"]
+
+
+def test_what_could_not_be_read_is_tried_again_before_filing(room: Room) -> None:
+    draft = room.draft()
+    home = Target(form="draft", code=draft.id, component=1)
+    worker = room.scanning._worker
+    whole = worker.take_in
+
+    def broken(*given: Any, **how: Any) -> Any:
+        if how.get("words"):
+            raise WorkerFailed(reason="died")
+        return whole(*given, **how)
+
+    worker.take_in = broken
+    batch = scanned(room, b"a", FAINT + b"LETTER", home=home)
+    assert places(room, batch)[1] == ("content", f"{draft.id} 1"), "then its look has to do"
+    assert not batch.pages[1].doubtful
+    with room.storage.begin() as uow:  # as a program left it that was killed while it read
+        uow.batches.put_pages(batch.id, [replace(batch.pages[1], doubtful=True)])
+    worker.take_in = whole
+    with room.storage.begin() as uow:
+        (fed,) = [one for one in uow.batches.get(batch.id).pages if one.doubtful]
+    room.papers._place(fed.sha256).write_bytes(FAINT)  # the same side, a cover sheet this time
+    room.scanning.say(batch.id, [1], Hand(kind=HandKind.UNSORT), actor=CLERK)
+    with pytest.raises(StackOpen):
+        room.scanning.file(batch.id, actor=CLERK)
+    assert places(room, room.queries.batch(batch.id))[1] == ("cover", "")
+
+
+def test_a_turn_of_a_person_is_kept(room: Room) -> None:
+    batch = scanned(room, FAINT)
+    with room.storage.begin() as uow:
+        uow.batches.put_pages(batch.id, [replace(batch.pages[0], doubtful=True, rotation=90)])
+    room.scanning._letters.read(batch.id, room.queries.batch(batch.id).pages)
+    (page,) = room.queries.batch(batch.id).pages
+    assert (page.sheet, page.rotation, page.doubtful) == ("cover", 90, False)
