@@ -97,7 +97,9 @@ def _taken_in(
     try:
         draft = desk.intake.save(draft.id, facts, expected_revision=draft.revision, actor=actor)
         _take_papers(context, draft, files)
-        return desk.intake.accept(draft.id, actor=actor), draft
+        # The form may be left out (the paper one stands): then the fee is counted later.
+        fee_open = context.args.form is None
+        return desk.intake.accept(draft.id, actor=actor, fee_open=fee_open), draft
     except DeskError:
         context.more["draft"] = draft.id
         raise
@@ -119,9 +121,20 @@ def _accepted(context: Context, dossier: Dossier, slip: IssuedSlip, draft: Draft
         "received_at": moment(dossier.received_at),
         "papers": papers(dossier),
     }
+    if waits := context.desk.intake.facts.fee_waits_for(dossier.facts):
+        answer["fee_waits_for"] = waits
+        context.say(f"Chưa tính được phí: thiếu “{form_name(context, dossier, waits)}”.")
     due = moment(dossier.due_at) or "không có ngày hẹn"
     context.answer(answer, f"Đã tiếp nhận {dossier.printed_code}", f"Hẹn trả: {due}", str(path))
     return 0
+
+
+def form_name(context: Context, dossier: Dossier, path: str) -> str:
+    """Return the label of a form field of an accepted dossier."""
+    from ehc_desk.cli.field_words import named
+
+    form = context.desk.intake.facts.form_of(dossier.facts)
+    return str(named({"field": f"form.{path}"}, form)["label"]).rstrip(":")
 
 
 def _person(context: Context, facts: IntakeFacts) -> IntakeFacts:

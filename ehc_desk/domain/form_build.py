@@ -114,6 +114,7 @@ class _Builder:
             width=item.get("width", 6),
             required=whole or asked,
             needed=asked or (whole and place.needed),
+            for_fee=bool(item.get("for_fee")),
             code_list=schema.get("x-codes"),
             lines=item.get("lines", 0),
             past=schema.get("x-not-after") == "today",

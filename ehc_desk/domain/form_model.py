@@ -68,9 +68,10 @@ class FormField:
 
     ``kind`` is text, name, address, lines, date, partial_date, time, choice, commune, number,
     decimal, money or bool; ``width`` counts twelfths of a row, ``lines`` the lines of a tall field.
-    ``required``: as soon as anything of its section is filled in, this must be, too. ``past``:
-    the date cannot lie ahead. ``needed``: a declaration that was begun cannot do without it,
-    whether its section was begun or not.
+    ``required``: as soon as anything of its section is filled in, this should be, too. ``past``:
+    the date cannot lie ahead. ``needed``: a declaration that was begun should not do without it,
+    whether its section was begun or not. ``for_fee``: the fee is counted by it, so nothing is
+    accepted while it is empty; the one kind of field of a form that is (and has an asterisk).
     ``within``: path of the province whose communes are offered.
     ``instead_of``: path of a field this one is a substitute for (another paper, for people without
     a personal number): nothing is filled in here by itself while that one is known.
@@ -83,6 +84,7 @@ class FormField:
     width: int = 6
     required: bool = False
     needed: bool = False
+    for_fee: bool = False
     code_list: str | None = None
     max_length: int | None = None
     minimum: int | None = None

@@ -1,4 +1,4 @@
-"""What a declaration that was begun cannot do without, whichever of its sections were begun.
+"""What a declaration that was begun should not do without, and what the fee is counted by.
 
 Whoever hands in the paper declaration leaves the electronic one as the card filled it: then
 nothing is asked for. The room knows fields and their values; it must not know schemas or screens.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ehc_desk.domain.form import expand
 from ehc_desk.domain.form_model import Form, FormField
-from ehc_desk.domain.form_values import Values, flatten
+from ehc_desk.domain.form_values import Values, flatten, template
 
 
 def lacking(form: Form, values: Values) -> tuple[str, ...]:
@@ -27,6 +27,37 @@ def lacking(form: Form, values: Values) -> tuple[str, ...]:
         for item in shown
         if item.needed and item.derived is None and flat.get(item.path) in (None, False)
     )
+
+
+def uncounted(form: Form, values: Values) -> tuple[str, ...]:
+    """Return the paths the fee is counted by that hold no number from 1, in reading order.
+
+    In every row that was begun; in the first one when none was.
+    """
+    flat = flatten(values)
+    preset = {item.path: item.default for item in form.fields}
+    begun = {_row(path) for path, told in flat.items() if told != preset.get(template(path))}
+    return tuple(
+        item.path
+        for item in expand(form, flat)
+        if item.for_fee
+        and (_row(item.path) in begun or _is_first(item.path, begun))
+        and not _counts(flat.get(item.path))
+    )
+
+
+def _row(path: str) -> str:
+    return path.rpartition("]")[0]
+
+
+def _is_first(path: str, begun: set[str]) -> bool:
+    """Tell whether a path lies in the first row of a list of which no row was begun."""
+    at, _, number = _row(path).rpartition("[")
+    return number in ("", "0") and not any(row.startswith(f"{at}[") for row in begun)
+
+
+def _counts(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _begun(form: Form, shown: tuple[FormField, ...], flat: Values) -> bool:

@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["CheckForm", "Due", "Facts", "Problem"]
 
 Problem = dict[str, Any]
-# A declaration may still be thin when the dossier is accepted: it is told, not refused
-# (surface: warn and explain; NĐ 118/2025 Art. 17.1.b takes the paper dossier in any case).
-_SOFT = frozenset({"required", "too-few", "too-young"})
 CheckForm = Callable[["Form", Mapping[str, Any], date], list[Problem]]
 
 
@@ -261,7 +258,7 @@ class Facts:
         """Return the form field without which the fee cannot be known, "" when nothing lacks."""
         if not facts.procedure_code:
             return ""
-        return fee_waits_for(self.procedure_of(facts), flatten(facts.form))
+        return fee_waits_for(self.form_of(facts), facts.form)
 
     def notes(self, facts: IntakeFacts) -> dict[int, str]:
         """Return why components are asked for: number → ``proxy`` or ``proxy_family``.
@@ -297,22 +294,25 @@ class Facts:
             }
             for number in checklist.unsettled(facts.components)
         ]
-        form = self.form_of(facts)
-        found += [
-            {
-                **problem,
-                "field": f"form.{problem['field']}",
-                "soft": problem["code"] in _SOFT,
-            }
-            for problem in self._check_form(form, facts.form, on)
-        ]
-        return found
+        from ehc_desk.services import open_points
 
-    def complete(self, facts: IntakeFacts, on: date) -> IntakeFacts:
-        """Return facts ready for acceptance, with their fee; raises what is not soft."""
+        form = self.form_of(facts)
+        return found + open_points.of_form(
+            form, facts, self._check_form(form, facts.form, on), found
+        )
+
+    def complete(self, facts: IntakeFacts, on: date, *, fee_open: bool = False) -> IntakeFacts:
+        """Return facts ready for acceptance, with their fee; raises what is not soft.
+
+        ``fee_open``: nobody was asked what the fee is counted by, so the fee may stay unknown.
+        """
         if not facts.procedure_code:
             raise UnknownProcedure(procedure="")
         found = [problem for problem in self.problems(facts, on) if not problem.get("soft")]
+        if fee_open:
+            from ehc_desk.services import open_points
+
+            found = open_points.without_fee(self.form_of(facts), facts, found)
         fields = [problem for problem in found if "component" not in problem]
         if fields:
             raise FieldsInvalid(fields=fields)

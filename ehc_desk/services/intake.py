@@ -166,18 +166,20 @@ class Intake:
 
     # ------------------------------------------------------------ acceptance
 
-    def accept(self, draft_id: str, *, actor: Actor) -> Dossier:
+    def accept(self, draft_id: str, *, actor: Actor, fee_open: bool = False) -> Dossier:
         """Accept a draft: papers are put together, then everything else is one transaction.
 
         Raises ComponentsMissing, FieldsInvalid or UnknownProcedure when something is open, and
         DraftChanged when the draft was written meanwhile; then no number was taken.
+        ``fee_open``: no form was handed in at all, so a fee that is counted may stay unknown.
         Time counts from this moment (NĐ 118/2025 Art. 17.3).
         """
         actor.need(CLERK)
         draft = self._queries.draft(draft_id)
         now = self._clock.now()
         brought = {page.component for page in draft.pages}
-        facts = self.facts.complete(self.facts.with_papers(draft.facts, brought), now.date())
+        facts = self.facts.with_papers(draft.facts, brought)
+        facts = self.facts.complete(facts, now.date(), fee_open=fee_open)
         papers = self._papers_of(draft, facts, actor, now)
         now = self._clock.now()
         due = self.facts.due(facts, at=now)

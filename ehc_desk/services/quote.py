@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain import fees
+from ehc_desk.domain.form_needs import uncounted
 from ehc_desk.domain.form_values import row_count
 from ehc_desk.domain.procedure import AUTHORISATION
 
 if TYPE_CHECKING:
     from ehc_desk.domain.dossier import Channel
+    from ehc_desk.domain.form_model import Form
     from ehc_desk.domain.procedure import Component, Procedure
 
 _COUNTED = {"copy": ("copies_wanted", "copies", "total_copies")}
@@ -47,21 +49,15 @@ def _per_page(rule: fees.PerPageRule, values: Mapping[str, Any]) -> int | None:
     totals = []
     for row in range(row_count(values, "documents")):
         pages = _counted(values.get(f"documents[{row}].pages"))
-        copies = _counted(values.get(f"documents[{row}].copies", 1))
+        copies = _counted(values.get(f"documents[{row}].copies"))
         if pages and copies:
             totals.append(rule.total(pages, copies))
     return sum(totals) if totals else None
 
 
-def fee_waits_for(procedure: Procedure, values: Mapping[str, Any]) -> str:
-    """Return the first field a fee per page still lacks ("documents[0].pages"), "" when none."""
-    if procedure.fee_rule is None:
-        return ""
-    for row in range(max(1, row_count(values, "documents"))):
-        for name, least in (("pages", 0), ("copies", 1)):
-            if not _counted(values.get(f"documents[{row}].{name}", least)):
-                return f"documents[{row}].{name}"
-    return ""
+def fee_waits_for(form: Form, values: Mapping[str, Any]) -> str:
+    """Return the first field the fee is counted by that is open ("documents[0].pages"), or ""."""
+    return next(iter(uncounted(form, values)), "")
 
 
 def _counted(value: object) -> int:

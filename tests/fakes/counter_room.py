@@ -21,6 +21,7 @@ from ehc_desk.domain.citizen_card import parse_scan
 from ehc_desk.domain.dossier import Channel, Dossier, Draft, IntakeFacts, Party
 from ehc_desk.domain.events import Event
 from ehc_desk.domain.form import Form
+from ehc_desk.domain.form_needs import uncounted
 from ehc_desk.domain.office import Office
 from ehc_desk.ports.slips import Slip, SlipOrder
 from ehc_desk.ports.storage import Storage
@@ -187,7 +188,9 @@ class Room:
         facts = self.intake.apply_scan(IntakeFacts(channel=channel), parse_scan(CARD))
         facts = replace(facts, **changes)
         facts = self.intake.choose_procedure(facts, procedure, self.clock.now().date())
-        return self.intake.facts.pass_all(facts)
+        facts = self.intake.facts.pass_all(facts)
+        counted = dict.fromkeys(uncounted(self.intake.facts.form_of(facts), facts.form), 1)
+        return self.intake.facts.merge_form(facts, counted)
 
     def draft(self, facts: IntakeFacts | None = None, *, papers: tuple[bytes, ...] = ()) -> Draft:
         """Open a draft with these facts and one paper for each of the bytes."""

@@ -278,8 +278,12 @@ class CaseBody(QWidget):
             self.tabs.setCurrentIndex(0)
             self.papers.table.go_to(int(path[11:-1]))
         elif path.startswith("form."):
-            self.show_form()
-            self.form.focus(path.removeprefix("form."))
+            inside = path.removeprefix("form.")
+            if self.tabs.currentIndex() == 0 and self.papers.fee.holds(inside):
+                self.papers.fee.go_to(inside)  # the same field stands beside the papers
+            else:
+                self.show_form()
+                self.form.focus(inside)
         else:
             self.person.focus_field(path)
 
@@ -307,6 +311,8 @@ class CaseBody(QWidget):
             found = self.form.path_of(at)
             if found or not self.person.isAncestorOf(at):
                 return f"form.{found}"
+        if counted := self.papers.fee.path_of(at):
+            return f"form.{counted}"
         if self.papers.table.isAncestorOf(at) or at is self.papers.table:
             return f"components[{self.papers.table.current_number()}]"
         return self.person.path_of(at)

@@ -246,7 +246,7 @@ class BottomBar(QFrame):
 
     def _tell(self, state: IntakeState) -> None:
         text = open_text(state)
-        mood = "hint" if state.may_pass else "bad"
+        mood = "hint" if all(each.get("soft") for each in state.problems) else "bad"
         if text:
             restyle(self.told, "mood", mood)
         icons.put_mood(self.sign, mood)

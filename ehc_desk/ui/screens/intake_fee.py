@@ -6,13 +6,13 @@ The same two fields of the electronic form; more documents are entered there.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ehc_desk.domain.form_values import flatten, row_count
 from ehc_desk.presenters.intake_state import IntakeState
 from ehc_desk.ui import style, words
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.fields import Line, label, restyle
+from ehc_desk.ui.widgets.fields import STAR, Line, label, restyle
 
 PATHS = {"pages": "documents[0].pages", "copies": "documents[0].copies"}
 
@@ -32,7 +32,7 @@ class FeeStrip(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for name, field in self._fields.items():
-            text = label(t(f"fee.{name}"), "label")
+            text = label(f"{t(f'fee.{name}')}{STAR}", "label")
             text.setBuddy(field)
             field.textEdited.connect(lambda typed, name=name: self._typed(name, typed))
             row.addWidget(text)
@@ -52,19 +52,26 @@ class FeeStrip(QFrame):
         if not counted:
             return
         values = flatten(state.facts.form)
-        shown = (values.get(PATHS["pages"]), values.get(PATHS["copies"]), state.fee)
+        shown = tuple(values.get(path) for path in PATHS.values())
         rows = row_count(values, "documents")
-        if (shown, rows, state.fee_waits_for) == self._shown:
+        refused = tuple(f"form.{path}" in _fields_of(state) for path in PATHS.values())
+        now = (shown, state.fee, rows, state.fee_waits_for, refused)
+        if now == self._shown:
             return
-        self._shown = (shown, rows, state.fee_waits_for)
-        for field, value in zip(self._fields.values(), shown, strict=False):
+        self._shown = now
+        for (name, field), value, wrong in zip(self._fields.items(), shown, refused, strict=True):
             field.show_value("" if value is None else str(value))
-        restyle(self._fields["pages"], "wanted", state.fee_waits_for == PATHS["pages"])
+            restyle(field, "wanted", state.fee_waits_for == PATHS[name])
+            restyle(field, "problem", wrong)
         self._told.setText(_told(state, rows))
 
     def holds(self, path: str) -> bool:
         """Tell whether this strip shows the form field of a path."""
         return path in PATHS.values() and not self.isHidden()
+
+    def path_of(self, at: QWidget | None) -> str:
+        """Return the form path of a field of this strip, "" for any other widget."""
+        return next((PATHS[name] for name, field in self._fields.items() if field is at), "")
 
     def go_to(self, path: str) -> None:
         """Put the cursor into the field of a path."""
@@ -79,9 +86,14 @@ class FeeStrip(QFrame):
         self.edited.emit(PATHS[name], value)
 
 
+def _fields_of(state: IntakeState) -> frozenset[str]:
+    return frozenset(str(each.get("field", "")) for each in state.problems)
+
+
 def _told(state: IntakeState, rows: int) -> str:
-    if state.fee_waits_for == PATHS["pages"]:
-        return t("fee.needs_pages")
+    waits = {PATHS["pages"]: "fee.needs_pages", PATHS["copies"]: "fee.needs_copies"}
+    if state.fee_waits_for in waits:
+        return t(waits[state.fee_waits_for])
     more = t("fee.more_documents", count=rows) if rows > 1 else ""
     return f"{words.fee(state.fee)} {more}".strip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ehc_desk.presenters.intake_state import IntakeState, Problem
@@ -17,19 +18,24 @@ _EMPTY = frozenset({"required", "too-few"})
 
 def open_text(state: IntakeState) -> str:
     """Return "Còn 4 ô nên điền: Giới tính, Ngày sinh, Nơi sinh và 1 mục nữa. …", or nothing."""
+    refusing = tuple(problem for problem in state.problems if not problem.get("soft"))
+    if refusing:  # what should be filled in is told when nothing else stands in the way
+        return t("intake.problems", count=len(refusing), names=_listed(state.form, refusing))
     if not state.problems:
         return ""
-    names = [_said(state.form, problem) for problem in state.problems[:_NAMED]]
-    listed = ", ".join(names)
-    if more := len(state.problems) - _NAMED:
-        listed = listed if more < 0 else t("intake.and_more", names=listed, count=more)
-    if not state.may_pass:
-        return t("intake.problems", count=len(state.problems), names=listed)
     empty = all(problem.get("code") in _EMPTY for problem in state.problems)
     key = "intake.may_pass" if empty else "intake.may_look"
-    told = [t(key, count=len(state.problems), names=listed)]
+    told = [t(key, count=len(state.problems), names=_listed(state.form, state.problems))]
     told += [t("form.next_problem")] if len(state.problems) > 1 else []
-    return " ".join((*told, t("intake.press_again")))
+    told += [t("intake.press_again")] if state.may_pass else []
+    return " ".join(told)
+
+
+def _listed(form: Form | None, problems: Sequence[Problem]) -> str:
+    """Return the first problems by name and how many more there are."""
+    listed = ", ".join(_said(form, problem) for problem in problems[:_NAMED])
+    more = len(problems) - _NAMED
+    return t("intake.and_more", names=listed, count=more) if more > 0 else listed
 
 
 def _said(form: Form | None, problem: Problem) -> str:

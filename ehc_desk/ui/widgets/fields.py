@@ -34,7 +34,7 @@ _MARKS_SPOKEN = {
     "earlier": "form.mark_earlier_long",
 }
 _MARK_ICONS = {"card": "id-card", "typed": "keyboard", "earlier": "history"}
-_STAR = "\u00a0*"
+STAR = "\u00a0*"
 """What is required; it never stands in a line of its own."""
 _EDGES = 4
 """Pixels beside the words of a label."""
@@ -162,7 +162,7 @@ class Labelled(QWidget):
         self.field = field
         self._required, self._problem, self._note, self._help = required, "", "", ""
         self._kind = ""
-        self._text = f"{text}{_STAR}" if required else text
+        self._text = f"{text}{STAR}" if required else text
         self._label = label(self._text, "label")
         self._label.setBuddy(field)
         self._label.setWordWrap(wraps)
@@ -222,7 +222,7 @@ class Labelled(QWidget):
 
     def retitle(self, text: str) -> None:
         """Give the field another name (which number is asked for depends on the kind)."""
-        text = f"{text}{_STAR}" if self._required else text
+        text = f"{text}{STAR}" if self._required else text
         if text != self._text:
             self._text = text
             self._tell()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from ehc_desk.domain.form import FormField
 from ehc_desk.services.addresses import shipped
@@ -85,7 +85,14 @@ def make_field(item: FormField, items: ItemsOf, told: Callable[[Any], None]) -> 
     else:
         made = _line(item, name, told)
     made.setObjectName(item.path)
+    if isinstance(made, QLineEdit) and should_be_there(item) and not made.placeholderText():
+        made.setPlaceholderText(t("form.should_short"))
     return made
+
+
+def should_be_there(item: FormField) -> bool:
+    """Tell whether a field is to be filled in, though nothing is refused without it."""
+    return item.required and not item.for_fee and item.derived is None
 
 
 def problem_of(item: FormField, code: str) -> str:
@@ -130,7 +137,8 @@ def _choice(item: FormField, name: str, items: ItemsOf, told: Callable[[Any], No
         line = PickLine(name, lambda: items(item))
         line.textEdited.connect(lambda _text: told(line.value() or None))
         return line
-    choice = Choice(name, [("", "–"), *known])
+    empty = f"– {t('form.should_short')}" if should_be_there(item) else "–"
+    choice = Choice(name, [("", empty), *known])
     choice.picked.connect(lambda: told(choice.value() or None))
     return choice
 

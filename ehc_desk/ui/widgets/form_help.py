@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea
 from ehc_desk.domain.form import FormField
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.texts import t
-from ehc_desk.ui.widgets.form_fields import title_of
+from ehc_desk.ui.widgets.form_fields import should_be_there, title_of
 
 _RULE = 6
 """Pixels between the words and the rule above them."""
@@ -25,8 +25,15 @@ def help_of(item: FormField) -> str:
     kind = item.kind if item.kind != "date" or item.past else "date_ahead"
     key = f"form.help.{item.format or kind}"
     general = t(key) if texts.has(key) else ""
-    told = [own, general if general.rstrip(".") not in own else ""]
+    told = [_wanted(item), own, general if general.rstrip(".") not in own else ""]
     return " ".join(_sentence(each) for each in told if each)
+
+
+def _wanted(item: FormField) -> str:
+    """Return whether a field has to be filled in, should be, or neither: what its label shows."""
+    if item.for_fee:
+        return t("form.required")
+    return t("form.should") if should_be_there(item) else ""
 
 
 def _sentence(text: str) -> str:
@@ -53,7 +60,7 @@ def _bound(text: str) -> str:
 
 def _limits(item: FormField) -> list[str]:
     """Return what a value may be, in sentences."""
-    told = [t("form.required")] if item.required else []
+    told: list[str] = []
     if item.minimum is not None and item.maximum is not None:
         told.append(t("form.limits.range", least=item.minimum, most=item.maximum))
     elif item.max_length:

@@ -207,7 +207,7 @@ class FormView(QScrollArea):
         field.setToolTip(help_of(item))
         field.setMinimumWidth(least_width(item, field))
         field.installEventFilter(self)
-        made = labelled(title_of(item), field, required=item.required, wraps=True)
+        made = labelled(title_of(item), field, required=item.for_fee, wraps=True)
         made.set_help(help_of(item))
         self._fields[item.path] = made
         if isinstance(field, AddressLine):

@@ -27,6 +27,13 @@ def taken(run: Run, procedure: str, *words: str) -> tuple[int, Any]:
     return run("intake", "--procedure", procedure, "--card", CARD, *words)
 
 
+def pages(tmp_path: Path) -> tuple[str, str]:
+    """Return the words that hand in what the fee is counted by."""
+    form = tmp_path / "form.json"
+    form.write_text('{"documents": [{"pages": 3}]}', "utf-8")
+    return "--form", str(form)
+
+
 def by_window(desk: Desk, procedure: str, *steps: Callable[[IntakePresenter], None]) -> str:
     """Take a dossier in as the screen does; the owner's card comes first."""
     lane, told = QueuedRunner(), []
@@ -58,8 +65,8 @@ def entries(desk: Desk, dossier_id: str) -> list[tuple[str, str, dict[str, Any]]
     ]
 
 
-def test_the_card_of_who_acts_for_the_owner(run: Run, desk: Desk) -> None:
-    code, answer = taken(run, COPY, "--card-for", f"submitter={OTHER}")
+def test_the_card_of_who_acts_for_the_owner(run: Run, desk: Desk, tmp_path: Path) -> None:
+    code, answer = taken(run, COPY, "--card-for", f"submitter={OTHER}", *pages(tmp_path))
     assert code == 0, answer
     shown = by_window(
         desk,
@@ -67,12 +74,31 @@ def test_the_card_of_who_acts_for_the_owner(run: Run, desk: Desk) -> None:
         lambda it: it.choose(COPY),
         lambda it: it.edit_submitter(Party()),
         lambda it: it.scan(parse_scan(OTHER)),
+        lambda it: it.edit_form("documents[0].pages", 3),
     )
     facts = desk.queries.dossier(answer["code"]).facts
     assert facts.submitter is not None
     assert (facts.owner.full_name, facts.submitter.full_name) == ("Trần Thị Mẫu", "Nguyễn Văn An")
     assert "submitter.full_name" in facts.from_card
     assert entries(desk, answer["id"]) == entries(desk, shown)
+
+
+def test_a_form_without_the_pages_of_the_fee_is_refused_as_in_the_window(
+    run: Run, tmp_path: Path
+) -> None:
+    form = tmp_path / "thin.json"
+    form.write_text('{"documents": [{"name": "Học bạ", "copies": 2}]}', "utf-8")
+    code, answer = taken(run, COPY, "--form", str(form))
+    assert (code, answer["error"]["code"]) == (2, "fields-invalid")
+    assert "Số trang bản chính" in answer["error"]["message"]
+    code, answer = taken(run, COPY, *pages(tmp_path))
+    assert (code, answer["fee_vnd"], "fee_waits_for" in answer) == (0, 5_000, False)
+
+
+def test_without_a_form_the_fee_is_left_open_and_said_to_be(run: Run) -> None:
+    code, answer = taken(run, COPY)
+    assert (code, answer["fee_vnd"]) == (0, None)
+    assert answer["fee_waits_for"] == "documents[0].pages"
 
 
 @pytest.mark.parametrize("whose", ["groom", "groom.full_name"])

@@ -45,6 +45,7 @@ class Counter:
         self.case.scan(parse_scan(CARD))
         self.case.choose(CERTIFIED_COPY)
         self.case.pass_all()
+        self.case.edit_form("documents[0].pages", 3)
 
 
 def test_the_clerk_goes_on_at_once_and_the_dossier_follows() -> None:
@@ -118,7 +119,7 @@ def test_steps_are_timed_and_a_long_pause_is_none() -> None:
     clock.forward(seconds=8)
     counter.case.choose(CERTIFIED_COPY)
     clock.forward(seconds=IDLE_S + 1)
-    counter.case.edit_case(note="sau giờ nghỉ")
+    counter.case.edit_form("documents[0].pages", 3)
     clock.forward(seconds=20)
     counter.case.pass_all()
     clock.forward(seconds=4)

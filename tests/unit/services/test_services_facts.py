@@ -174,7 +174,7 @@ def test_nobody_and_a_nameless_submitter_are_named(rules: Facts) -> None:
 
 def test_an_organisation_needs_no_personal_number(rules: Facts) -> None:
     owner = Party(kind=PartyKind.ORGANISATION, full_name="Công ty Mẫu", tax_code="0401234567")
-    chosen = rules.pass_all(rules.choose_procedure(IntakeFacts(owners=(owner,)), CERTIFY, DAY))
+    chosen = rules.pass_all(rules.choose_procedure(IntakeFacts(owners=(owner,)), MARRIAGE, DAY))
     assert rules.complete(chosen, DAY).owner == owner
 
 

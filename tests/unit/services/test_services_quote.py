@@ -43,7 +43,7 @@ def priced(procedure: Procedure, fee: int | None, unit: str | None) -> Procedure
         ([(3, 2)], 10_000),
         ([(500, 1)], 200_000),
         ([(500, 3)], 600_000),
-        ([(3, None)], 5_000),
+        ([(3, None)], None),
         ([(3, 2), (1, 1)], 12_000),
         ([(3, 0)], None),
         ([(0, 2)], None),
