@@ -25,6 +25,8 @@ _LINEAR_LEAN: Final = 3.0
 """Degrees from which a linear code may be lost (Code 128 fails at 15, with damage sooner)."""
 _HARD_DPI: Final = 150.0
 """The dearer tries run at no more than this: smoothing by scale is what damaged codes need."""
+_FEW_DOTS: Final = 4_200_000
+"""Pixels of a page at 200 dpi: bars of few pixels are enlarged."""
 _RADII: Final = (14, 28)
 """Reach of the local contrast in pixels: about half and one finder pattern."""
 
@@ -114,9 +116,23 @@ def read_missing_bars(
     ``skew`` as measured, on a page that may lie on its side; smoothing helps a speckled code.
     """
     level = grey.rotate(-skew, Image.Resampling.BICUBIC, fillcolor=255)
-    soft = level.filter(ImageFilter.GaussianBlur(1.0))
-    more = [code for code in _found((level, soft)) if code.format == "Code128"]
-    return (*codes, *more)
+    for picture in _bar_tries(level):
+        more = [code for code in _found((picture,)) if code.format == "Code128"]
+        if more:
+            return (*codes, *more)
+    return codes
+
+
+def _bar_tries(level: Image.Image) -> Iterator[Image.Image]:
+    yield level
+    yield level.filter(ImageFilter.GaussianBlur(1.0))
+    if level.width * level.height <= _FEW_DOTS:
+        twice = (level.width * 2, level.height * 2)
+        larger = level.resize(twice, Image.Resampling.BICUBIC)
+        yield larger
+        yield larger.filter(ImageFilter.GaussianBlur(1.0))
+        # bars are long: smoothing along them takes the noise and leaves the edges
+        yield larger.resize((larger.width, max(1, level.height // 4)), Image.Resampling.BOX)
 
 
 def _found(pictures: Iterable[Image.Image]) -> tuple[FoundCode, ...]:

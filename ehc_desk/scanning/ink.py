@@ -10,27 +10,24 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFilter
 
-_CELL: Final = 12
-"""Pixels of a cell, about 4 mm on A4."""
+from ehc_desk.scanning.ink_shapes import CELL as _CELL
+from ehc_desk.scanning.ink_shapes import Cell, is_content
+
 _INKED: Final = 8
 """Mean level (of 255) of a cell with ink: some five of its 144 pixels."""
 _CONTENT_CELLS: Final = 6
 """Cells of a cluster that is content: a short word, a signature, a stamp."""
 _DUST_COLUMN, _DUST_ROW = 0.25, 0.35
 """Part of a whole column or row that makes it a dust line, a fold or a scanner streak."""
-_STREAK, _STREAK_CELLS = 0.85, 1.6
 _DENSE_INK: Final = 20
 _DENSE: Final = 68
-_HOLE_CELLS: Final = 3
-_HOLE_ZONE: Final = 0.09
-_WEDGE: Final = 2
-"""Cells that the lid reaches into a picture whose margins are off, at five degrees."""
 
 
-def has_content(marks: Image.Image) -> bool:
+def has_content(marks: Image.Image, ink: Image.Image | None = None) -> bool:
     """Tell whether a page bears a stamp, a written line or more.
 
     Bleed-through must be below the threshold of ``marks`` already; what is left of it is thin.
+    ``ink``: how dark the same spots are, which tells stains from strokes.
     """
     cleaned = _without_lines(marks)
     wide, high = cleaned.width // _CELL, cleaned.height // _CELL
@@ -40,11 +37,7 @@ def has_content(marks: Image.Image) -> bool:
     inked = {(at % wide, at // wide) for at, level in enumerate(cells) if level >= _INKED}
     while inked:
         cluster = _cluster(inked)
-        if len(cluster) < _CONTENT_CELLS or _is_hole(cluster, wide):
-            continue
-        if _is_wedge(cluster, wide, high):
-            continue
-        if not _is_streak(cluster, wide, high):
+        if len(cluster) >= _CONTENT_CELLS and is_content(cluster, (wide, high), cleaned, ink):
             return True
     return False
 
@@ -91,13 +84,10 @@ def _without_lines(marks: Image.Image) -> Image.Image:
     return cleaned
 
 
-_Cell = tuple[int, int]
-
-
-def _cluster(inked: set[_Cell]) -> list[_Cell]:
+def _cluster(inked: set[Cell]) -> list[Cell]:
     """Take one cluster out of the set; words of a line hang together over one empty cell."""
     waiting = [inked.pop()]
-    found: list[_Cell] = []
+    found: list[Cell] = []
     while waiting:
         x, y = waiting.pop()
         found.append((x, y))
@@ -105,31 +95,3 @@ def _cluster(inked: set[_Cell]) -> list[_Cell]:
         inked -= near
         waiting += near
     return found
-
-
-def _is_streak(cluster: list[_Cell], wide: int, high: int) -> bool:
-    """Tell whether a cluster is one thin line over nearly the whole sheet, also a slanted one.
-
-    A line of writing keeps margins; a dust line of a scanner that straightens pages does not.
-    """
-    across = len({x for x, _ in cluster})
-    along = len({y for _, y in cluster})
-    thin = len(cluster) <= _STREAK_CELLS * max(across, along)
-    return thin and (across >= _STREAK * wide or along >= _STREAK * high)
-
-
-def _is_wedge(cluster: list[_Cell], wide: int, high: int) -> bool:
-    """Tell whether a cluster is the lid beside a skewed sheet: from a corner along one edge."""
-    xs, ys = [x for x, _ in cluster], [y for _, y in cluster]
-    at_side = max(xs) < _WEDGE or min(xs) >= wide - _WEDGE
-    at_end = max(ys) < _WEDGE or min(ys) >= high - _WEDGE
-    corner = (min(xs) == 0 or max(xs) == wide - 1) and (min(ys) == 0 or max(ys) == high - 1)
-    return corner and (at_side or at_end)
-
-
-def _is_hole(cluster: list[_Cell], wide: int) -> bool:
-    """Tell whether a cluster is a punched hole: small, compact, at the left or right edge."""
-    xs, ys = [x for x, _ in cluster], [y for _, y in cluster]
-    compact = max(max(xs) - min(xs), max(ys) - min(ys)) < _HOLE_CELLS
-    zone = _HOLE_ZONE * wide
-    return compact and (max(xs) < zone or min(xs) >= wide - zone)

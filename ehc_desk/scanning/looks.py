@@ -34,6 +34,7 @@ from ehc_desk.scanning.separators import (
 
 _SKEW_SIDE: Final = 1000
 _UPRIGHT_SIDE: Final = 1300
+_SMALLEST_PART: Final = 0.6
 _MARGIN: Final = 0.04
 _INK: Final = 38
 """Levels darker than the paper around; bleed-through of a dense sheet reaches about 40 in spots."""
@@ -50,6 +51,7 @@ _LINE_ROWS: Final = range(4, 46)
 _CLEAR_ROWS: Final = 0.15
 _STRONG_TEXT, _STRONG_SHARE = 20, 0.2
 """Votes of text lines that outweigh a code: a copied card may lie any way on its sheet."""
+_TWICE: Final = 2
 _WEAK_TEXT, _WEAK_SHARE = 6, 0.1
 """Votes that turn a page without codes; upright pages gave three wrong ones at the most."""
 
@@ -85,7 +87,7 @@ def look_at(grey: Image.Image, dpi: float | None = None) -> Looks:
     ink = ink_of(grey, _SKEW_SIDE)
     marks = ink.point([255 if level > _INK else 0 for level in range(256)])
     faint: tuple[FoundCode, ...] = ()
-    if not has_content(marks):
+    if not has_content(marks, ink):
         faint = read_faint_codes(grey)
         if not faint:
             # what shines through is as skewed as the sheet, so the soft picture is measured
@@ -132,12 +134,16 @@ def _printed(
 
 
 def ink_of(grey: Image.Image, side: int) -> Image.Image:
-    """Return how much darker than its surroundings every spot is, margins off, reduced to ``side``.
+    """Return how much darker than its surroundings every spot is, margins off, reduced to ``side``
+    or, where that would be far less, to a little more.
 
     The paper's own brightness is a median over blocks, so stains, shadows, yellowed paper and
     black scanner edges count as paper.
     """
-    low = grey.reduce(max(1, -(-max(grey.size) // side)))
+    factor = max(1, -(-max(grey.size) // side))
+    if factor > 1 and max(grey.size) < factor * side * _SMALLEST_PART:
+        factor -= 1  # a page of 100 dots an inch would lose its strokes
+    low = grey.reduce(factor)
     blocks = low.reduce(8).filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.MaxFilter(3))
     paper = blocks.resize(low.size, Image.Resampling.BICUBIC)
     width, height = low.size
@@ -216,11 +222,26 @@ def _orientation(
         return seen, lines
     if codes:
         return round(codes[0].angle / 90) * 90 % 360, lines
+    if not clear and _outweighs(
+        votes,
+        lines,
+        _upright_votes(grey, (across if sideways else along).angle, sideways=not sideways)[0],
+    ):
+        return seen, lines
     if not clear or lean.prominence < _PROMINENT or lines < _SOME_LINES:
         return 0, lines
     if votes <= -_WEAK_TEXT and votes <= -_WEAK_SHARE * lines:
         return seen, lines
     return (90 if sideways else 0), lines
+
+
+def _outweighs(votes: int, lines: int, others: int) -> bool:
+    """Tell whether text speaks clearly on one axis where the lines of a frame hide its rows."""
+    return (
+        abs(votes) >= _STRONG_TEXT
+        and abs(votes) > lines * _STRONG_SHARE
+        and abs(votes) >= _TWICE * abs(others)
+    )
 
 
 def _upright_votes(grey: Image.Image, angle: float, *, sideways: bool) -> tuple[int, int]:

@@ -30,6 +30,8 @@ _SMALLEST_FINDER: Final = 6.5
 """Millimetres over a finder pattern: 9 and more on cover sheets, 5 on receipts, 3 on cards."""
 _LARGEST_FINDER: Final = 30.0
 _TOLERANCE: Final = 0.5
+_FINDER_MODULES: Final = 40
+"""Of 49 in a finder pattern; skewed by five degrees and dusty it keeps 43 and more."""
 _ROW_STEP: Final = 2
 _SOME_LINES: Final = range(3, 101)
 """Votes of text lines (ten columns of the page): 30 to 80 on covers, 120 and more on letters."""
@@ -43,6 +45,8 @@ _BAND_DARK: Final = 0.4
 _BAND_WIDTH: Final = 0.4
 _BAND_FULL: Final = 0.62
 _BAND_HIGH: Final = (4.0, 28.0)
+_BAND_EDGE, _BAND_END = 3.5, 0.5
+"""Millimetres past a band, a frame's line included, where no more than that part is dark."""
 _FRAME_LINE, _FRAME_APART = 0.4, 0.4
 _MANY_WORDS: Final = 40
 """Words from which a page without our heading is a paper, whatever large square it bears."""
@@ -108,7 +112,7 @@ def look_for_sheet(page: Picture) -> SheetLook:
         return NOTHING
     if _half_a_receipt(page, found):
         return SheetLook(kind="receipt", sure=True, likely=True)
-    if (page.dense_side and has_large_finder(page)) or has_band(page.grey, page.dpi, page.skew):
+    if (page.dense_side and has_large_finder(page)) or has_band(page):
         return SheetLook(kind="cover", sure=True, likely=True)
     if page.lines not in _NOISY_LINES:
         return NOTHING
@@ -140,10 +144,12 @@ def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
     return not squares and bool(broken_squares(page.grey))
 
 
-def judged(grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int) -> Sheet:
+def judged(
+    grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int, skew: float = 0.0
+) -> Sheet:
     """Return what a page that looks like a separator is, by its words where they can be read.
 
-    ``orientation`` as found by ``looks``; few large words may lie another way, so the other turns
+    ``orientation`` and ``skew`` as found by ``looks``; few large words may lie another way, so the other turns
     are tried until some way words can be read.
     """
     if not look.kind:
@@ -151,14 +157,16 @@ def judged(grey: Image.Image, dpi: float | None, look: SheetLook, orientation: i
     if sheet_words.program() is None:
         return Sheet(kind=look.kind if look.likely else "")
     if look.kind == "receipt":
-        return _judged_receipt(sheet_words.words_of(grey, dpi, orientation))
+        return _judged_receipt(sheet_words.words_of(grey, dpi, orientation, skew))
     most, end = 0, time.monotonic() + _SECONDS
     for turn in (0, 180, 90, 270):
         way = (orientation + turn) % 360
-        words = sheet_words.words_of(grey, dpi, way)
+        words = sheet_words.words_of(grey, dpi, way, skew)
         if sheet_words.says_cover(words):
             return Sheet(kind="cover", text=sheet_words.sheet_text(words), orientation=way)
         most = max(most, sheet_words.count_words(words))
+        if most < _SOME_WORDS and sheet_words.says_foreign_cover(words):
+            return Sheet(kind="cover", orientation=way)
         if not words or most >= _SOME_WORDS or time.monotonic() > end:
             break
     return Sheet(kind="cover") if look.sure and most < _MANY_WORDS else Sheet()
@@ -180,9 +188,25 @@ def has_large_finder(page: Picture) -> bool:
             column = data[int(x) :: width]
             if any(abs(at - y) < size / 4 for at, _ in _pattern(column, size * 0.7, size * 1.4)):
                 spot = (x / width, y / marks.height)
-                if not any(_inside(spot, code.box) for code in page.codes):
+                if any(_inside(spot, code.box) for code in page.codes):
+                    continue
+                if _is_finder(data, width, x, y, size / 7):
                     return True
     return False
+
+
+def _is_finder(data: bytes, width: int, x: float, y: float, unit: float) -> bool:
+    """Tell whether the 7 × 7 modules around a spot are dark and light as in a finder pattern.
+
+    Photographs and stamps have the runs of one by chance in a row and a column.
+    """
+    right = 0
+    for row in range(-3, 4):
+        for column in range(-3, 4):
+            at = round(y + row * unit) * width + round(x + column * unit)
+            wanted = max(abs(row), abs(column)) != 2
+            right += 0 <= at < len(data) and bool(data[at]) == wanted
+    return right >= _FINDER_MODULES
 
 
 def _pattern(row: bytes, low: float, high: float) -> Iterator[tuple[float, float]]:
@@ -210,31 +234,47 @@ def _inside(spot: tuple[float, float], box: tuple[float, float, float, float]) -
     )
 
 
-def has_band(grey: Image.Image, dpi: float | None, skew: float) -> bool:
+def has_band(page: Picture) -> bool:
     """Tell whether a heavy dark band with light letters runs across the sheet, either way."""
-    factor = max(1, math.ceil(max(grey.size) / _BAND_SIDE))
-    low = grey.reduce(factor)
-    if abs(skew) > 0.3:
-        low = low.rotate(-skew, Image.Resampling.BILINEAR, fillcolor=255)
-    dots = (dpi or _USUAL_DPI) / factor / _MM
+    factor = max(1, math.ceil(max(page.grey.size) / _BAND_SIDE))
+    low = page.grey.reduce(factor)
+    _paint_out(low, page.codes)
+    if abs(page.skew) > 0.3:
+        low = low.rotate(-page.skew, Image.Resampling.BILINEAR, fillcolor=255)
+    dots = (page.dpi or _USUAL_DPI) / factor / _MM
     dark = low.point([255 if level < 255 * _BAND_DARK else 0 for level in range(256)])
     sideways = dark.transpose(Image.Transpose.ROTATE_90)
     return _band_in(dark, dots) or _band_in(sideways, dots)
 
 
+def _paint_out(low: Image.Image, codes: Sequence[FoundCode]) -> None:
+    """Cover the codes that were read: a large one is as dark as a band."""
+    for code in codes:
+        left, top, right, below = code.box
+        spots = (left * low.width, top * low.height, right * low.width, below * low.height)
+        low.paste(255, (int(spots[0]), int(spots[1]), math.ceil(spots[2]), math.ceil(spots[3])))
+
+
 def _band_in(dark: Image.Image, dots_a_mm: float) -> bool:
     """Look for rows, as many as a band is high, that are dark over most of their length.
 
-    Bands that touch the border of the picture are shadows and lids of scanners.
+    Bands that touch the border of the picture are shadows and lids of scanners; a band ends
+    sharply, a dark place of a photograph does not.
     """
     width, data = dark.width, dark.tobytes()
-    full = [_is_full(data[y * width : (y + 1) * width], dots_a_mm) for y in range(dark.height)]
-    text = "".join("x" if row else "." for row in full)
+    rows = [data[y * width : (y + 1) * width] for y in range(dark.height)]
+    text = "".join("x" if _is_full(row, dots_a_mm) else "." for row in rows)
     least, most = (mm * dots_a_mm for mm in _BAND_HIGH)
-    return any(
-        least <= len(found[0]) <= most and found.start() > 0 and found.end() < len(text)
-        for found in re.finditer("x+", text)
-    )
+    for found in re.finditer("x+", text):
+        top, below = found.span()
+        if not least <= below - top <= most or top == 0 or below == len(text):
+            continue
+        inside = sum(row.count(255) for row in rows[top:below]) / (below - top)
+        past = math.ceil(_BAND_EDGE * dots_a_mm)
+        beyond = [rows[max(0, top - past)], rows[min(len(rows) - 1, below - 1 + past)]]
+        if all(row.count(255) < _BAND_END * inside for row in beyond):
+            return True
+    return False
 
 
 def _is_full(row: bytes, dots_a_mm: float) -> bool:

@@ -30,12 +30,19 @@ SECONDS: Final = 10.0
 """The longest one reading may take; a sparse page takes a quarter of a second."""
 _DPI: Final = 150.0
 """Enough for a cover sheet's large letters, and the quickest."""
+_SKEWED: Final = 1.0
+"""Degrees up to which lines of large letters are read as they lie."""
 _LIKENESS: Final = 0.8
 _COVER_WORDS: Final = (
     "TOPHANTACHHOSO",
     "DATTONAYTRUOCGIAYTOCUATHANHPHAN",
     "KHONGVIETKHONGGAPLENMAQR",
 )
+_FOREIGN_WORDS: Final = (
+    re.compile(r"(TO|TRANG|GIAY|PHIEU)PHA+N?(TACH|CACH)"),
+    re.compile(r"SEPARATOR(SHEET|PAGE)|PATCH(CODE|SHEET|PAGE|T$)|BARCODE(SEPARATOR|COVER)"),
+)
+"""Headings of separators that other programs print: no papers of ours, and they open nothing."""
 _RECEIPT_WORDS: Final = ("GIAYTIEPNHANHOSOVAHENTRAKETQUA",)
 _SEALED: Final = re.compile(r"EHC1\W*([CD])\b(.*)")
 _COMPONENT: Final = re.compile(r"THANHPHANSO(\d{1,3})(?!\d)")
@@ -59,17 +66,22 @@ def program() -> str | None:
     return shutil.which("tesseract")
 
 
-def words_of(grey: Image.Image, dpi: float | None, turn: int) -> str:
+def words_of(grey: Image.Image, dpi: float | None, turn: int, skew: float = 0.0) -> str:
     """Return the text of a grey page turned ``turn`` degrees clockwise; "" when it cannot be read.
 
-    ``turn`` as ``PageFacts.orientation``. Never raises for the page's sake.
+    ``turn`` and ``skew`` as ``PageFacts.orientation`` and ``skew``. Never raises for the page's
+    sake.
     """
+    from PIL import Image
+
     command = program()
     if command is None:
         return ""
     upright = _at_reading_size(grey, dpi)
     if turn:
         upright = upright.rotate(turn, expand=True)
+    if abs(skew) > _SKEWED:
+        upright = upright.rotate(-skew, Image.Resampling.BILINEAR, fillcolor=255)
     data = io.BytesIO()
     upright.save(data, "PPM")
     try:
@@ -99,6 +111,12 @@ def says_cover(words: str) -> bool:
     return any(_like(line, wanted) for line in _bare_lines(words) for wanted in _COVER_WORDS) or (
         "EHC1|" in words.replace(" ", "")
     )
+
+
+def says_foreign_cover(words: str) -> bool:
+    """Tell whether a page of few words has the heading of another program's separator."""
+    lines = _bare_lines(words)
+    return any(wanted.match(line) for line in lines for wanted in _FOREIGN_WORDS)
 
 
 def says_receipt(words: str) -> bool:
