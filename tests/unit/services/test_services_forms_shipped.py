@@ -51,6 +51,9 @@ APPLICANT = {form_id: "requester" for form_id in OWN} | {
 }
 BORN = {"child": "2015-03-04", "family": "2001-09-05"}
 BY_FORMAT = {"personal-number": "048302000123", "phone": "0901234567", "email": "ai@mau.example"}
+HIS = ("father", "groom", "parent")  # the first kind of recognition is a father's
+BY_PATH = {f"{block}.personal_number": HIS_CARD["personal_number"] for block in HIS}
+BY_PATH["bride.sex"] = "female"
 BY_NAME = {
     "time_of_birth": "07:45",
     "died_at": "23:10",
@@ -73,6 +76,8 @@ def sample(item: FormField) -> Any:
     block, name = item.path.split(".")[0].split("[")[0], item.path.rpartition(".")[2]
     if item.kind == "commune":
         return shipped().of_province("01")[0].code
+    if item.path in BY_PATH:
+        return BY_PATH[item.path]
     if item.kind == "choice":
         return LIBRARY.code_list(item.code_list or "").items[0].code
     if item.kind in ("date", "partial_date"):
