@@ -13,14 +13,18 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QFrame,
+    QLabel,
     QLineEdit,
     QTabBar,
+    QTextEdit,
     QWidget,
 )
 
 GAP = 4
 _PRESSED = (QAbstractButton, QTabBar)
 _FILLED = (QLineEdit, QComboBox, QAbstractSpinBox)
+_PANELS = frozenset({"card", "facts"})
 _FAR = 1 << 20
 _FIELD_COST = 4
 """Covering a field is worse than standing as many times its area away from the wanted corner."""
@@ -136,6 +140,33 @@ class _Seen:
                 clip = clip.intersected(QRect(corner, above.size()))
             known = self._known[widget] = (corner + widget.pos(), clip)
         return known
+
+
+def panels(screen: QWidget | None, host: QWidget) -> list[QRect]:
+    """Return what is read on a screen: in each panel what is written, and pages of text.
+
+    The empty part of a panel is nobody's; a panel in another one is looked at for itself.
+    """
+    if screen is None:
+        return []
+    seen, written = _Seen(host), dict[QWidget, QRect]()
+    for words in screen.findChildren(QLabel):
+        panel = _panel_of(words, screen)
+        if panel is not None and words.isVisible() and words.text():
+            place = QRect(seen.corner(words), words.size().boundedTo(words.sizeHint()))
+            written[panel] = written.get(panel, QRect()).united(place & seen.place(words))
+    texts = [each for each in screen.findChildren(QTextEdit) if each.isVisible()]
+    return [each for each in (*written.values(), *map(seen.place, texts)) if not each.isEmpty()]
+
+
+def _panel_of(words: QWidget, screen: QWidget) -> QWidget | None:
+    """Return the panel some words stand in, None where they stand on the bare screen."""
+    above = words.parentWidget()
+    while above is not None and above is not screen:
+        if isinstance(above, QFrame) and above.objectName() in _PANELS:
+            return above
+        above = above.parentWidget()
+    return None
 
 
 def _rows(view: QAbstractItemView, seen: _Seen) -> QRect:

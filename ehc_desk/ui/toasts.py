@@ -31,9 +31,7 @@ FADES_MS = {"good": 10_000, "hint": 20_000}
 """What goes by itself, after so long; it stays in the list of notices. Errors stay until closed."""
 BRIEF_MS = 8_000
 """An answer to a key that did nothing: read at once, and the next one takes its place."""
-_KEPT, _ROWS_MS = 200, 300
-_WIDTH, _GAP = 460, 10
-_BESIDE, _EDGE = 364, 14
+_KEPT, _ROWS_MS, _WIDTH, _GAP, _BESIDE, _EDGE = 200, 300, 460, 10, 364, 14
 """The column of the person on the intake, whose lower half is empty, and the margin beside it."""
 
 
@@ -252,17 +250,20 @@ class Toasts(QWidget):
     def place(self) -> None:
         """Stand at the lower right (at the left where something must stay free), over no button.
 
-        Over no field either, while there is another place. Where there is no room for all, an older
-        failure waits until there is; what is no failure gives way for good (the list has it).
+        Over no field, row or panel either while there is another place. Without room for all, an
+        older failure waits until there is; what is no failure gives way for good (the list has it).
         """
+        from ehc_desk.ui.free_place import is_free, obstacles, panels
+
         if self._away or not self._toasts:
             return
-        from ehc_desk.ui.free_place import is_free, obstacles
-
-        screen = self._screen()
-        hard, soft, rows = obstacles(screen, self._host)
+        hard, soft, rows = obstacles(self._screen(), self._host)
+        rows += 2 * panels(self._screen(), self._host)  # one is looked at as a whole: worse
         if is_free(self.geometry(), self._room(), [*hard, *soft, *rows]) and self._fits():
             return  # what stands rightly is not moved about while somebody reads it
+        self._show_from(0)
+        if self._placed([*hard, *soft, *rows], [], []):
+            return
         for few in range(len(self._toasts)):
             self._show_from(few)
             if self._placed([*hard, *soft], [], rows):

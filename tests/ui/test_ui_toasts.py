@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QTabBar,
     QWidget,
@@ -18,9 +19,10 @@ from window_room import CARD, Room
 
 from ehc_desk.presenters.scans import route
 from ehc_desk.ui import style
-from ehc_desk.ui.free_place import free_place, is_free
+from ehc_desk.ui.free_place import free_place, is_free, panels
 from ehc_desk.ui.places import PLACES
 from ehc_desk.ui.texts import Notice
+from ehc_desk.ui.widgets.fields import card
 
 SIZES = {"100 %": (1366, 768), "125 %": (1092, 614)}
 NOTICES = [
@@ -231,3 +233,41 @@ def test_a_toast_shows_a_code_only_for_support(qtbot: QtBot) -> None:
         qtbot.addWidget(toast)
         said = [each.text() for each in toast.findChildren(QLabel)]
         assert (code in said) is seen
+
+
+def test_a_notice_lies_beside_a_panel_that_is_read(room: Room, qtbot: QtBot) -> None:
+    screen = QWidget()
+    panel, column = card()
+    words = QLabel("Một trang phải đọc, không ai che. " * 30)
+    words.setWordWrap(True)
+    column.addWidget(words)
+    panel.setParent(screen)
+    room.frame.stack.addWidget(screen)
+    room.frame.stack.setCurrentWidget(screen)
+    inside = screen.rect()
+    panel.setGeometry(inside.right() - 400, 60, 380, inside.height() - 80)
+    panel.show()
+    QApplication.processEvents()
+    (read,) = panels(screen, room.frame.stack)
+    assert QRect(panel.pos(), panel.size()).contains(read)
+    room.shell.tell(Notice(text="Đã lưu bản nháp", safe="Không mất gì"), mood="bad")
+    toasts = room.shell.toasts
+    qtbot.waitUntil(toasts.isVisible, timeout=3000)
+    assert not toasts.geometry().intersects(read)
+    assert toasts.geometry().right() > inside.width() // 2, "the nearest place beside it"
+
+
+def test_the_empty_part_of_a_panel_is_free(room: Room, qtbot: QtBot) -> None:
+    screen = QWidget()
+    panel, column = card()
+    column.addWidget(QLabel("Kết quả"))
+    column.addStretch(1)
+    panel.setParent(screen)
+    room.frame.stack.addWidget(screen)
+    room.frame.stack.setCurrentWidget(screen)
+    panel.setGeometry(screen.rect())
+    panel.show()
+    QApplication.processEvents()
+    (read,) = panels(screen, room.frame.stack)
+    assert read.height() < 60
+    assert panels(None, room.frame.stack) == []
