@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ehc_desk.domain.stack import Role
 from ehc_desk.ports.page_texts import PaperHit, ReadPage, TextCounts, UnreadPage
 from ehc_desk.storage import rows
 from ehc_desk.storage.batches import read_open_batches
-from ehc_desk.storage.page_excerpts import excerpt, folded_words
+from ehc_desk.storage.page_excerpts import excerpt, filed, search_words, together
 from ehc_desk.storage.search_text import draft_key, words_of
 from ehc_desk.storage.statements import SQLITE, Row, Runner, Sql, insert_row
 
@@ -31,7 +31,7 @@ MOST_TRIES = 2
 _MOST_WORDS = 5000
 _MOST_TYPED = 16
 _LEAST_TYPED = 3
-_CANDIDATES = 300
+_CANDIDATES = 120
 _KNOWN = (
     "EXISTS (SELECT 1 FROM page_text t WHERE t.sha256 = {sha256} AND t.rotation = {rotation} "
     "AND (t.note = '' OR (t.engine = :engine AND t.tries >= :tries)))"
@@ -116,7 +116,8 @@ class SqlPageTexts:
 
     def put(self, page: UnreadPage, engine: str, read: ReadPage, *, at: datetime) -> None:
         """Keep what was read, or that it failed once more; raises Busy, DiskFull."""
-        words = folded_words(read.text, _MOST_WORDS)
+        kept = "" if read.note else filed(rows.plain(read.text))
+        words = search_words(kept, _MOST_WORDS)
         values = {
             "sha256": page.sha256,
             "rotation": page.rotation,
@@ -124,7 +125,7 @@ class SqlPageTexts:
             "note": read.note,
             "tries": 1,
             "words": words,
-            "body": _packed(read),
+            "body": _packed(kept, read.layout),
             "read_at": at.isoformat(),
         }
         with self._engine.writing() as run:
@@ -157,7 +158,7 @@ class SqlPageTexts:
             for sha256, rotation in pages:
                 row = run.one(_BODY, {"sha256": sha256, "rotation": rotation})
                 if row is not None:
-                    found[sha256, rotation] = _unpacked(row[0]).layout
+                    found[sha256, rotation] = _layout_in(row[0])
         return found
 
     def search(self, text: str, *, limit: int = 50) -> tuple[PaperHit, ...]:
@@ -168,13 +169,7 @@ class SqlPageTexts:
         with self._engine.reading() as run:
             values = {"words": _match_text(run, wanted), "limit": _CANDIDATES}
             found = run.all(_SEARCH, values)
-        best: dict[str, PaperHit] = {}
-        for hit in (_hit(row, wanted) for row in found):
-            before = best.get(hit.line.id)
-            if before is None or (hit.together and not before.together):
-                best[hit.line.id] = hit
-        newest_first = sorted(best.values(), key=lambda hit: hit.line.received_at, reverse=True)
-        return tuple(sorted(newest_first, key=lambda hit: not hit.together)[: max(0, limit)])
+        return tuple(_hit(one, wanted) for one in _best(found, wanted)[: max(0, limit)])
 
     def counts(self) -> TextCounts:
         """Return how many pages are read."""
@@ -222,16 +217,44 @@ def _is_known(run: Runner, page: UnreadPage, known: Mapping[str, Any]) -> bool:
     return run.one(_IS_KNOWN, {**known, **about}) is not None
 
 
-def _hit(row: Row, wanted: Sequence[str]) -> PaperHit:
-    dossier, component, page, body = row[_LINE:]
-    told, together = excerpt(_unpacked(body).text, wanted)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A page that holds all words: its row, its text as kept, whether they stand together there."""
+
+    row: Row
+    kept: str
+    together: bool
+
+
+def _best(found: Sequence[Row], wanted: Sequence[str]) -> list[_Place]:
+    """Return the best page of each dossier: words together first, then the newest dossiers."""
+    best: dict[str, _Place] = {}
+    for row in found:
+        before = best.get(row[0])
+        if before is None or not before.together:
+            kept = _text_in(row[-1])
+            place = _Place(row, kept, together(kept, wanted))
+            if before is None or place.together:
+                best[row[0]] = place
+    newest = sorted(
+        best.values(), key=lambda one: rows.line_of(one.row[:_LINE]).received_at, reverse=True
+    )
+    return sorted(newest, key=lambda one: not one.together)
+
+
+def _received(row: Row) -> datetime:
+    return rows.line_of(row[:_LINE]).received_at
+
+
+def _hit(place: _Place, wanted: Sequence[str]) -> PaperHit:
+    dossier, component, page, _ = place.row[_LINE:]
     return PaperHit(
-        line=rows.line_of(row[:_LINE]),
+        line=rows.line_of(place.row[:_LINE]),
         component=int(component),
         component_name=_name_of(dossier, int(component)),
         page=int(page),
-        excerpt=told,
-        together=together,
+        excerpt=excerpt(place.kept, wanted),
+        together=place.together,
     )
 
 
@@ -240,17 +263,32 @@ def _name_of(dossier: str, component: int) -> str:
     return next((str(line["name"]) for line in lines if line["number"] == component), "")
 
 
-def _packed(read: ReadPage) -> str:
-    if read.note:
+def _packed(kept: str, layout: Mapping[str, Any]) -> str:
+    """Return text and layout, packed apart: a search unpacks the text of many pages."""
+    if not kept:
         return ""
-    plain = rows.to_json({"text": rows.plain(read.text), "layout": dict(read.layout)})
-    return b85encode(zlib.compress(plain.encode("utf-8"), 6)).decode("ascii")
+    return " ".join(_squeezed(part) for part in (kept, rows.to_json(dict(layout))))
 
 
-def _unpacked(body: str) -> ReadPage:
-    """Return what was packed; a row that is damaged is a page without text, never an error."""
+def _squeezed(text: str) -> str:
+    return b64encode(zlib.compress(text.encode("utf-8"), 6)).decode("ascii")
+
+
+def _text_in(body: str) -> str:
+    return _spread(body.partition(" ")[0])
+
+
+def _layout_in(body: str) -> Mapping[str, Any]:
     try:
-        held = json.loads(zlib.decompress(b85decode(body)))
-        return ReadPage(text=held["text"], layout=held["layout"])
-    except (ValueError, KeyError, TypeError, zlib.error):
-        return ReadPage()
+        found = json.loads(_spread(body.partition(" ")[2]))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _spread(packed: str) -> str:
+    """Return what was squeezed; a row that is damaged is a page without text, never an error."""
+    try:
+        return zlib.decompress(b64decode(packed)).decode("utf-8")
+    except (ValueError, zlib.error):
+        return "\n"
