@@ -57,11 +57,20 @@ class GuidancePresenter:
     """Holds the lines of one visit and gives the slip."""
 
     def __init__(
-        self, desk: Desk, actor: Actor, runner: Runner, render: Callable[[GuidanceState], None]
+        self,
+        desk: Desk,
+        actor: Actor,
+        runner: Runner,
+        render: Callable[[GuidanceState], None],
+        *,
+        over: Callable[[IntakeFacts], None] = lambda _facts: None,
     ) -> None:
+        """``over`` hears of which case the visit ended with a slip: its facts, as begun from."""
+        self._over = over
         self._desk, self._actor = desk, actor
         self._runner, self._render = OwnedRunner(runner), render
         self._state = GuidanceState()
+        self._begun: tuple[IntakeFacts, str] | None = None
 
     @property
     def state(self) -> GuidanceState:
@@ -70,6 +79,7 @@ class GuidancePresenter:
 
     def begin(self, facts: IntakeFacts, draft_id: str = "") -> None:
         """Start from a case: its procedure, the papers judged missing and their reasons."""
+        self._begun = (facts, draft_id)
         self._state = GuidanceState(
             facts=facts,
             draft_id=draft_id,
@@ -79,6 +89,10 @@ class GuidancePresenter:
         )
         self._render(self._state)
         self.refresh()
+
+    def goes_on(self, facts: IntakeFacts, draft_id: str) -> bool:
+        """Tell whether the visit whose slip was given is still that of this case, as it was."""
+        return self._state.slip is not None and self._begun == (facts, draft_id)
 
     def choose(self, code: str) -> None:
         """Take another procedure; no paper is lacking until somebody says so."""
@@ -148,6 +162,8 @@ class GuidancePresenter:
 
     def _given(self, slip: GuidanceSlip) -> None:
         self._show(slip=slip, busy=False, error=slip.problem)
+        if self._begun is not None:
+            self._over(self._begun[0])
         self.refresh()
 
     def _name(self, facts: IntakeFacts) -> str:

@@ -104,7 +104,7 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         """Become an empty case again after ``close``; whatever was on its way stays unheard."""
         self._begin()
         self._forget_person()
-        self._steps = None
+        self._steps = self._over = None
         self._show()
 
     def discard(self, done: Callable[[], None]) -> None:
@@ -144,6 +144,18 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
 
         # Nobody looks at this case any more: a failure leaves a draft in the list, no harm done.
         self._lanes.run(Lane.DATA, discard, done=lambda _: None, failed=lambda _: None)
+
+    _over: IntakeFacts | None = None
+
+    def end_visit(self, facts: IntakeFacts) -> None:
+        """Hear that whoever this case is about went home with a slip, if these are its facts."""
+        if facts == self._state.facts:
+            self._over = facts
+
+    @property
+    def visit_is_over(self) -> bool:
+        """Tell whether the visitor went home and nothing was done here since."""
+        return self._over is not None and self._over == self._state.facts
 
     @property
     def is_empty(self) -> bool:

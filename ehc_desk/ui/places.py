@@ -60,6 +60,10 @@ class Frame(Protocol):
         """Return the facts of the case in front and the id of its draft ("": none yet)."""
         ...
 
+    def visit_over(self, facts: IntakeFacts) -> None:
+        """Let the next card begin a new case: this one's visitor went home with a slip."""
+        ...
+
     @property
     def settings_changed(self) -> Any:
         """Return the signal that tells the settings as they are now."""
@@ -155,6 +159,7 @@ def _guidance(frame: Frame) -> Screen:
     screen.preview_asked.connect(frame.preview)
     screen.back_asked.connect(frame.back)
     screen.guide_asked.connect(partial(frame.go, "guide"))
+    screen.visit_over.connect(frame.visit_over)
     return screen
 
 

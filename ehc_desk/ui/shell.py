@@ -182,6 +182,11 @@ class Shell(QObject):
         state = self._cases.current.presenter.state
         return state.facts, state.draft_id
 
+    def visit_over(self, facts: IntakeFacts) -> None:
+        """Let the next card begin a new case: this one's visitor went home with a slip."""
+        for case in self._cases.open_cases:
+            case.presenter.end_visit(facts)
+
     def case_titles(self) -> list[str]:
         """Return the titles of the open cases in order."""
         return self._cases.titles()

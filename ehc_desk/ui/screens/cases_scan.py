@@ -23,14 +23,16 @@ def give_card(cases: CasesScreen, scan: Scan, *, here: bool) -> None:
 
     The card of a person whose case is open leads there; an empty case in front takes it. From
     another screen than the cases (``here`` False) the next visitor has come: no block takes it,
-    and no case in which anything but a procedure stands.
+    and no case in which anything but a procedure stands. Neither does the case of a visitor who
+    went home with a guidance slip.
     """
     _let_it_write()
     cases.forget_hint()
     front, number = cases.current, str(scan.fields.get("personal_number") or "")
-    if here and front.scan_into_form(scan):
+    stays = not front.presenter.visit_is_over
+    if here and stays and front.scan_into_form(scan):
         return
-    if front.waits_for_card() and (here or _is_fresh(front)):
+    if stays and front.waits_for_card() and (here or _is_fresh(front)):
         front.scan(scan)
         return
     others = (each for each in cases.open_cases if each is not front)

@@ -39,18 +39,22 @@ _PROCEDURE = 420
 
 
 class GuidanceScreen(Screen):
-    """Begun from the case in front, or with the procedure the guide handed over."""
+    """Begun from the case in front, or with the procedure the guide handed over.
+
+    ``visit_over`` tells the facts of the case whose visitor goes home with a slip.
+    """
 
     preview_asked = Signal(str)
     back_asked = Signal()
     guide_asked = Signal()
     discard_asked = Signal(str)
+    visit_over = Signal(object)
 
     def __init__(self, session: Session, case: Callable[[], tuple[IntakeFacts, str]]) -> None:
         super().__init__()
         self._session, self._case = session, case
         self._presenter = GuidancePresenter(
-            session.desk, session.actor, session.tasks, self._render
+            session.desk, session.actor, session.tasks, self._render, over=self.visit_over.emit
         )
         self._box = ProcedureBox(self._found)
         self._box.chosen.connect(self._presenter.choose)
@@ -177,7 +181,7 @@ class GuidanceScreen(Screen):
         if code and code != facts.procedure_code:
             self._presenter.begin(IntakeFacts(channel=facts.channel))
             self._presenter.choose(code)
-        elif self._presenter.state.slip is None or draft_id != self._presenter.state.draft_id:
+        elif not self._presenter.goes_on(facts, draft_id):
             self._presenter.begin(facts, draft_id)
         (self._rows[0].tick if self._rows else self._box).setFocus(Qt.FocusReason.TabFocusReason)
         self._see_soon.start()
