@@ -96,8 +96,7 @@ class Start(QObject):
         language: str,
     ) -> None:
         super().__init__()
-        self._language = language
-        self._warned = self._warmed = self._hears = False
+        self._language, self._warned, self._warmed, self._hears = language, False, False, False
         self._app, self._factory, self._doors = app, desk_factory, doors
         self._moments: dict[str, float] = {}
         self._desk: Desk | None = None

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from ehc_desk.domain.office import VIETNAM
 from ehc_desk.ui import key_map, spoken, style
+from ehc_desk.ui.line_breaks import tied
 from ehc_desk.ui.texts import Notice, t
 from ehc_desk.ui.told import Told, sentences
 from ehc_desk.ui.widgets.fields import button, label, restyle
@@ -70,8 +71,8 @@ class Toast(QFrame):
         grid.setContentsMargins(14, 8, 8, 8)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
-        head = label(f"{t(f'toast.{self.mood}')}: {self.notice.text}", "heading")
-        for row, each in enumerate((head, label(self.notice.safe))):
+        head = label(f"{t(f'toast.{self.mood}')}: {tied(self.notice.text)}", "heading")
+        for row, each in enumerate((head, label(tied(self.notice.safe)))):
             each.setWordWrap(True)
             grid.addWidget(each, row, 0)
             each.setHidden(not each.text())
@@ -143,9 +144,7 @@ class Toasts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._soon = QTimer(self)  # many changes of a screen are one
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # many changes of a screen are one
         self._soon.timeout.connect(self.place)
         host.installEventFilter(self)
         if isinstance(host, QStackedWidget):

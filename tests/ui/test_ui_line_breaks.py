@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtTest import QTest
+from window_room import Room
 
 from ehc_desk.ui.line_breaks import tied, unbroken
+from ehc_desk.ui.widgets.balanced import Balanced
 
 KEPT, JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
 
@@ -43,3 +46,22 @@ def test_no_letter_is_lost(text: str) -> None:
         assert made.replace(KEPT, " ").replace(JOINER, "") == (
             text.replace(KEPT, " ").replace(JOINER, "")
         )
+
+
+@pytest.mark.parametrize("place", ["about", "reader_setup"])
+@pytest.mark.parametrize("width", [1366, 1240, 1100])
+def test_no_word_stands_alone_below_a_line(
+    room: Room, dressed: None, place: str, width: int
+) -> None:
+    room.frame.resize(width, 768)
+    room.shell.go(place)
+    room.settle()
+    QTest.qWait(100)
+    broken = [each for each in room.shell.current.findChildren(Balanced) if each.isVisible()]
+    assert broken
+    for words in broken:
+        lines = words.text().splitlines()
+        wide = [words.fontMetrics().horizontalAdvance(line) for line in lines]
+        assert max(wide) <= words.width()
+        assert len(lines) == 1 or wide[-1] > max(wide) / 2, lines
+        assert words.height() >= len(lines) * words.fontMetrics().height()

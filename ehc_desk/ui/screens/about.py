@@ -29,6 +29,7 @@ from ehc_desk.runtime.lanes import Lane
 from ehc_desk.ui import icons, words
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import Notice, error_text, t, word
+from ehc_desk.ui.widgets.balanced import Balanced
 from ehc_desk.ui.widgets.bundle_dialog import BundleDialog
 from ehc_desk.ui.widgets.fields import button, card, label, restyle
 from ehc_desk.ui.widgets.fitting_area import FittingArea
@@ -104,7 +105,7 @@ class AboutScreen(Screen):
         inside.addWidget(program)
         grid = _grid()
         for row, name in enumerate(_FACTS):
-            value = label("")
+            value = Balanced("") if name == "office" else label("")
             value.setWordWrap(True)
             value.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse
@@ -155,8 +156,9 @@ class AboutScreen(Screen):
         """Show the facts as they are now; a long path may break behind each of its folders."""
         for name, value in self._values().items():
             shown = _STEP.sub(f"\\1{_BREAK}", value) if name == "folder" else value
-            self._facts[name].setText(shown)
-            self._facts[name].setAccessibleName(f"{t(f'about.{name}')}: {value}")
+            fact = self._facts[name]
+            fact.say(shown) if isinstance(fact, Balanced) else fact.setText(shown)
+            fact.setAccessibleName(f"{t(f'about.{name}')}: {value}")
 
     def _values(self) -> dict[str, str]:
         desk = self._desk

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ehc_desk.ui import style
+from ehc_desk.ui.line_breaks import tied
 from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.texts import t
+from ehc_desk.ui.widgets.balanced import Balanced
 from ehc_desk.ui.widgets.fields import card, label
 from ehc_desk.ui.widgets.who import WhoCard
 
@@ -110,7 +112,7 @@ class LockScreen(CardScreen):
         super().__init__()
         self._who.known.connect(self.known)
         inside = self._column
-        inside.addWidget(_line(t("lock.title"), "title"))
+        inside.addWidget(Balanced(t("lock.title"), "title"))
         inside.addWidget(_line(t("lock.who", name=actor.display_name)))
         inside.addWidget(_line(t("lock.kept"), "muted"))
         if hint:
@@ -149,6 +151,6 @@ class LockScreen(CardScreen):
 
 
 def _line(text: str, role: str = "") -> QWidget:
-    made = label(text, role)
+    made = label(tied(text), role)
     made.setWordWrap(True)
     return made

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from ehc_desk.errors import DeskError
+from ehc_desk.ui.line_breaks import tied
 from ehc_desk.ui.screens.lock import CardScreen
 from ehc_desk.ui.texts import error_text, t
 from ehc_desk.ui.widgets.fields import button, label
@@ -38,7 +39,7 @@ class NoDeskScreen(CardScreen):
         notice = error_text(error)
         code = t("no_desk.code", code=notice.code_shown) if notice.code_shown else ""
         for text, role in ((notice.text, "title"), (notice.safe, ""), (code, "muted")):
-            line = label(text, role)
+            line = label(tied(text), role)
             line.setWordWrap(True)
             line.setVisible(bool(text))
             if role == "muted":

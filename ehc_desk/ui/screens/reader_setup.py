@@ -25,6 +25,7 @@ from ehc_desk.ui.screens.base import Screen
 from ehc_desk.ui.screens.reader_devices import DevicesCard
 from ehc_desk.ui.sources import Arrival, Sources
 from ehc_desk.ui.texts import error_text, t, word
+from ehc_desk.ui.widgets.balanced import Balanced
 from ehc_desk.ui.widgets.fields import Line, button, card, label, restyle
 from ehc_desk.ui.widgets.fitting_area import FittingArea
 from ehc_desk.ui.widgets.notices import NoticeBar
@@ -184,10 +185,8 @@ class ReaderSetupScreen(Screen):
 
     def _try_card(self) -> QFrame:
         frame, column = card()
-        words = label(t("reader.try.words"), "muted")
-        words.setWordWrap(True)
-        masked = label(t("reader.masked"), "muted")
-        masked.setWordWrap(True)
+        words = Balanced(t("reader.try.words"), "muted")
+        masked = Balanced(t("reader.masked"), "muted")
         column.addWidget(label(t("reader.try"), "heading"))
         column.addWidget(words)
         column.addWidget(self._field)

@@ -25,6 +25,12 @@ class Balanced(QLabel):
         if role:
             self.setProperty("role", role)
 
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._break()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Break anew."""
         super().resizeEvent(event)
