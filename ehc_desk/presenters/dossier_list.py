@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,10 @@ from ehc_desk.runtime.lanes import Lane, Runner
 
 if TYPE_CHECKING:
     from ehc_desk.errors import DeskError
+    from ehc_desk.ports.page_texts import PageTexts, PaperHit
     from ehc_desk.ports.queries import DossierLine, Queries
+
+    _Answer = tuple[str, tuple[DossierLine, ...], tuple[PaperHit, ...]]
 
 PAGE = 60
 _FOUND = 500
@@ -45,7 +48,8 @@ class ListState:
     """What the table shows. ``more`` means another page may follow; ``text`` is the search.
 
     ``total`` is the count of the rail (None while searching or not known); ``others`` are lines
-    that fit the search by procedure or submitter only, shown when ``wide``.
+    that fit the search by procedure or submitter only, shown when ``wide``. ``hits``: dossiers with
+    the words on their papers, by id; those found by nothing else are shown when ``deep``.
     """
 
     which: str = "all"
@@ -53,6 +57,8 @@ class ListState:
     lines: tuple[DossierLine, ...] = ()
     others: tuple[DossierLine, ...] = ()
     wide: bool = False
+    hits: Mapping[str, PaperHit] = field(default_factory=dict)
+    deep: bool = False
     total: int | None = None
     sort: str = "newest"
     more: bool = False
@@ -62,13 +68,22 @@ class ListState:
     @property
     def shown(self) -> tuple[DossierLine, ...]:
         """Return the lines of the table."""
-        return (*self.lines, *self.others) if self.wide or not self.lines else self.lines
+        known = (*self.lines, *self.others) if self.wide or not self.lines else self.lines
+        return (*known, *self.in_papers) if self.deep or not known else known
+
+    @property
+    def in_papers(self) -> tuple[DossierLine, ...]:
+        """Return the dossiers that only words on their papers speak for."""
+        known = {line.id for line in (*self.lines, *self.others)}
+        found = [hit.line for hit in self.hits.values() if hit.line.id not in known]
+        return tuple(sorted(found, key=SORTS[self.sort]))
 
 
 class ListPresenter:
     """Loads one page after another; an answer that came too late is dropped.
 
-    ``bounds`` gives ``(now, soon)`` for the lists that are about due dates.
+    ``bounds`` gives ``(now, soon)`` for the lists that are about due dates; with ``texts`` a search
+    goes through the papers too.
     """
 
     def __init__(
@@ -77,9 +92,10 @@ class ListPresenter:
         runner: Runner,
         render: Callable[[ListState], None],
         bounds: Callable[[], tuple[datetime, datetime]],
+        texts: PageTexts | None = None,
     ) -> None:
         self._queries, self._runner, self._render = queries, OwnedRunner(runner), render
-        self._bounds = bounds
+        self._bounds, self._texts = bounds, texts
         self._state = ListState()
         self._asked = 0
 
@@ -96,13 +112,23 @@ class ListPresenter:
     def search(self, text: str) -> None:
         """Show what fits the text; an empty text shows the list again."""
         self._state = replace(
-            self._state, text=" ".join(text.split()), wide=False, lines=(), others=()
+            self._state,
+            text=" ".join(text.split()),
+            wide=False,
+            deep=False,
+            lines=(),
+            others=(),
+            hits={},
         )
         self.refresh()
 
     def widen(self) -> None:
         """Show also what fits by procedure or submitter only."""
         self._show(wide=True)
+
+    def deepen(self) -> None:
+        """Show also what only words on papers speak for."""
+        self._show(deep=True)
 
     def sort(self, order: str) -> None:
         """Show the list in another order."""
@@ -114,7 +140,7 @@ class ListPresenter:
         """Ask again for what is shown; as many lines as are shown now."""
         state = self._state
         if state.text:
-            self._ask(lambda: first_found(state.text, self._search), self._found)
+            self._ask(lambda: self._search(state.text), self._found)
         else:
             self._ask(lambda: self._page(state), lambda page: self._show(busy=False, **page))
 
@@ -150,20 +176,27 @@ class ListPresenter:
         return {
             "lines": lines,
             "others": (),
+            "hits": {},
             "total": counts.get(state.which),
             "more": in_order and len(lines) == size,
         }
 
-    def _search(self, text: str) -> tuple[DossierLine, ...]:
-        return self._queries.search(text, limit=_FOUND)
+    def _search(self, typed: str) -> _Answer:
+        text, lines = first_found(typed, lambda one: self._queries.search(one, limit=_FOUND))
+        hits: tuple[PaperHit, ...] = ()
+        if self._texts is not None:
+            texts = self._texts
+            _, hits = first_found(typed, lambda one: texts.search(one, limit=PAGE))
+        return text, lines, hits
 
-    def _found(self, found: tuple[str, tuple[DossierLine, ...]]) -> None:
+    def _found(self, found: _Answer) -> None:
         """Show what was found, and by which reading of the text."""
-        text, lines = found
+        text, lines, hits = found
         order = SORTS[self._state.sort]
         meant = tuple(sorted((line for line in lines if is_meant(line, text)), key=order))
         others = tuple(sorted((line for line in lines if not is_meant(line, text)), key=order))
-        self._show(lines=meant, others=others, total=None, more=False, busy=False)
+        by_id = {hit.line.id: hit for hit in hits}
+        self._show(lines=meant, others=others, hits=by_id, total=None, more=False, busy=False)
 
     def _ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._asked += 1

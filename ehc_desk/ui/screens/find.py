@@ -52,7 +52,7 @@ class FindScreen(Screen):
         super().__init__()
         self._session, desk = session, session.desk
         self._presenter = ListPresenter(
-            desk.queries, session.tasks, self._render, partial(_bounds, desk)
+            desk.queries, session.tasks, self._render, partial(_bounds, desk), desk.texts
         )
         self._open_when_there = self._asked_for = False
         self._left = _Left()
@@ -72,6 +72,13 @@ class FindScreen(Screen):
         self._wider = button("", "link")
         self._wider.clicked.connect(self._presenter.widen)
         self._wider.hide()
+        self._deeper = button("", "link")
+        self._deeper.clicked.connect(self._presenter.deepen)
+        self._deeper.hide()
+        self._where = label("", "muted")
+        self._where.setWordWrap(True)
+        self._where.hide()
+        self._table.selectionModel().currentChanged.connect(lambda *_: self._show_where())
         self._notice = NoticeBar()
         self._search = Line(t("find.label"), placeholder=t("find.hint"))
         self._search.setClearButtonEnabled(True)
@@ -103,7 +110,9 @@ class FindScreen(Screen):
         layout.addWidget(self._notice)
         layout.addWidget(self._empty)
         layout.addWidget(self._wider, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._deeper, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._table, 1)
+        layout.addWidget(self._where)
 
     def show_list(self, which: str) -> None:
         """Show one of the lists; the search over all comes back as it was left.
@@ -239,6 +248,7 @@ class FindScreen(Screen):
             self._come_back(state)
             self._show_count(state)
             self._show_empty(state)
+            self._show_where()
             if self._open_when_there:
                 self._open_first()
         if state.error is not None:
@@ -252,6 +262,9 @@ class FindScreen(Screen):
             return
         if left.row in {line.id for line in state.others} - {line.id for line in state.shown}:
             self._presenter.widen()  # it was shown only because more was asked for
+            return
+        if left.row in {line.id for line in state.in_papers} - {line.id for line in state.shown}:
+            self._presenter.deepen()
             return
         self._coming = None
         place = self._model.row_of(left.row)
@@ -268,11 +281,33 @@ class FindScreen(Screen):
         self._wider.setText(t("find.wider", count=hidden))
         self._wider.setAccessibleName(self._wider.text())
         self._wider.setVisible(hidden > 0)
+        unseen = len(set(state.in_papers) - set(state.shown))
+        self._deeper.setText(t("find.deeper", count=unseen))
+        self._deeper.setAccessibleName(self._deeper.text())
+        self._deeper.setVisible(unseen > 0)
+
+    def _show_where(self) -> None:
+        """Say below the table where on its papers the current dossier bears the words."""
+        line = self._model.row(self._table.currentIndex().row())
+        hit = self._presenter.state.hits.get(line.id) if line is not None else None
+        self._where.setVisible(hit is not None)
+        if hit is not None:
+            self._where.setText(
+                t(
+                    "find.in_papers",
+                    component=hit.component,
+                    name=hit.component_name,
+                    page=hit.page,
+                    excerpt=hit.excerpt,
+                )
+            )
 
     def _show_empty(self, state: ListState) -> None:
         text = ""
         if not state.shown:
             text = t("find.nothing", text=state.text) if state.text else t("find.empty")
+        elif state.text and not (state.lines or state.others):
+            text = t("find.only_papers", text=state.text)
         elif state.text and not state.lines:
             text = t("find.only_procedure", text=state.text)
         self._empty.setText(text)
