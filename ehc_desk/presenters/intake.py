@@ -18,6 +18,7 @@ from ehc_desk.presenters.intake_earlier import CaseEarlier
 from ehc_desk.presenters.intake_papers import CasePapers
 from ehc_desk.presenters.intake_timed import CaseTimed
 from ehc_desk.runtime.lanes import Lane
+from ehc_desk.services import card_names
 
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
@@ -53,6 +54,7 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         super().__init__(desk, actor, runner, render, later=later)
         self._tell_accepted, self._tell_left, self._tell_back = accepted, left, back
         self._tell_today = today
+        self._cards: dict[str, str] = {}
 
     # ------------------------------------------------------------ opening and closing
 
@@ -105,6 +107,7 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
         self._begin()
         self._forget_person()
         self._steps = self._over = None
+        self._cards = {}
         self._show()
 
     def discard(self, done: Callable[[], None]) -> None:
@@ -170,9 +173,24 @@ class IntakePresenter(CasePapers, CaseTimed, CaseEarlier):
 
         ``at``: the field of the form the cursor is in; its block may be another person's.
         """
+        number, name = (str(scan.fields.get(key) or "") for key in ("personal_number", "full_name"))
+        if number and name:
+            self._cards[number] = name
         facts = self._law.apply_scan(self._state.facts, scan, owner=owner, at=at)
         self._change(facts, procedure=True, hints=tuple(scan.warnings))
         self.look_back()
+
+    def name_of_card(self, path: str) -> str:
+        """Return the name on the card whose number stands beside another name at a path, or ""."""
+        facts = self._state.facts
+        if all(each["field"] != path for each in self._doubted(facts)):
+            return ""
+        owner = path.removeprefix("owners[").partition("]")[0]
+        person = facts.who_submits if path.startswith("submitter") else facts.owners[int(owner)]
+        return self._cards[person.personal_number]
+
+    def _doubted(self, facts: IntakeFacts) -> list[dict[str, Any]]:
+        return card_names.of_another(facts, self._cards)
 
     def takes_card(self, scan: Scan, at: str) -> bool:
         """Tell whether a card read in a field of the form is for the block of that field."""

@@ -118,6 +118,8 @@ class ChangedCase(SavedCase):
     def _problems(self, facts: IntakeFacts) -> tuple[Problem, ...]:
         """Return what is open in reading order, what refuses before what is only told."""
         found = self._law.problems(facts, self._desk.clock.now().date())
+        known = {each.get("field") for each in found}
+        found += [each for each in self._doubted(facts) if each["field"] not in known]
         places = self._places(facts)
         last = len(places)
 
@@ -127,6 +129,10 @@ class ChangedCase(SavedCase):
             return bool(problem.get("soft")), place
 
         return tuple(sorted(found, key=order))
+
+    def _doubted(self, facts: IntakeFacts) -> list[dict[str, Any]]:
+        """Return what is to be looked at besides what the law finds."""
+        return []
 
     def _places(self, facts: IntakeFacts) -> dict[str, int]:
         """Return where each field of the form stands; a list stands where its first row does."""

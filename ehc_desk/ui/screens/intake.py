@@ -214,9 +214,10 @@ class IntakeScreen(Screen):
 
     def scan(self, scan: Scan) -> None:
         """Take a citizen card into the person whose tab is in front."""
-        before = self.presenter.state.facts.submitter
+        before = self.presenter.state.facts
         self.presenter.scan(scan, self._person.owner_in_front())
-        if not self._person.ask_relation(before):
+        self._notice.tell_names(before, self.presenter.state.facts, self.acts.undo)
+        if not self._person.ask_relation(before.submitter):
             self.start()
 
     def scan_into_form(self, scan: Scan) -> bool:
@@ -330,6 +331,8 @@ class IntakeScreen(Screen):
             self.presenter.save_now()
             if now is not None:
                 self.body.left(before)
+                on_card = self.presenter.name_of_card(self._person.path_of(before))
+                self._notice.tell_other(on_card, self.acts.undo)
         if now is not None and self.isAncestorOf(now):
             self._undo_keys.watch(now)
 

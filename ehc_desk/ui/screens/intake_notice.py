@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from ehc_desk.domain.dossier import IntakeFacts
 from ehc_desk.errors import DeskError
 from ehc_desk.presenters.intake_state import IntakeState
+from ehc_desk.services.card_names import put_aside, unproven
 from ehc_desk.ui import key_map
 from ehc_desk.ui.texts import Notice, error_text, t, word
 from ehc_desk.ui.widgets.notices import NoticeBar
@@ -18,6 +19,7 @@ class CaseNotice(NoticeBar):
     def __init__(self, remedies: Callable[[], Mapping[str, Callable[[], None]]]) -> None:
         super().__init__()
         self._remedies = remedies
+        self._other = ""
         self._facts = IntakeFacts()
         self._about: IntakeFacts | None = None
         self._told: tuple[object, tuple[str, ...]] = (None, ())
@@ -27,6 +29,20 @@ class CaseNotice(NoticeBar):
         action = t("intake.take_back", key=key_map.key_of("undo")) if undo else ""
         self.tell(Notice(text=text, safe="", action=action), mood="hint", act=undo)
         self._about = self._facts if undo else None
+
+    def tell_names(self, before: IntakeFacts, after: IntakeFacts, undo: Callable[[], None]) -> None:
+        """Tell that a card has put a typed name aside, or gave a number that names nobody."""
+        typed, on_card = put_aside(before, after)
+        if typed:
+            self.say(t("intake.name_put_aside", typed=typed, card=on_card), undo)
+        elif name := unproven(before, after):
+            self.say(t("intake.number_unproven", name=name), undo)
+
+    def tell_other(self, on_card: str, undo: Callable[[], None]) -> None:
+        """Tell once that the number beside a name is of the card of somebody else."""
+        if on_card and on_card != self._other:
+            self.say(t("intake.name_not_of_card", card=on_card), undo)
+        self._other = on_card
 
     def _look_at(self, facts: IntakeFacts) -> None:
         """Take away what was said of the last step as soon as there is another one."""
