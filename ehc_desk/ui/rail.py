@@ -2,7 +2,7 @@
 
 In a narrow window it is a strip of icons and counts: the names are in tips and spoken names. Where
 there is no room even for that, a button with words beside the menus opens the same lists; it gives
-way to the menus: its icon alone, then only the menu of lists is left.
+way to the menus: its icon alone, then it stands at the beginning of the status bar.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
+    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
 )
@@ -175,6 +176,8 @@ class Rail(QObject):
         self.way.setMenu(self.menu)
         self.way.setAccessibleName(t("rail.title"))
         window.menuBar().setCornerWidget(self.way)
+        self.below = self._made_below()
+        window.statusBar().insertWidget(0, self.below)
         self._way_soon = QTimer(self)
         self._way_soon.setSingleShot(True)
         self._way_soon.timeout.connect(self._fit_way)
@@ -184,6 +187,16 @@ class Rail(QObject):
         window.narrowed.connect(self._fit)
         style.notifier().changed.connect(self._fit)
         self._fit()
+
+    def _made_below(self) -> QPushButton:
+        """Return the button for when the menus take the whole width."""
+        made = button("", "status")
+        made.setMenu(self.menu)
+        made.setAccessibleName(t("rail.title"))
+        made.setToolTip(t("rail.title"))
+        icons.put(made, "list")
+        made.hide()
+        return made
 
     def _fit(self) -> None:
         shape = self._window.rail_shape()
@@ -212,7 +225,7 @@ class Rail(QObject):
         return False
 
     def _fit_way(self) -> None:
-        """Give the button beside the menus the room they leave: words, an icon, or nothing."""
+        """Give the button beside the menus the room they leave: words, an icon, or none at all."""
         bar, wanted = self._window.menuBar(), self._on and self._window.rail_shape() == "none"
         words, icon = t("rail.title"), ("", "list")
         shown = ""
@@ -227,6 +240,7 @@ class Rail(QObject):
         ):
             self.way.hide()  # the bar measures its corner anew when it comes into sight
             self.way.setVisible(bool(shown))
+        self.below.setVisible(wanted and not shown)
 
     def _dress_way(self, text: str, icon: str) -> None:
         self.way.setText(text)
@@ -264,8 +278,9 @@ class Rail(QObject):
         self._window.menuBar().removeEventFilter(self)
         self._way_soon.stop()
         self._window.menuBar().setCornerWidget(None)  # type: ignore[arg-type]  # Qt takes none
+        self._window.statusBar().removeWidget(self.below)
         self.menu.deleteLater()
-        for widget in (self.way, self.new, self.find, self.lists):
+        for widget in (self.way, self.below, self.new, self.find, self.lists):
             widget.hide()  # else a layout that was about to show it makes it a window of its own
             widget.setParent(None)
             widget.deleteLater()

@@ -182,6 +182,12 @@ def test_the_way_to_the_lists_gives_way_to_the_menus(
         last = bar.actionGeometry(bar.actions()[-1]).right()
         assert last < rail.way.x(), "no menu stands behind the button"
     assert rail.way.isVisible() or needs + 64 > room.frame.width()
+    if not rail.lists.isVisible():
+        assert rail.way.isVisible() != rail.below.isVisible(), "one way to the lists is in sight"
+    if rail.below.isVisible():
+        assert rail.below.accessibleName() == rail.below.toolTip() == "Danh sách hồ sơ"
+        assert rail.below.height() >= style.target() - 4
+        assert room.frame.rect().contains(rail.below.mapTo(room.frame, rail.below.rect().center()))
 
 
 def test_names_of_papers_have_the_room_of_empty_columns(room: Room) -> None:
