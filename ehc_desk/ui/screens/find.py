@@ -69,16 +69,7 @@ class FindScreen(Screen):
         self._empty = label("", "muted")
         self._empty.setWordWrap(True)
         self._empty.hide()
-        self._wider = button("", "link")
-        self._wider.clicked.connect(self._presenter.widen)
-        self._wider.hide()
-        self._deeper = button("", "link")
-        self._deeper.clicked.connect(self._presenter.deepen)
-        self._deeper.hide()
-        self._where = label("", "muted")
-        self._where.setWordWrap(True)
-        self._where.hide()
-        self._table.selectionModel().currentChanged.connect(lambda *_: self._show_where())
+        self._make_offers()
         self._notice = NoticeBar()
         self._search = Line(t("find.label"), placeholder=t("find.hint"))
         self._search.setClearButtonEnabled(True)
@@ -92,6 +83,19 @@ class FindScreen(Screen):
         self._search.textChanged.connect(lambda _text: self._pause.start())
         self._search.returnPressed.connect(self._entered)
         self._lay_out()
+
+    def _make_offers(self) -> None:
+        """Make what offers more rows, and the line that says where on its papers a row was found."""
+        self._wider = button("", "link")
+        self._wider.clicked.connect(self._presenter.widen)
+        self._wider.hide()
+        self._deeper = button("", "link")
+        self._deeper.clicked.connect(self._presenter.deepen)
+        self._deeper.hide()
+        self._where = label("", "muted")
+        self._where.setWordWrap(True)
+        self._where.hide()
+        self._table.selectionModel().currentChanged.connect(lambda *_: self._show_where())
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
