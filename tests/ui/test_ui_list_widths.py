@@ -7,16 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from window_room import Room
 
 from ehc_desk.domain.office import VIETNAM
+from ehc_desk.domain.stack import Target
 from ehc_desk.ports.queries import DossierLine
+from ehc_desk.presenters.stack_targets import Place
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.widgets.dossier_table import dossier_model, dossier_table
 from ehc_desk.ui.widgets.rows import RowTable
+from ehc_desk.ui.widgets.target_dialog import TargetDialog
 
 pytestmark = pytest.mark.usefixtures("dressed")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
@@ -134,3 +138,28 @@ def test_columns_do_not_jump_back_while_somebody_types(made: Made) -> None:
     wide = table.columnWidth(column(table, "owner"))
     table.show_rows([line(2, owner_name="An")])
     assert table.columnWidth(column(table, "owner")) == wide
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_places_for_pages_are_read_whole_without_scrolling_sideways(
+    room: Room, qapp: QApplication, dressed: None, percent: int
+) -> None:
+    style.apply(qapp, font_percent=percent)
+    long = "Bản chính giấy tờ, văn bản làm cơ sở để chứng thực bản sao theo quy định " * 2
+    target = Target(form="draft", code="d1", component=1)
+    place = Place(target=target, title=f"Nguyễn Thị Ngọc Ánh · {long}", paper=long)
+    dialog = TargetDialog(room.frame, "Xếp vào", lambda _text, came: came((place, place)))
+    dialog.show()
+    QApplication.processEvents()
+    rows = dialog._list
+    assert not rows.horizontalScrollBar().isVisible()
+    assert rows.horizontalScrollBar().maximum() == 0
+    item = rows.visualItemRect(rows.item(0))
+    wraps = Qt.TextFlag.TextWordWrap.value
+    inside = QRect(0, 0, item.width() - 2 * style.px(8), 0)
+    needs = rows.fontMetrics().boundingRect(inside, wraps, rows.item(0).text())
+    assert item.width() <= rows.viewport().width()
+    assert item.height() >= needs.height()
+    dialog.reject()
+    dialog.deleteLater()
+    style.apply(qapp, font_percent=100)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from low_window import BIRTH, NUMBER, accepted, dossier, lower, opened, scrolling, settle, whole
 from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from window_room import Room
 
@@ -16,7 +17,8 @@ from ehc_desk.domain.dossier import Check
 from ehc_desk.ui import style
 from ehc_desk.ui.screens.dossier_words import component
 from ehc_desk.ui.screens.guide_page import procedure_page
-from ehc_desk.ui.texts import t
+from ehc_desk.ui.texts import Notice, t
+from ehc_desk.ui.widgets.big_page import BigPage
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -193,3 +195,22 @@ def test_the_way_back_stands_at_the_right_of_the_title(room: Room, place: str) -
     assert corner.y() < style.px(40)
     found[0].click()
     assert room.shell.place == "dossier"
+
+
+@pytest.mark.parametrize("high", [768, 614])
+def test_a_notice_leaves_the_picture_of_a_page_its_room(
+    room: Room, dressed: None, high: int
+) -> None:
+    """A page in front and the pages of a paper are pictures: below a size nothing is seen."""
+    room.frame.setMinimumSize(0, 0)
+    room.frame.resize(1366, high)
+    room.shell.start_case("2.000815")
+    pages = room.case.body.papers.panel.list
+    pages.show()
+    room.shell._cases.tell(Notice(text="Giấy bị kẹt. " * 8, safe="Không mất gì. " * 20), "bad")
+    room.shell._cases._attaching.show_at("Nguyễn Văn An", 1)
+    QTest.qWait(100)
+    assert pages.height() >= pages.minimumSizeHint().height() > pages.iconSize().height()
+    page = BigPage()
+    assert page.minimumSizeHint().height() >= 220
+    page.deleteLater()

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ehc_desk.ui import style
 from ehc_desk.ui.texts import t
 
+_LEAST = 220
+"""Pixels, in letters of any size: a page does not grow with them."""
+
 
 class BigPage(QWidget):
     """``wait_for`` names the page that is wanted; a picture of another comes too late."""
@@ -27,8 +30,8 @@ class BigPage(QWidget):
         return QSize(style.px(360), style.px(480))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the least room."""
-        return QSize(style.px(180), style.px(120))
+        """Return the least room a page is told from others in: no notice takes more of it."""
+        return QSize(style.px(180), max(style.px(120), _LEAST))
 
     def wait_for(self, key: object, meanwhile: QImage) -> bool:
         """Say which page is wanted and show a small picture of it until it comes.

@@ -37,6 +37,11 @@ class PageList(QListWidget):
         around = 2 * self.frameWidth() + self.verticalScrollBar().sizeHint().width()
         return QSize(2 * _ITEM.width() + 4 * _SPACING + around, 2 * _THUMB.height())
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room for one page with its words: no notice takes more of it."""
+        high = _ITEM.height() + 2 * (_SPACING + self.frameWidth())
+        return super().minimumSizeHint().expandedTo(QSize(0, high))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Turn keys into words."""
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

@@ -23,14 +23,20 @@ class _Whole(QStyledItemDelegate):
     """Gives a row the height of its wrapped words within what the style keeps free around them."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
-        """Return at least the height of all lines: Qt measures them in the whole width."""
+        """Return at least the height of all lines, and no more width than the list shows.
+
+        Qt measures in the whole width, which words that break nowhere and a scroll bar exceed.
+        """
         hint, view = super().sizeHint(option, index), self.parent()
         if not isinstance(view, QListWidget):
             return hint
         room = QRect(0, 0, max(1, view.viewport().width() - style.px(2 * _BESIDE)), 0)
         wraps = Qt.TextFlag.TextWordWrap.value
         high = view.fontMetrics().boundingRect(room, wraps, str(index.data() or "")).height()
-        return QSize(hint.width(), max(hint.height(), high + style.px(2 * _ABOVE)))
+        return QSize(
+            min(hint.width(), view.viewport().width()),
+            max(hint.height(), high + style.px(2 * _ABOVE)),
+        )
 
 
 def wrap_rows(widget: QListWidget) -> None:
