@@ -9,12 +9,17 @@ import json
 import sys
 from pathlib import Path
 
-from ehc_desk.scanning.ocr_picture import lean_of, open_picture, readable
+from ehc_desk.scanning.ocr_picture import lean_of, open_picture, own_text, readable
 
 
 def main(arguments: list[str]) -> int:
     """Prepare the page that a JSON object describes; tell the new picture's lie as JSON."""
     asked = json.loads(arguments[0])
+    if asked["media_type"] == "application/pdf":
+        own = own_text(Path(asked["path"]))
+        if own:
+            sys.stdout.write(json.dumps({"own": own}))
+            return 0
     picture = open_picture(Path(asked["path"]), asked["media_type"], asked["dpi"])
     skew = asked["skew"]
     if skew is None:

@@ -12,6 +12,8 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
+from ehc_desk.scanning.ocr_words import clean
+
 READING_DPI: Final = 200.0
 """More dots cost time and gave no fewer errors on forms, letters and tables."""
 _A4_LONG: Final = 297 / 25.4
@@ -20,6 +22,8 @@ _DARK: Final = 200
 _CELL, _GAP = 9 / 200, 4 / 200
 _INK_OF_DOTS: Final = 25
 _RUN: Final = 8
+_OWN_LETTERS: Final = 20
+"""Letters of its own that make a PDF page one that need not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,19 @@ def _long_runs(cells: Image.Image, length: int) -> Image.Image:
     for step in range(1, length):
         runs = ImageChops.lighter(runs, ImageChops.offset(starts, step, 0))
     return runs
+
+
+def own_text(path: Path) -> str:
+    """Return the text that a one-page PDF holds itself, "" when that is less than a line of it.
+
+    Raises what the library raises for a file that is no such document.
+    """
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        lines = document[0].get_textpage().get_text_bounded().splitlines()
+    text = "\n".join(line for line in (clean(line) for line in lines) if line)
+    return text if sum(map(str.isalpha, text)) >= _OWN_LETTERS else ""
 
 
 def open_picture(path: Path, media_type: str, dpi: float | None) -> Image.Image:

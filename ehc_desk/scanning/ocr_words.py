@@ -38,6 +38,7 @@ class PageText:
     their true centre). ``confidence``: mean of the words, 0 to 100, 0 without words. ``note``: why
     there is no text: ``missing``, ``failed``, ``too_slow``, ``stopped`` or "". ``width`` and
     ``height``: the stored picture in pixels, which the boxes count in (0 when nothing was read).
+    ``own``: the text that a PDF page holds itself; then nothing was read, and nothing is laid over.
     """
 
     words: tuple[Word, ...] = ()
@@ -47,6 +48,7 @@ class PageText:
     note: str = ""
     width: int = 0
     height: int = 0
+    own: str = ""
 
     def to_json(self) -> dict[str, object]:
         """Return the page as a JSON object; a word is a list [text, x, y, w, h, line]."""
@@ -58,6 +60,7 @@ class PageText:
             "note": self.note,
             "width": self.width,
             "height": self.height,
+            "own": self.own,
         }
 
     @classmethod
@@ -75,6 +78,7 @@ class PageText:
             note=str(data.get("note", "")),
             width=int(data["width"]),
             height=int(data["height"]),
+            own=str(data.get("own", "")),
         )
 
 
@@ -109,6 +113,8 @@ class Lie:
 
 def plain_text(page: PageText) -> str:
     """Return the text of a page for search: NFC, a line for every row."""
+    if page.own:
+        return page.own
     rows = groupby(page.words, key=lambda word: word.line)
     return "\n".join(" ".join(word.text for word in row) for _, row in rows)
 

@@ -85,7 +85,7 @@ class FindScreen(Screen):
         self._lay_out()
 
     def _make_offers(self) -> None:
-        """Make what offers more rows, and the line that says where on its papers a row was found."""
+        """Make what offers more rows, and the line that says where on its papers a row is."""
         self._wider = button("", "link")
         self._wider.clicked.connect(self._presenter.widen)
         self._wider.hide()

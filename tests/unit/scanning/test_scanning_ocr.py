@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from made_papers import jpeg, letter
 from PIL import Image, ImageDraw
 
+from ehc_desk.ports.page_texts import UnreadPage
 from ehc_desk.scanning.ocr import Reading, recognise
 from ehc_desk.scanning.ocr_picture import readable, without_leaders
+from ehc_desk.scanning.ocr_reader import TesseractReader
 from ehc_desk.scanning.ocr_rows import (
     found_words,
     second_look,
@@ -189,3 +191,82 @@ def test_boxes_go_back_to_the_stored_picture(
     seen = leaning.on_stored(middle)
     assert seen.x + seen.w / 2 == pytest.approx(size[0] / 2, abs=4)
     assert seen.y + seen.h / 2 == pytest.approx(size[1] / 2, abs=4)
+
+
+def test_a_pdf_page_with_its_own_text_is_not_read(tmp_path: Path) -> None:
+    """Nothing is laid over the text of a word processor, and it is found by it all the same."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "page.pdf"
+    canvas = Canvas(os.fspath(path))
+    canvas.drawString(72, 700, "Don xin xac nhan cua ong Nguyen Van Mau")
+    canvas.drawString(72, 680, "so 0417")
+    canvas.save()
+    program = _program(tmp_path, "exit 1") if sys.platform != "win32" else None
+    told = recognise(path, "application/pdf", 90, None, None, Reading(program=program))
+    assert (told.note, told.words, told.rotation) == ("", (), 90)
+    assert plain_text(told) == "Don xin xac nhan cua ong Nguyen Van Mau\nso 0417"
+    assert PageText.from_json(told.to_json()) == told
+
+
+@posix
+def test_the_skew_is_measured_when_nobody_did(tmp_path: Path) -> None:
+    path = tmp_path / "page.jpg"
+    path.write_bytes(jpeg(letter(3).rotate(2.0, fillcolor="white")))
+    body = f"printf '{HEAD}\\n' | sed 's/\\\\\\\\t/\\t/g'"
+    told = recognise(path, "image/jpeg", 0, 200.0, None, Reading(program=_program(tmp_path, body)))
+    assert told.note == ""
+    assert told.skew == pytest.approx(2.0, abs=0.3)
+
+
+# ---------------------------------------------------------------- the reader of the desk
+
+SPEAKS = (
+    'case "$1" in --version) echo "tesseract 5.9.1";; --list-langs) echo vie;; *) exit 1;; esac'
+)
+
+
+@posix
+def test_the_reader_names_program_and_language_and_asks_once(tmp_path: Path) -> None:
+    body = f"echo asked >> {tmp_path}/log; {SPEAKS}"
+    reader = TesseractReader(tmp_path / "reading", program=_program(tmp_path, body))
+    assert reader.engine() == reader.engine() == "tesseract-5.9.1-vie-1"
+    assert (tmp_path / "log").read_text().count("asked") == 2
+
+
+@posix
+@pytest.mark.parametrize("body", ["exit 1", SPEAKS.replace("echo vie", "echo eng"), "kill -9 $$"])
+def test_a_program_without_vietnamese_is_none(tmp_path: Path, body: str) -> None:
+    reader = TesseractReader(tmp_path / "reading", program=_program(tmp_path, body))
+    assert reader.engine() == ""
+
+
+@posix
+def test_a_program_that_was_taken_away_is_looked_for_anew(tmp_path: Path) -> None:
+    program = Path(_program(tmp_path, SPEAKS))
+    reader = TesseractReader(tmp_path / "reading", program=os.fspath(program))
+    assert reader.engine()
+    program.unlink()
+    page = UnreadPage(sha256="0" * 64, media_type="image/jpeg", dpi=100.0)
+    assert reader.read(page, _scan(tmp_path), lambda: False).note == "missing"
+    assert reader.engine() == ""
+
+
+@posix
+def test_pictures_lie_in_the_desks_own_folder_and_leftovers_are_swept(tmp_path: Path) -> None:
+    folder = tmp_path / "desk" / "reading"
+    old, fresh = folder / "ehc-read-old", folder / "ehc-read-now"
+    for one in (old, fresh):
+        one.mkdir(parents=True)
+        (one / "page.pgm").write_bytes(b"P5")
+    os.utime(old, (1, 1))
+    look = f"ls {folder}/*/page.pgm > {tmp_path}/seen; exit 1"
+    body = f'case "$1" in --*) :;; *) {look};; esac; {SPEAKS}'
+    reader = TesseractReader(folder, program=_program(tmp_path, body))
+    assert reader.engine()
+    assert not old.exists()
+    assert fresh.exists(), "another program may be reading it now"
+    page = UnreadPage(sha256="0" * 64, media_type="image/jpeg", dpi=100.0, skew=0.0)
+    assert reader.read(page, _scan(tmp_path), lambda: False).note == "failed"
+    assert (tmp_path / "seen").read_text().count("page.pgm") == 2
+    assert [one.name for one in folder.iterdir()] == [fresh.name]
