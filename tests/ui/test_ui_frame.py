@@ -34,6 +34,8 @@ def accepted(room: Room, procedure: str = "2.000815") -> Any:
     facts = desk.intake.facts.apply_scan(draft.facts, route(CARD).scan)
     facts = desk.intake.facts.choose_procedure(facts, procedure, desk.clock.now().date())
     facts = desk.intake.facts.pass_all(facts)
+    if waits := desk.intake.facts.fee_waits_for(facts):
+        facts = desk.intake.facts.edit_form(facts, waits, 1)
     desk.intake.save(draft.id, facts, expected_revision=0, actor=actor)
     return desk.intake.accept(draft.id, actor=actor)
 

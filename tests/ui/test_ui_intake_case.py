@@ -161,6 +161,7 @@ def test_a_refused_case_comes_back_with_its_reason_and_takes_no_typing_away(
         hand.window.shell.do("new")
         hand.scan(CARD)
         hand.choose("ct")
+        hand.typed("3")
         hand.ctrl(Qt.Key.Key_D)
         case, facts = hand.window.case, hand.state.facts
         hand.key(Qt.Key.Key_Return, CONTROL | SHIFT)
@@ -451,6 +452,7 @@ def test_a_health_card_is_named_kindly_and_fills_nothing(hand: Hand) -> None:
 def test_the_program_times_its_steps_without_names(hand: Hand) -> None:
     hand.scan(CARD)
     hand.choose("ct")
+    hand.typed("3")
     hand.ctrl(Qt.Key.Key_D)
     hand.ctrl(Qt.Key.Key_Return)
     hand.until(lambda: hand.state.slip is not None)
@@ -611,7 +613,7 @@ def test_what_is_missing_is_named_up_to_three(hand: Hand) -> None:
     hand.ctrl(Qt.Key.Key_Return)
     bottom = hand.window.case._bottom
     told, count = bottom.problem.text(), len(hand.state.problems)
-    assert told.startswith(f"Còn {count} mục: ")
+    assert told.startswith(f"Còn {count} mục bắt buộc: ")
     for problem in hand.state.problems[:2]:
         assert texts.problem_text(problem) in told
     hand.window.case.presenter.add_owner()

@@ -53,6 +53,7 @@ def test_card_two_letters_all_pass_accept(folder: Path, tmp_path: Path) -> None:
         desk.scan(CARD, lambda: desk.field(NAME) == "NGUYEN VAN AN")
         assert desk.field(PROCEDURE) == ""
         desk.choose("ct")
+        desk.typed("3")  # the cursor waits where the fee is counted
         desk.key("ctrl+d", "ctrl+Return")
         made = desk.until(lambda: any(slips.glob("*.pdf")))
         if not made and not missing("import"):
@@ -65,7 +66,10 @@ def test_card_two_letters_all_pass_accept(folder: Path, tmp_path: Path) -> None:
     code = items[0]["code"]
     assert slip.name.startswith(code)
     assert "AN" not in slip.name.removeprefix(code)
-    told = program(folder, "intake", "--procedure", "2.000815", "--card", CARD)
+    form = tmp_path / "form.json"
+    form.write_text('{"documents": [{"pages": 3}]}', "utf-8")
+    words = ("--procedure", "2.000815", "--card", CARD, "--form", str(form))
+    told = program(folder, "intake", *words)
     by_keys, by_command = entries_of(folder, code), entries_of(folder, told["code"])
     assert [kind for kind, _, _ in by_keys] == ["dossier_accepted", "slip_printed"]
     assert by_keys[1][2]["sha256"] == hashlib.sha256(slip.read_bytes()).hexdigest()
