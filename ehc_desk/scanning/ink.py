@@ -19,6 +19,7 @@ _CONTENT_CELLS: Final = 6
 """Cells of a cluster that is content: a short word, a signature, a stamp."""
 _DUST_COLUMN, _DUST_ROW = 0.25, 0.35
 """Part of a whole column or row that makes it a dust line, a fold or a scanner streak."""
+_STREAK: Final = 0.6
 _DENSE_INK: Final = 20
 _DENSE: Final = 68
 
@@ -29,7 +30,7 @@ def has_content(marks: Image.Image, ink: Image.Image | None = None) -> bool:
     Bleed-through must be below the threshold of ``marks`` already; what is left of it is thin.
     ``ink``: how dark the same spots are, which tells stains from strokes.
     """
-    cleaned = _without_lines(marks)
+    cleaned = without_lines(marks)
     wide, high = cleaned.width // _CELL, cleaned.height // _CELL
     if not wide or not high:
         return bool(cleaned.getbbox())
@@ -67,19 +68,37 @@ def dense_side(ink: Image.Image) -> int:
     return best * _CELL
 
 
-def _without_lines(marks: Image.Image) -> Image.Image:
+def without_lines(marks: Image.Image) -> Image.Image:
+    """Return the marks less what runs along much of a column or row: dust lines, folds, frames."""
+    return _less(marks, _DUST_COLUMN, _DUST_ROW)
+
+
+def without_streaks(marks: Image.Image) -> Image.Image:
+    """Return the marks less what no text can be: lines along nearly a whole column or row.
+
+    The very same picture when there is none.
+    """
+    width, height = marks.size
+    longest = max(
+        *marks.resize((width, 1), Image.Resampling.BOX).tobytes(),
+        *marks.resize((1, height), Image.Resampling.BOX).tobytes(),
+    )
+    return _less(marks, _STREAK, _STREAK) if longest > _STREAK * 255 else marks
+
+
+def _less(marks: Image.Image, column: float, row: float) -> Image.Image:
     cleaned = marks.copy()
     width, height = marks.size
     draw = ImageDraw.Draw(cleaned)
     columns = marks.resize((width, 1), Image.Resampling.BOX).tobytes()
-    if sum(level > _DUST_COLUMN * 255 for level in columns) < width * 0.1:
+    if sum(level > column * 255 for level in columns) < width * 0.1:
         for x, level in enumerate(columns):
-            if level > _DUST_COLUMN * 255:
+            if level > column * 255:
                 draw.line((x, 0, x, height), fill=0, width=3)
     rows = marks.resize((1, height), Image.Resampling.BOX).tobytes()
-    if sum(level > _DUST_ROW * 255 for level in rows) < height * 0.1:
+    if sum(level > row * 255 for level in rows) < height * 0.1:
         for y, level in enumerate(rows):
-            if level > _DUST_ROW * 255:
+            if level > row * 255:
                 draw.line((0, y, width, y), fill=0, width=3)
     return cleaned
 

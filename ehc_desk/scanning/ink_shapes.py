@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 CELL: Final = 12
 """Pixels of a cell, about 4 mm on A4."""
@@ -21,17 +21,19 @@ _FOLD: Final = 0.4
 """Part of the sheet over which a line that comes from an edge is a fold; writing keeps margins."""
 _STRAIGHT, _THIN = 1.5, 3.5
 """Pixels a fold strays from a straight line, and its pixels in a column, on average."""
+_NO_GAPS: Final = 0.9
 _HOLE_CELLS: Final = 3
 _HOLE_ZONE: Final = 0.09
-_DISC_CELLS, _DISC_ZONE = 4, 0.16
+_DISC_CELLS, _DISC_SIDE, _DISC_ZONE = 6, 48, 0.16
 _DISC_FULL, _DISC_ROUND = 0.68, 0.75
 """A circle fills 0.79 of its square; the other way round it is as high as wide."""
 _WEDGE: Final = 2
 """Cells that the lid reaches into a picture whose margins are off, at five degrees."""
 _STEP, _STEEP = 2, 26
 """Levels over two pixels at the edge of a stroke; the edge of a stain has 16 at the most."""
-_CRISP: Final = 0.08
-"""Part of a cluster's pixels that stand at such an edge; one in four and more in writing."""
+_BLACK: Final = 110
+_CRISP: Final = 0.35
+"""Part of a cluster's marks that stand so; a stain has one in ten by noise, writing most."""
 
 
 def is_content(
@@ -68,18 +70,24 @@ def _is_streak(cluster: Sequence[Cell], wide: int, high: int) -> bool:
 
 
 def _is_fold(cluster: Sequence[Cell], size: tuple[int, int], part: Image.Image) -> bool:
-    """Tell whether a cluster is a thin straight line that comes in from an edge of the sheet."""
+    """Tell whether a cluster is a thin straight line that comes in from an edge of the sheet.
+
+    One without a gap may begin anywhere: letters leave gaps.
+    """
     wide, high = size
     xs, ys = {x for x, _ in cluster}, {y for _, y in cluster}
-    if len(xs) >= _FOLD * wide and (min(xs) == 0 or max(xs) == wide - 1):
-        return _is_line(part)
-    if len(ys) >= _FOLD * high and (min(ys) == 0 or max(ys) == high - 1):
-        return _is_line(part.transpose(Image.Transpose.ROTATE_90))
-    return False
+    if len(xs) >= len(ys):
+        far = len(xs) >= _FOLD * wide and (min(xs) <= 1 or max(xs) >= wide - 2)
+        return _is_line(part, whole=not far)
+    far = len(ys) >= _FOLD * high and (min(ys) <= 1 or max(ys) >= high - 2)
+    return _is_line(part.transpose(Image.Transpose.ROTATE_90), whole=not far)
 
 
-def _is_line(part: Image.Image) -> bool:
-    """Tell whether the marks of a part lie on one straight line from its left to its right."""
+def _is_line(part: Image.Image, *, whole: bool) -> bool:
+    """Tell whether the marks of a part lie on one straight line from its left to its right.
+
+    ``whole``: only a line without gaps.
+    """
     spots: list[tuple[int, float]] = []
     count = 0
     for x in range(part.width):
@@ -89,6 +97,8 @@ def _is_line(part: Image.Image) -> bool:
         if marked:
             spots.append((x, sum(marked) / len(marked)))
     if len(spots) < 2 or count > _THIN * len(spots):
+        return False
+    if whole and len(spots) < _NO_GAPS * (spots[-1][0] - spots[0][0] + 1):
         return False
     middle_x = sum(x for x, _ in spots) / len(spots)
     middle_y = sum(y for _, y in spots) / len(spots)
@@ -123,21 +133,23 @@ def _is_disc(cluster: Sequence[Cell], size: tuple[int, int], part: Image.Image) 
     zones = [side * _DISC_ZONE for side in size]
     near = max(xs) < zones[0] or min(xs) >= size[0] - zones[0]
     near = near or max(ys) < zones[1] or min(ys) >= size[1] - zones[1]
-    box = part.getbbox()
+    spot = part.filter(ImageFilter.MinFilter(5))  # dust beside the hole goes, its rim with it
+    box = spot.getbbox()
     if not near or box is None:
         return False
     width, height = box[2] - box[0], box[3] - box[1]
-    full = part.crop(box).histogram()[255] / (width * height)
+    full = spot.crop(box).histogram()[255] / (width * height)
+    if max(width, height) > _DISC_SIDE:
+        return False
     return full >= _DISC_FULL and min(width, height) >= _DISC_ROUND * max(width, height)
 
 
 def _is_soft(marks: Image.Image, ink: Image.Image) -> bool:
-    """Tell whether nothing in a part has the edge of a stroke: a stain, a shadow."""
-    turned = Image.new("L", ink.size)
-    for dx, dy in ((_STEP, 0), (0, _STEP)):
-        step = ImageChops.difference(ink, ImageChops.offset(ink, dx, dy))
-        turned = ImageChops.lighter(turned, step)
-    # what an offset carries over from the other side is no edge
-    turned = turned.crop((_STEP, _STEP, turned.width, turned.height))
-    steep = sum(turned.histogram()[_STEEP:])
-    return steep < _CRISP * max(1, sum(marks.histogram()[255:]))
+    """Tell whether hardly a mark stands at the edge of a stroke or is black: a stain, a shadow."""
+    crisp = ink.point([255 if level >= _BLACK else 0 for level in range(256)])
+    for dx, dy in ((_STEP, 0), (-_STEP, 0), (0, _STEP), (0, -_STEP)):
+        step = ImageChops.subtract(ink, ImageChops.offset(ink, dx, dy))
+        steep = step.point([255 if level >= _STEEP else 0 for level in range(256)])
+        crisp = ImageChops.lighter(crisp, steep)
+    both = ImageChops.darker(crisp, marks)
+    return both.histogram()[255] < _CRISP * max(1, marks.histogram()[255])

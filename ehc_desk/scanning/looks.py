@@ -23,7 +23,7 @@ from ehc_desk.scanning.codes_on_page import (
     read_small_codes,
 )
 from ehc_desk.scanning.codes_small import is_small
-from ehc_desk.scanning.ink import dense_side, has_content, is_dense
+from ehc_desk.scanning.ink import dense_side, has_content, is_dense, without_streaks
 from ehc_desk.scanning.separators import (
     NOTHING,
     Picture,
@@ -34,7 +34,9 @@ from ehc_desk.scanning.separators import (
 
 _SKEW_SIDE: Final = 1000
 _UPRIGHT_SIDE: Final = 1300
-_SMALLEST_PART: Final = 0.6
+_LEAST_DPI: Final = 55.0
+"""Dots an inch of the reduced picture below which thin strokes fade; 66 to 80 on most pages."""
+_A4_INCHES: Final = 11.7
 _MARGIN: Final = 0.04
 _INK: Final = 38
 """Levels darker than the paper around; bleed-through of a dense sheet reaches about 40 in spots."""
@@ -84,7 +86,7 @@ def look_at(grey: Image.Image, dpi: float | None = None) -> Looks:
 
     A page too faint to have content but with a QR code printed on this side is not blank.
     """
-    ink = ink_of(grey, _SKEW_SIDE)
+    ink = ink_of(grey, _SKEW_SIDE, dpi)
     marks = ink.point([255 if level > _INK else 0 for level in range(256)])
     faint: tuple[FoundCode, ...] = ()
     if not has_content(marks, ink):
@@ -109,14 +111,8 @@ def _printed(
     )
     skew = _refined(straight, lean)
     dense = is_dense(ink)
-    codes = codes or read_codes(grey)
-    if not codes and (dense or is_small(grey)):
-        codes = read_small_codes(grey)
-    if not codes and dense:
-        codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew or 0.0)
-    if lacks_bars([(code.format, code.text) for code in codes]):
-        codes = read_missing_bars(grey, skew or 0.0, codes)
-    orientation, lines = _orientation(grey, across, along, codes)
+    codes = codes or _codes_of(grey, dpi, skew or 0.0, dense=dense)
+    orientation, lines = _orientation(grey, *_text_leans(marks, across, along), codes)
     if bool(orientation % 180) != (lean is along):
         skew = _refined(*((sideways_marks, along) if orientation % 180 else (marks, across)))
     seen = Picture(
@@ -133,15 +129,36 @@ def _printed(
     )
 
 
-def ink_of(grey: Image.Image, side: int) -> Image.Image:
-    """Return how much darker than its surroundings every spot is, margins off, reduced to ``side``
-    or, where that would be far less, to a little more.
+def _codes_of(
+    grey: Image.Image, dpi: float | None, skew: float, *, dense: bool
+) -> tuple[FoundCode, ...]:
+    codes = read_codes(grey)
+    if not codes and (dense or is_small(grey)):
+        codes = read_small_codes(grey)
+    if not codes and dense:
+        codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew)
+    if lacks_bars([(code.format, code.text) for code in codes]):
+        codes = read_missing_bars(grey, skew, codes)
+    return codes
 
+
+def _text_leans(marks: Image.Image, across: _Lean, along: _Lean) -> tuple[_Lean, _Lean]:
+    """Return both leans without dust lines and frames, which are sharper than any line of text."""
+    clean = without_streaks(marks)
+    if clean is marks:
+        return across, along
+    return _lean(clean), _lean(clean.transpose(Image.Transpose.ROTATE_90))
+
+
+def ink_of(grey: Image.Image, side: int, dpi: float | None = None) -> Image.Image:
+    """Return how much darker than its surroundings every spot is, margins off.
+
+    Reduced to ``side`` pixels at the most, to a little more where strokes would be lost.
     The paper's own brightness is a median over blocks, so stains, shadows, yellowed paper and
     black scanner edges count as paper.
     """
     factor = max(1, -(-max(grey.size) // side))
-    if factor > 1 and max(grey.size) < factor * side * _SMALLEST_PART:
+    if factor > 1 and (dpi or max(grey.size) / _A4_INCHES) < factor * _LEAST_DPI:
         factor -= 1  # a page of 100 dots an inch would lose its strokes
     low = grey.reduce(factor)
     blocks = low.reduce(8).filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.MaxFilter(3))
@@ -222,13 +239,11 @@ def _orientation(
         return seen, lines
     if codes:
         return round(codes[0].angle / 90) * 90 % 360, lines
-    if not clear and _outweighs(
-        votes,
-        lines,
-        _upright_votes(grey, (across if sideways else along).angle, sideways=not sideways)[0],
-    ):
-        return seen, lines
-    if not clear or lean.prominence < _PROMINENT or lines < _SOME_LINES:
+    if not clear:
+        other = across if sideways else along
+        turned, _ = _upright_votes(grey, other.angle, sideways=not sideways)
+        return (seen if _outweighs(votes, lines, turned) else 0), lines
+    if lean.prominence < _PROMINENT or lines < _SOME_LINES:
         return 0, lines
     if votes <= -_WEAK_TEXT and votes <= -_WEAK_SHARE * lines:
         return seen, lines
@@ -238,8 +253,8 @@ def _orientation(
 def _outweighs(votes: int, lines: int, others: int) -> bool:
     """Tell whether text speaks clearly on one axis where the lines of a frame hide its rows."""
     return (
-        abs(votes) >= _STRONG_TEXT
-        and abs(votes) > lines * _STRONG_SHARE
+        abs(votes) >= 2 * _WEAK_TEXT
+        and abs(votes) > lines * 1.5 * _WEAK_SHARE
         and abs(votes) >= _TWICE * abs(others)
     )
 

@@ -252,7 +252,8 @@ def facts_of(page: SourcePage, *, words: bool = False) -> PageFacts:
         seen = look_at(grey, page.dpi)
         sheet = Sheet(kind=seen.sheet.kind if seen.sheet.likely else "")
         if words:
-            sheet = judged(grey, page.dpi, seen.sheet, seen.orientation, seen.skew or 0.0)
+            skew = seen.skew or 0.0
+            sheet = judged(grey, page.dpi, seen.sheet, seen.orientation, skew, seen.codes)
     return PageFacts(
         index=page.index,
         blank=seen.blank,

@@ -44,6 +44,8 @@ _BAND_DARK: Final = 0.4
 """Of white, averaged over a millimetre: bars of a linear code are lighter than that together."""
 _BAND_WIDTH: Final = 0.4
 _BAND_FULL: Final = 0.62
+_BAND_LETTERS: Final = 0.3
+_BAND_ROWS: Final = re.compile("x[xo]*x|x")
 _BAND_HIGH: Final = (4.0, 28.0)
 _BAND_EDGE, _BAND_END = 3.5, 0.5
 """Millimetres past a band, a frame's line included, where no more than that part is dark."""
@@ -145,12 +147,17 @@ def _half_a_receipt(page: Picture, found: Sequence[tuple[str, str]]) -> bool:
 
 
 def judged(
-    grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int, skew: float = 0.0
+    grey: Image.Image,
+    dpi: float | None,
+    look: SheetLook,
+    orientation: int,
+    skew: float = 0.0,
+    codes: Sequence[FoundCode] = (),
 ) -> Sheet:
     """Return what a page that looks like a separator is, by its words where they can be read.
 
-    ``orientation`` and ``skew`` as found by ``looks``; few large words may lie another way, so the other turns
-    are tried until some way words can be read.
+    ``orientation`` and ``skew`` as found by ``looks``. ``codes``: what was read is covered first,
+    since bars among few words keep Tesseract from reading any.
     """
     if not look.kind:
         return Sheet()
@@ -158,6 +165,16 @@ def judged(
         return Sheet(kind=look.kind if look.likely else "")
     if look.kind == "receipt":
         return _judged_receipt(sheet_words.words_of(grey, dpi, orientation, skew))
+    if codes:
+        grey = grey.copy()
+        _paint_out(grey, codes)
+    return _judged_cover(grey, dpi, look, orientation, skew)
+
+
+def _judged_cover(
+    grey: Image.Image, dpi: float | None, look: SheetLook, orientation: int, skew: float
+) -> Sheet:
+    """Read a sheet; few large words may lie another way than found, so other turns are tried."""
     most, end = 0, time.monotonic() + _SECONDS
     for turn in (0, 180, 90, 270):
         way = (orientation + turn) % 360
@@ -238,7 +255,7 @@ def has_band(page: Picture) -> bool:
     """Tell whether a heavy dark band with light letters runs across the sheet, either way."""
     factor = max(1, math.ceil(max(page.grey.size) / _BAND_SIDE))
     low = page.grey.reduce(factor)
-    _paint_out(low, page.codes)
+    _paint_out(low, page.codes)  # a large one is as dark as a band
     if abs(page.skew) > 0.3:
         low = low.rotate(-page.skew, Image.Resampling.BILINEAR, fillcolor=255)
     dots = (page.dpi or _USUAL_DPI) / factor / _MM
@@ -248,7 +265,7 @@ def has_band(page: Picture) -> bool:
 
 
 def _paint_out(low: Image.Image, codes: Sequence[FoundCode]) -> None:
-    """Cover the codes that were read: a large one is as dark as a band."""
+    """Cover the codes that were read."""
     for code in codes:
         left, top, right, below = code.box
         spots = (left * low.width, top * low.height, right * low.width, below * low.height)
@@ -263,9 +280,9 @@ def _band_in(dark: Image.Image, dots_a_mm: float) -> bool:
     """
     width, data = dark.width, dark.tobytes()
     rows = [data[y * width : (y + 1) * width] for y in range(dark.height)]
-    text = "".join("x" if _is_full(row, dots_a_mm) else "." for row in rows)
+    text = "".join(_row_sign(row, dots_a_mm) for row in rows)
     least, most = (mm * dots_a_mm for mm in _BAND_HIGH)
-    for found in re.finditer("x+", text):
+    for found in _BAND_ROWS.finditer(text):
         top, below = found.span()
         if not least <= below - top <= most or top == 0 or below == len(text):
             continue
@@ -275,6 +292,13 @@ def _band_in(dark: Image.Image, dots_a_mm: float) -> bool:
         if all(row.count(255) < _BAND_END * inside for row in beyond):
             return True
     return False
+
+
+def _row_sign(row: bytes, dots_a_mm: float) -> str:
+    """Return x for a row of a band, o for one that large letters make lighter, else a full stop."""
+    if _is_full(row, dots_a_mm):
+        return "x"
+    return "o" if row.count(255) >= _BAND_LETTERS * len(row) else "."
 
 
 def _is_full(row: bytes, dots_a_mm: float) -> bool:
