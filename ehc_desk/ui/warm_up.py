@@ -28,6 +28,7 @@ _FIRST = (
     "ehc_desk.services.earlier",
     "ehc_desk.services.slips",
     "ehc_desk.services.lifecycle",
+    "ehc_desk.services.open_points",
     "ehc_desk.services.guidance",
     "ehc_desk.services.draft_bin",
     "ehc_desk.services.badges",
