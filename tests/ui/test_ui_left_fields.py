@@ -21,7 +21,7 @@ IN_FORM = [
     (BIRTH, "child.time_of_birth", "2570", "giờ không có thật", "0745"),
     (BIRTH, "requester.email", "cha", "không phải địa chỉ thư điện tử", "cha@mau.example"),
     (BIRTH, "requester.phone", "12", "không phải số điện thoại", "0900000001"),
-    (BIRTH, "father.personal_number", "0012", "phải là 12 chữ số", "048302000123"),
+    (BIRTH, "father.personal_number", "0012", "phải là 12 chữ số", "048202000123"),
     (BIRTH, "copies_wanted", "hai", "phải là số", "2"),
     (MARITAL, "requester.date_of_birth", NEXT_YEAR, "ở tương lai", "01011990"),
 ]
