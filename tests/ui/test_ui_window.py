@@ -178,7 +178,10 @@ def test_what_the_fee_is_counted_by_is_asked_for_and_never_passed_over(
         assert "Số trang" in focus.accessibleName()
         assert focus.property("problem") is True
     assert window.case.presenter.state.accepted is None
+    qtbot.wait(60)
     QTest.keyClicks(focus, "3")
+    qtbot.wait(60)
+    assert window.case.presenter.state.fee == 5_000
     QTest.keyClick(window.frame, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.case.presenter.state.slip is not None, timeout=15000)
 
