@@ -44,12 +44,13 @@ class FoundCode:
     box: Box = (0.0, 0.0, 0.0, 0.0)
 
 
-def read_codes(grey: Image.Image) -> tuple[FoundCode, ...]:
+def read_codes(grey: Image.Image, *, fine: bool = True) -> tuple[FoundCode, ...]:
     """Return the codes on a grey picture, each once, QR before linear ones.
 
-    A QR code that shines through from the other side of the sheet is none of this page.
+    ``fine``: at full scale too, for small codes. A QR code that shines through from the other side
+    of the sheet is none of this page.
     """
-    return _found((grey.reduce(2), grey))
+    return _found((grey.reduce(2), grey) if fine else (grey.reduce(2),))
 
 
 def read_faint_codes(grey: Image.Image) -> tuple[FoundCode, ...]:

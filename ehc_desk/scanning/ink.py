@@ -22,6 +22,7 @@ _DUST_COLUMN, _DUST_ROW = 0.25, 0.35
 _STREAK: Final = 0.6
 _DENSE_INK: Final = 20
 _DENSE: Final = 68
+_HALF_CELL: Final = 6
 
 
 def has_content(marks: Image.Image, ink: Image.Image | None = None) -> bool:
@@ -50,6 +51,19 @@ def is_dense(ink: Image.Image) -> bool:
         return False
     marks = ink.point([255 if level > _DENSE_INK else 0 for level in range(256)])
     cells = marks.crop((0, 0, wide * _CELL, high * _CELL)).reduce(_CELL)
+    return max(cells.filter(ImageFilter.MinFilter(3)).tobytes()) >= _DENSE
+
+
+def may_hold_code(ink: Image.Image) -> bool:
+    """Tell whether somewhere half a square centimetre is as full as the smallest code.
+
+    Bars and modules of any code are darker together than lines of text with their space between.
+    """
+    high, wide = ink.height // _HALF_CELL, ink.width // _HALF_CELL
+    if min(high, wide) < 4:
+        return True
+    marks = ink.point([255 if level > _DENSE_INK else 0 for level in range(256)])
+    cells = marks.crop((0, 0, wide * _HALF_CELL, high * _HALF_CELL)).reduce(_HALF_CELL)
     return max(cells.filter(ImageFilter.MinFilter(3)).tobytes()) >= _DENSE
 
 

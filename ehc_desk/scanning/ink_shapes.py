@@ -19,6 +19,7 @@ Cell = tuple[int, int]
 _STREAK, _STREAK_CELLS = 0.85, 1.6
 _FOLD: Final = 0.4
 """Part of the sheet over which a line that comes from an edge is a fold; writing keeps margins."""
+_LINE_CELLS: Final = 2.2
 _STRAIGHT, _THIN = 1.5, 3.5
 """Pixels a fold strays from a straight line, and its pixels in a column, on average."""
 _NO_GAPS: Final = 0.9
@@ -76,6 +77,8 @@ def _is_fold(cluster: Sequence[Cell], size: tuple[int, int], part: Image.Image) 
     """
     wide, high = size
     xs, ys = {x for x, _ in cluster}, {y for _, y in cluster}
+    if len(cluster) > _LINE_CELLS * max(len(xs), len(ys)):
+        return False
     if len(xs) >= len(ys):
         far = len(xs) >= _FOLD * wide and (min(xs) <= 1 or max(xs) >= wide - 2)
         return _is_line(part, whole=not far)

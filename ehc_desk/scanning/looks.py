@@ -23,7 +23,7 @@ from ehc_desk.scanning.codes_on_page import (
     read_small_codes,
 )
 from ehc_desk.scanning.codes_small import is_small
-from ehc_desk.scanning.ink import dense_side, has_content, is_dense, without_streaks
+from ehc_desk.scanning.ink import dense_side, has_content, is_dense, may_hold_code, without_streaks
 from ehc_desk.scanning.separators import (
     NOTHING,
     Picture,
@@ -111,7 +111,7 @@ def _printed(
     )
     skew = _refined(straight, lean)
     dense = is_dense(ink)
-    codes = codes or _codes_of(grey, dpi, skew or 0.0, dense=dense)
+    codes = codes or _codes_of(grey, dpi, skew or 0.0, ink, dense=dense)
     orientation, lines = _orientation(grey, *_text_leans(marks, across, along), codes)
     if bool(orientation % 180) != (lean is along):
         skew = _refined(*((sideways_marks, along) if orientation % 180 else (marks, across)))
@@ -130,9 +130,9 @@ def _printed(
 
 
 def _codes_of(
-    grey: Image.Image, dpi: float | None, skew: float, *, dense: bool
+    grey: Image.Image, dpi: float | None, skew: float, ink: Image.Image, *, dense: bool
 ) -> tuple[FoundCode, ...]:
-    codes = read_codes(grey)
+    codes = read_codes(grey, fine=may_hold_code(ink))
     if not codes and (dense or is_small(grey)):
         codes = read_small_codes(grey)
     if not codes and dense:
