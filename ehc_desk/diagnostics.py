@@ -80,6 +80,7 @@ class Diagnostics:
             "numbers": self._numbers,
             "folder": self._folder,
             "printer": self._printer,
+            "text": self._text,
             "province": self._province,
         }
 
@@ -140,6 +141,14 @@ class Diagnostics:
         if gone:
             return _found("printer", "bad", "printer_gone", printer=", ".join(gone))
         return _found("printer", "ok", "printer_ok", printer=", ".join(sorted(queues)))
+
+    def _text(self) -> Finding:
+        state = self._desk.reading.state()
+        if not state.engine:  # every paper is complete without its text
+            return _found("text", "skipped", "no_reading", count=state.read)
+        if state.failed:
+            return _found("text", "ok", "reading_some", count=state.read, failed=state.failed)
+        return _found("text", "ok", "reading", count=state.read)
 
     def _province(self) -> Finding:
         try:
