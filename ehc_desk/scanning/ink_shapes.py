@@ -7,7 +7,8 @@ page with something on it must never be flagged blank.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
@@ -22,6 +23,8 @@ _FOLD: Final = 0.4
 _LINE_CELLS: Final = 2.2
 _STRAIGHT, _THIN = 1.5, 3.5
 """Pixels a fold strays from a straight line, and its pixels in a column, on average."""
+_GOES_ON: Final = 0.12
+"""Part of the columns beyond a piece of a fold that are marked; dust gives one in a hundred."""
 _NO_GAPS: Final = 0.9
 _HOLE_CELLS: Final = 3
 _HOLE_ZONE: Final = 0.09
@@ -47,7 +50,7 @@ def is_content(
     if _is_streak(cluster, wide, high):
         return False
     part = _part(cluster, marks)
-    if _is_disc(cluster, size, part) or _is_fold(cluster, size, part):
+    if _is_disc(cluster, size, part) or _is_fold(cluster, marks):
         return False
     return ink is None or not _is_soft(part, _part(cluster, ink))
 
@@ -70,45 +73,76 @@ def _is_streak(cluster: Sequence[Cell], wide: int, high: int) -> bool:
     return thin and (across >= _STREAK * wide or along >= _STREAK * high)
 
 
-def _is_fold(cluster: Sequence[Cell], size: tuple[int, int], part: Image.Image) -> bool:
-    """Tell whether a cluster is a thin straight line that comes in from an edge of the sheet.
+def _is_fold(cluster: Sequence[Cell], marks: Image.Image) -> bool:
+    """Tell whether a cluster is a piece of a thin straight line: a fold, a streak, a hair.
 
-    One without a gap may begin anywhere: letters leave gaps.
+    It comes in from an edge over much of the sheet, or has no gap as letters have, or goes on in
+    pieces beyond the cluster.
     """
-    wide, high = size
     xs, ys = {x for x, _ in cluster}, {y for _, y in cluster}
     if len(cluster) > _LINE_CELLS * max(len(xs), len(ys)):
         return False
-    if len(xs) >= len(ys):
-        far = len(xs) >= _FOLD * wide and (min(xs) <= 1 or max(xs) >= wide - 2)
-        return _is_line(part, whole=not far)
-    far = len(ys) >= _FOLD * high and (min(ys) <= 1 or max(ys) >= high - 2)
-    return _is_line(part.transpose(Image.Transpose.ROTATE_90), whole=not far)
-
-
-def _is_line(part: Image.Image, *, whole: bool) -> bool:
-    """Tell whether the marks of a part lie on one straight line from its left to its right.
-
-    ``whole``: only a line without gaps.
-    """
-    spots: list[tuple[int, float]] = []
-    count = 0
-    for x in range(part.width):
-        column = part.crop((x, 0, x + 1, part.height)).tobytes()
-        marked = [y for y, level in enumerate(column) if level]
-        count += len(marked)
-        if marked:
-            spots.append((x, sum(marked) / len(marked)))
-    if len(spots) < 2 or count > _THIN * len(spots):
+    if len(xs) < len(ys):
+        turned = [(y, x) for x, y in cluster]
+        return _is_fold(turned, marks.transpose(Image.Transpose.TRANSPOSE))
+    last = marks.width // CELL - 1
+    line = _line(_part(cluster, marks))
+    if line is None:
         return False
-    if whole and len(spots) < _NO_GAPS * (spots[-1][0] - spots[0][0] + 1):
-        return False
-    middle_x = sum(x for x, _ in spots) / len(spots)
-    middle_y = sum(y for _, y in spots) / len(spots)
-    spread = sum((x - middle_x) ** 2 for x, _ in spots)
-    slope = sum((x - middle_x) * (y - middle_y) for x, y in spots) / spread
-    off = sorted(abs(y - middle_y - slope * (x - middle_x)) for x, y in spots)
-    return off[len(off) * 9 // 10] <= _STRAIGHT
+    if len(xs) >= _FOLD * last and (min(xs) <= 1 or max(xs) >= last - 1):
+        return True
+    return line.cover >= _NO_GAPS or _goes_on(cluster, marks, line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A straight line on a part of a picture and how much of its length is marked."""
+
+    slope: float
+    x: float
+    y: float
+    cover: float
+
+
+def _spots(part: Image.Image) -> Iterator[tuple[int, list[int]]]:
+    """Yield every column of a part that has marks, and where they are."""
+    upright = part.transpose(Image.Transpose.TRANSPOSE)
+    data, high = upright.tobytes(), upright.width
+    for x in range(upright.height):
+        column = data[x * high : (x + 1) * high]
+        if any(column):
+            yield x, [y for y, level in enumerate(column) if level]
+
+
+def _line(part: Image.Image) -> _Line | None:
+    """Return the one thin straight line, left to right, that the marks of a part are, else None."""
+    columns = list(_spots(part))
+    count = sum(len(marked) for _, marked in columns)
+    if len(columns) < 2 or count > _THIN * len(columns):
+        return None
+    spots = [(x, sum(marked) / len(marked)) for x, marked in columns]
+    x = sum(spot for spot, _ in spots) / len(spots)
+    y = sum(spot for _, spot in spots) / len(spots)
+    spread = sum((at - x) ** 2 for at, _ in spots)
+    slope = sum((at - x) * (high - y) for at, high in spots) / spread
+    off = sorted(abs(high - y - slope * (at - x)) for at, high in spots)
+    if off[len(off) * 9 // 10] > _STRAIGHT:
+        return None
+    return _Line(slope, x, y, len(spots) / (spots[-1][0] - spots[0][0] + 1))
+
+
+def _goes_on(cluster: Sequence[Cell], marks: Image.Image, line: _Line) -> bool:
+    """Tell whether there are marks along a line where it leaves its cluster, up to the edges."""
+    left, right = (end(x for x, _ in cluster) for end in (min, max))
+    top = min(y for _, y in cluster) * CELL
+    start, stop = left * CELL, (right + 1) * CELL
+    beyond = [*range(start), *range(stop, marks.width)]
+    data, hit = marks.tobytes(), 0
+    for x in beyond:
+        y = round(top + line.y + line.slope * (x - start - line.x))
+        rows = range(max(0, y - 2), min(marks.height, y + 3))
+        hit += any(data[row * marks.width + x] for row in rows)
+    return len(beyond) >= 4 * CELL and hit >= _GOES_ON * len(beyond)
 
 
 def _is_wedge(cluster: Sequence[Cell], wide: int, high: int) -> bool:

@@ -14,7 +14,15 @@ from typing import Final
 from PIL import Image, ImageChops
 from stack_hard import BEHIND, badly_scanned, barcode_form, both_sides, certificate, torn_corner
 from stack_maker import (
-    WORDS, Sheet, blank_back, card_copy, form, letter, short_page, signature_only, stamp_only,
+    WORDS,
+    Sheet,
+    blank_back,
+    card_copy,
+    form,
+    letter,
+    short_page,
+    signature_only,
+    stamp_only,
 )  # fmt: skip
 
 _DRAWN: Final = 300

@@ -14,8 +14,20 @@ from dataclasses import replace
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from stack_maker import (
-    DAMAGE, IN_LETTERS, NO_WAY_UP, PAPERS, SEPARATORS, WORDS, MadeStack, Sheet, Truth, blank_back,
-    cover, on_the_glass, receipt, stained,
+    DAMAGE,
+    IN_LETTERS,
+    NO_WAY_UP,
+    PAPERS,
+    SEPARATORS,
+    WORDS,
+    MadeStack,
+    Sheet,
+    Truth,
+    blank_back,
+    cover,
+    on_the_glass,
+    receipt,
+    stained,
 )  # fmt: skip
 
 from ehc_desk.domain.sheets import CoverSheet, cover_for_dossier, cover_for_draft

@@ -1,6 +1,7 @@
 """Stacks dealt from seeds, through the worker as real files: sorted as their maker knows them.
 
-CI plays twenty; EHC_LONG=1 plays five hundred and three hundred sides for blank pages.
+Every other one is of the worst kind (``stack_hard``). CI plays twenty; EHC_LONG=1 plays five
+hundred, and three hundred sides for blank pages.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from blank_sides import make_blank_side
+from stack_hard import make_hard_stack
 from stack_maker import MadeStack, Truth, make_side, make_stack
 
 from ehc_desk.scanning.looks import look_at
@@ -18,7 +21,7 @@ from ehc_desk.scanning.stack_pages import SplitStack, split_stack
 from ehc_desk.scanning.worker import PageWorker
 
 LONG = os.environ.get("EHC_LONG") == "1"
-STACKS, SHEETS, SIDES = (500, 8, 300) if LONG else (20, 3, 12)
+STACKS, SHEETS, SIDES = (500, 8, 300) if LONG else (20, 2, 24)
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ def test_generated_stacks_are_sorted_as_their_maker_knows(
 ) -> None:
     score = Score()
     for seed in range(STACKS):
-        made = make_stack(seed, SHEETS)
+        made = (make_hard_stack if seed % 2 else make_stack)(seed, SHEETS)
         path = made.save(tmp_path)
         found = split_stack(worker, [path])
         path.unlink()
@@ -76,7 +79,7 @@ def test_blank_sides_are_flagged_and_no_other() -> None:
     wrong: list[str] = []
     flagged: list[str] = []
     for seed in range(SIDES):
-        picture, dpi, blank, what = make_side(seed)
+        picture, dpi, blank, what = (make_blank_side if seed % 4 else make_side)(seed)
         if look_at(picture, dpi).blank != blank:
             (wrong if blank else flagged).append(f"side {seed}: {what}")
     assert flagged == []

@@ -1,0 +1,46 @@
+"""What a hostile file may cost: no more than 512 MB and 10 seconds, the child of it included."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+MEMORY_MB, SECONDS = 512, 10.0
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system tells no child's use")
+
+
+def _inspected(path: Path) -> tuple[dict[str, object], int, float, float]:
+    """Return the report, the exit code, the seconds and the peak MB of program and child."""
+    command = [sys.executable, "-m", "ehc_desk", "paper", "inspect", str(path), "--json"]
+    start = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        told = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    took = time.monotonic() - start
+    (report,) = json.loads(told)
+    return report, process.returncode, took, used.ru_maxrss / 1024
+
+
+def test_no_hostile_file_costs_more_than_its_share(shared_folder: Path, tmp_path: Path) -> None:
+    folder = shared_folder / "samples" / "hostile"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["files"]
+    before = set(folder.parent.iterdir()) | set(folder.iterdir())
+    for name, wanted in expected.items():
+        report, code, took, peak = _inspected(folder / name)
+        assert set(report) == {"file", "accepted", "reason", "message", "pages"}
+        assert report["file"] == str(folder / name)
+        assert code == (0 if report["accepted"] else 2), name
+        assert report["message"], name
+        assert (took < SECONDS, peak < MEMORY_MB) == (True, True), (name, took, peak)
+        right = report["accepted"] == (wanted["expect"] == "accept")
+        assert right or wanted.get("also_accept"), name
+    assert set(folder.parent.iterdir()) | set(folder.iterdir()) == before
