@@ -35,6 +35,8 @@ _WEDGE: Final = 2
 """Cells that the lid reaches into a picture whose margins are off, at five degrees."""
 _STEP, _STEEP = 2, 26
 """Levels over two pixels at the edge of a stroke; the edge of a stain has 16 at the most."""
+_CROWD, _TOGETHER = 3, 0.4
+"""Marks in nine pixels, and the part of a cluster's that stand so: noise has one in five."""
 _BLACK: Final = 110
 _CRISP: Final = 0.35
 """Part of a cluster's marks that stand so; a stain has one in ten by noise, writing most."""
@@ -51,6 +53,8 @@ def is_content(
         return False
     part = _part(cluster, marks)
     if _is_disc(cluster, size, part) or _is_fold(cluster, marks):
+        return False
+    if _is_speckle(part):
         return False
     return ink is None or not _is_soft(part, _part(cluster, ink))
 
@@ -179,6 +183,15 @@ def _is_disc(cluster: Sequence[Cell], size: tuple[int, int], part: Image.Image) 
     if max(width, height) > _DISC_SIDE:
         return False
     return full >= _DISC_FULL and min(width, height) >= _DISC_ROUND * max(width, height)
+
+
+def _is_speckle(part: Image.Image) -> bool:
+    """Tell whether most marks stand alone: noise on what shines through; strokes hang together."""
+    crowded = part.filter(ImageFilter.BoxBlur(1)).point(
+        [255 if level >= _CROWD * 255 // 9 else 0 for level in range(256)]
+    )
+    both = ImageChops.darker(crowded, part)
+    return both.histogram()[255] < _TOGETHER * max(1, part.histogram()[255])
 
 
 def _is_soft(marks: Image.Image, ink: Image.Image) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -47,8 +47,9 @@ _BAND_FULL: Final = 0.62
 _BAND_LETTERS: Final = 0.3
 _BAND_ROWS: Final = re.compile("x[xo]*x|x")
 _BAND_HIGH: Final = (4.0, 28.0)
-_BAND_EDGE, _BAND_END = 3.5, 0.5
-"""Millimetres past a band, a frame's line included, where no more than that part is dark."""
+_BAND_SIDES: Final = 2.0
+_BAND_EDGE, _BAND_PAPER = 3.5, 150
+"""Millimetres past a band, a frame's line included, and how light it is there on average."""
 _FRAME_LINE, _FRAME_APART = 0.4, 0.4
 _MANY_WORDS: Final = 40
 """Words from which a page without our heading is a paper, whatever large square it bears."""
@@ -260,8 +261,8 @@ def has_band(page: Picture) -> bool:
         low = low.rotate(-page.skew, Image.Resampling.BILINEAR, fillcolor=255)
     dots = (page.dpi or _USUAL_DPI) / factor / _MM
     dark = low.point([255 if level < 255 * _BAND_DARK else 0 for level in range(256)])
-    sideways = dark.transpose(Image.Transpose.ROTATE_90)
-    return _band_in(dark, dots) or _band_in(sideways, dots)
+    turn = Image.Transpose.ROTATE_90
+    return _band_in(low, dark, dots) or _band_in(low.transpose(turn), dark.transpose(turn), dots)
 
 
 def _paint_out(low: Image.Image, codes: Sequence[FoundCode]) -> None:
@@ -272,26 +273,44 @@ def _paint_out(low: Image.Image, codes: Sequence[FoundCode]) -> None:
         low.paste(255, (int(spots[0]), int(spots[1]), math.ceil(spots[2]), math.ceil(spots[3])))
 
 
-def _band_in(dark: Image.Image, dots_a_mm: float) -> bool:
+def _band_in(low: Image.Image, dark: Image.Image, dots_a_mm: float) -> bool:
     """Look for rows, as many as a band is high, that are dark over most of their length.
 
-    Bands that touch the border of the picture are shadows and lids of scanners; a band ends
-    sharply, a dark place of a photograph does not.
+    Bands that touch the border of the picture are shadows and lids of scanners; a band stands on
+    light paper, a dark place of a photograph does not.
     """
     width, data = dark.width, dark.tobytes()
     rows = [data[y * width : (y + 1) * width] for y in range(dark.height)]
     text = "".join(_row_sign(row, dots_a_mm) for row in rows)
     least, most = (mm * dots_a_mm for mm in _BAND_HIGH)
+    past = math.ceil(_BAND_EDGE * dots_a_mm)
     for found in _BAND_ROWS.finditer(text):
         top, below = found.span()
         if not least <= below - top <= most or top == 0 or below == len(text):
             continue
-        inside = sum(row.count(255) for row in rows[top:below]) / (below - top)
-        past = math.ceil(_BAND_EDGE * dots_a_mm)
-        beyond = [rows[max(0, top - past)], rows[min(len(rows) - 1, below - 1 + past)]]
-        if all(row.count(255) < _BAND_END * inside for row in beyond):
+        band = rows[top:below]
+        if not _has_straight_ends(band, dots_a_mm):
+            continue
+        left, right = _middle_end(band, bytes.find), _middle_end(band, bytes.rfind) + 1
+        beyond = (max(0, top - past), min(len(rows) - 1, below - 1 + past))
+        strips = [low.crop((left, y, right, y + 1)).tobytes() for y in beyond]
+        if all(sum(strip) > _BAND_PAPER * len(strip) for strip in strips):
             return True
     return False
+
+
+def _middle_end(rows: Sequence[bytes], find: Callable[[bytes, bytes], int]) -> int:
+    return sorted(find(row, b"\xff") for row in rows)[len(rows) // 2]
+
+
+def _has_straight_ends(rows: Sequence[bytes], dots_a_mm: float) -> bool:
+    """Tell whether most rows of a band begin and end at the same place, unlike a photograph's."""
+    for find in (bytes.find, bytes.rfind):
+        ends = sorted(find(row, b"\xff") for row in rows)
+        middle = ends[len(ends) // 5 : max(len(ends) * 4 // 5, 1)]
+        if middle[-1] - middle[0] > math.ceil(_BAND_SIDES * dots_a_mm):
+            return False
+    return True
 
 
 def _row_sign(row: bytes, dots_a_mm: float) -> str:

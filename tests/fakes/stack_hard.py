@@ -71,7 +71,8 @@ def photo_sheet(dice: random.Random, dpi: int) -> Image.Image:
     sheet = Sheet(dpi)
     left, top = dice.uniform(30, 60), dice.uniform(30, 60)
     size = (sheet.px(dice.uniform(80, 120)), sheet.px(dice.uniform(60, 110)))
-    rough = Image.effect_noise((14, 12), 70).resize(size, Image.Resampling.BICUBIC)
+    levels = bytes(min(255, max(0, round(dice.gauss(128, 70)))) for _ in range(14 * 12))
+    rough = Image.frombytes("L", (14, 12), levels).resize(size, Image.Resampling.BICUBIC)
     sheet.picture.paste(
         rough.point([30 + v * 3 // 4 for v in range(256)]), (sheet.px(left), sheet.px(top))
     )
