@@ -27,3 +27,8 @@ def unbroken(text: str) -> str:
     """Return a text in which amounts and numbers of order are read whole: "1.000 đồng/trang"."""
     text = _ORDER.sub(_KEPT, _MONEY.sub(_KEPT, text))
     return _SLASH.sub(f"{_JOINER}/{_JOINER}", text)
+
+
+def plain(text: str) -> str:
+    """Return a text as it was before, to be compared with another."""
+    return text.replace(_KEPT, " ").replace(_JOINER, "")

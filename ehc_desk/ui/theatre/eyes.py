@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ehc_desk.ui.line_breaks import plain
+
 T = TypeVar("T", bound=QWidget)
 
 
@@ -139,14 +141,10 @@ class Eyes:
         return [str(model.data(i, said) or model.data(i, shown) or "") for i in indexes]
 
     def says(self, text: str) -> bool:
-        """Tell whether a visible label or button contains the text."""
-        for label in self._all(QLabel):
-            if text in label.text() and label.isVisible():
-                return True
-        for button in self._all(QAbstractButton):
-            if text in button.text() and button.isVisible():
-                return True
-        return False
+        """Tell whether a visible label or button contains the text, however its lines are tied."""
+        said: list[QLabel | QAbstractButton] = [*self._all(QLabel), *self._all(QAbstractButton)]
+        wanted = plain(text)
+        return any(wanted in plain(each.text()) and each.isVisible() for each in said)
 
     def _all(self, kind: type[T]) -> list[T]:
         top = self.top
