@@ -26,6 +26,8 @@ _STRAIGHT, _THIN = 1.5, 3.5
 _GOES_ON: Final = 0.12
 """Part of the columns beyond a piece of a fold that are marked; dust gives one in a hundred."""
 _NO_GAPS: Final = 0.9
+_HAIR, _HAIR_GAPS = 0.75, 0.6
+"""Pixels a line strays that is as thin all along as no writing is, and how much of it is there."""
 _HOLE_CELLS: Final = 3
 _HOLE_ZONE: Final = 0.09
 _DISC_CELLS, _DISC_SIDE, _DISC_ZONE = 6, 48, 0.16
@@ -95,17 +97,19 @@ def _is_fold(cluster: Sequence[Cell], marks: Image.Image) -> bool:
         return False
     if len(xs) >= _FOLD * last and (min(xs) <= 1 or max(xs) >= last - 1):
         return True
-    return line.cover >= _NO_GAPS or _goes_on(cluster, marks, line)
+    hair = line.is_hair and line.cover >= _HAIR_GAPS
+    return hair or line.cover >= _NO_GAPS or _goes_on(cluster, marks, line)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A straight line on a part of a picture and how much of its length is marked."""
+    """A straight line on a part of a picture, how much of its length is marked, is it a hair."""
 
     slope: float
     x: float
     y: float
     cover: float
+    is_hair: bool
 
 
 def _spots(part: Image.Image) -> Iterator[tuple[int, list[int]]]:
@@ -130,9 +134,11 @@ def _line(part: Image.Image) -> _Line | None:
     spread = sum((at - x) ** 2 for at, _ in spots)
     slope = sum((at - x) * (high - y) for at, high in spots) / spread
     off = sorted(abs(high - y - slope * (at - x)) for at, high in spots)
-    if off[len(off) * 9 // 10] > _STRAIGHT:
+    stray = off[len(off) * 9 // 10]
+    if stray > _STRAIGHT:
         return None
-    return _Line(slope, x, y, len(spots) / (spots[-1][0] - spots[0][0] + 1))
+    hair = stray <= _HAIR and count <= 2 * _HAIR * len(columns)
+    return _Line(slope, x, y, len(spots) / (spots[-1][0] - spots[0][0] + 1), hair)
 
 
 def _goes_on(cluster: Sequence[Cell], marks: Image.Image, line: _Line) -> bool:

@@ -56,7 +56,7 @@ _MANY_WORDS: Final = 40
 _SOME_WORDS: Final = 30
 """Words that show that a page was read the right way up."""
 _SECONDS: Final = 15.0
-"""After this no other turn is tried: a page takes 25 seconds at the very most."""
+"""After this no other turn is tried: a page takes 29 seconds at the very most."""
 _RUNS: Final = re.compile(rb"\x00+|\xff+")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-SECONDS: Final = 10.0
+SECONDS: Final = 14.0
 """The longest one reading may take; a sparse page takes a quarter of a second."""
 _DPI: Final = 150.0
 """Enough for a cover sheet's large letters, and the quickest."""
