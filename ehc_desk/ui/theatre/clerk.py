@@ -97,14 +97,19 @@ class Clerk:
         hands = self.hands
         table = t("field.components")
         for paper in scene.papers:
-            yield from self.to_pane(table)
-            yield from hands.walk_to_row(table, f"{paper.component}. ")
+            yield from self._to_row(table, f"{paper.component}. ")
             drawn = sorted((self.stack / scene.id / str(paper.component)).glob("*.jpg"))
             put_on_scanner(self._inbox(), drawn)
             yield from hands.press("F4")
             yield from hands.see(
                 f"{paper.pages} pages", partial(self._there, paper.pages), 20 + 2 * paper.pages
             )
+
+    def _to_row(self, table: str, begins: str) -> Step:
+        """Go to a row, unless it is the one that is marked: pages go there from anywhere."""
+        if not self.hands.eyes.marked_row(table).startswith(begins):
+            yield from self.to_pane(table)
+            yield from self.hands.walk_to_row(table, begins)
 
     def _there(self, count: int) -> bool:
         return self.hands.eyes.rows(t("papers.pages")) == count

@@ -140,6 +140,12 @@ class Eyes:
         indexes = [model.index(row, 0) for row in range(model.rowCount())]
         return [str(model.data(i, said) or model.data(i, shown) or "") for i in indexes]
 
+    def marked_row(self, name: str) -> str:
+        """Return what a screen reader says of the row that is marked, "" for none."""
+        view = self.view(name)
+        row = view.currentIndex().row() if view is not None else -1
+        return self.row_texts(name)[row] if row >= 0 else ""
+
     def says(self, text: str) -> bool:
         """Tell whether a visible label or button contains the text, however its lines are tied."""
         said: list[QLabel | QAbstractButton] = [*self._all(QLabel), *self._all(QAbstractButton)]
