@@ -44,6 +44,7 @@ _BAND_DARK: Final = 0.4
 """Of white, averaged over a millimetre: bars of a linear code are lighter than that together."""
 _BAND_WIDTH: Final = 0.4
 _BAND_FULL: Final = 0.62
+_RIM: Final = 0.015
 _BAND_LETTERS: Final = 0.3
 _BAND_ROWS: Final = re.compile("x[xo]*x|x")
 _BAND_HIGH: Final = (4.0, 28.0)
@@ -214,10 +215,7 @@ def has_large_finder(page: Picture) -> bool:
 
 
 def _is_finder(data: bytes, width: int, x: float, y: float, unit: float) -> bool:
-    """Tell whether the 7 × 7 modules around a spot are dark and light as in a finder pattern.
-
-    Photographs and stamps have the runs of one by chance in a row and a column.
-    """
+    """Tell whether 7 × 7 modules are a finder pattern's: photographs have its runs by chance."""
     right = 0
     for row in range(-3, 4):
         for column in range(-3, 4):
@@ -266,18 +264,20 @@ def has_band(page: Picture) -> bool:
 
 
 def _paint_out(low: Image.Image, codes: Sequence[FoundCode]) -> None:
-    """Cover the codes that were read."""
+    """Cover the codes that were read, and a rim, with the tone of their paper (not a white spot)."""
     for code in codes:
-        left, top, right, below = code.box
-        spots = (left * low.width, top * low.height, right * low.width, below * low.height)
-        low.paste(255, (int(spots[0]), int(spots[1]), math.ceil(spots[2]), math.ceil(spots[3])))
+        left, top = (max(0.0, at - _RIM) for at in code.box[:2])
+        right, below = (min(1.0, at + _RIM) for at in code.box[2:])
+        corner = (int(left * low.width), int(top * low.height))
+        spots = (*corner, math.ceil(right * low.width), math.ceil(below * low.height))
+        levels = sorted(low.crop(spots).resize((32, 32), Image.Resampling.BOX).tobytes())
+        low.paste(levels[len(levels) * 9 // 10], spots)
 
 
 def _band_in(low: Image.Image, dark: Image.Image, dots_a_mm: float) -> bool:
-    """Look for rows, as many as a band is high, that are dark over most of their length.
+    """Look for rows, as many as a band is high, dark over most of their length, on light paper.
 
-    Bands that touch the border of the picture are shadows and lids of scanners; a band stands on
-    light paper, a dark place of a photograph does not.
+    What touches the border of the picture is a shadow or the lid of the scanner.
     """
     width, data = dark.width, dark.tobytes()
     rows = [data[y * width : (y + 1) * width] for y in range(dark.height)]
