@@ -264,7 +264,7 @@ def has_band(page: Picture) -> bool:
 
 
 def _paint_out(low: Image.Image, codes: Sequence[FoundCode]) -> None:
-    """Cover the codes that were read, and a rim, with the tone of their paper (not a white spot)."""
+    """Cover the codes that were read, and a rim, with the tone of their paper, not in white."""
     for code in codes:
         left, top = (max(0.0, at - _RIM) for at in code.box[:2])
         right, below = (min(1.0, at + _RIM) for at in code.box[2:])
