@@ -17,6 +17,8 @@ Box = tuple[float, float, float, float]
 
 _WHOLE: Final = 1_500_000
 """Pixels up to which a picture is tried whole; a page of 150 dpi has 2.2 million."""
+_PAGE_INCHES: Final = (7.5, 14.5)
+"""The long side of a page from A5 to legal size; a card is shorter, a photograph says 72 dpi."""
 _MOST: Final = 9_000_000
 """Pixels that no enlarged picture passes: a tenth of a second at the most."""
 _AROUND: Final = 2.5
@@ -28,8 +30,14 @@ _SHARPER: Final = tuple(ImageFilter.UnsharpMask(6, percent, 0) for percent in (2
 
 
 def is_small(grey: Image.Image) -> bool:
-    """Tell whether a picture is no page of a scanner but a photograph, or one of very few dots."""
+    """Tell whether a picture has so few dots that it can be tried whole."""
     return grey.width * grey.height <= _WHOLE
+
+
+def is_small_photo(grey: Image.Image, dpi: float | None) -> bool:
+    """Tell whether a small picture is no page of a scanner, which says its dots an inch."""
+    long_side = max(grey.size) / dpi if dpi else 0.0
+    return is_small(grey) and not _PAGE_INCHES[0] <= long_side <= _PAGE_INCHES[1]
 
 
 def cuttings(grey: Image.Image, broken: tuple[Box, ...]) -> Iterator[tuple[Image.Image, Box]]:

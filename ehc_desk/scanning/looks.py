@@ -22,7 +22,7 @@ from ehc_desk.scanning.codes_on_page import (
     read_missing_bars,
     read_small_codes,
 )
-from ehc_desk.scanning.codes_small import is_small
+from ehc_desk.scanning.codes_small import is_small_photo
 from ehc_desk.scanning.ink import dense_side, has_content, is_dense, may_hold_code, without_streaks
 from ehc_desk.scanning.separators import (
     NOTHING,
@@ -133,7 +133,7 @@ def _codes_of(
     grey: Image.Image, dpi: float | None, skew: float, ink: Image.Image, *, dense: bool
 ) -> tuple[FoundCode, ...]:
     codes = read_codes(grey, fine=may_hold_code(ink))
-    if not codes and (dense or is_small(grey)):
+    if not codes and (dense or is_small_photo(grey, dpi)):
         codes = read_small_codes(grey)
     if not codes and dense:
         codes = read_damaged_codes(grey, dpi or _USUAL_DPI, skew)
