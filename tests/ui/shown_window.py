@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ehc_desk.ui.line_breaks import plain
+
 if TYPE_CHECKING:
     from ehc_desk.desk import Desk
 
@@ -47,7 +49,7 @@ def seen(app: QApplication) -> dict[str, Any]:
             model = widget.model()
             lists[widget.accessibleName()] = model.rowCount() if model is not None else 0
         elif isinstance(widget, QLabel | QAbstractButton) and widget.text():
-            texts.append(widget.text())
+            texts.append(plain(widget.text()))
     return {"fields": fields, "lists": lists, "texts": texts, "focus": _name(app.focusWidget())}
 
 

@@ -36,6 +36,7 @@ from ehc_desk.runtime.lanes import Lanes
 from ehc_desk.services.accounts import Accounts
 from ehc_desk.ui import style, texts
 from ehc_desk.ui.idle import IdleWatch
+from ehc_desk.ui.line_breaks import plain
 from ehc_desk.ui.main_window import MainWindow
 from ehc_desk.ui.sessions import Sessions
 from ehc_desk.ui.tasks import UiTasks
@@ -139,7 +140,7 @@ def visible_words(app: QApplication) -> str:
             continue
         found += [widget.windowTitle(), widget.toolTip(), widget.accessibleName()]
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
-            found.append(widget.text())
+            found.append(plain(widget.text()))
         elif isinstance(widget, QComboBox):
             found.append(widget.currentText())
         elif isinstance(widget, QTabBar):
