@@ -7,6 +7,7 @@ hundred, and three hundred sides for blank pages.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from ehc_desk.scanning.stack_pages import SplitStack, split_stack
 from ehc_desk.scanning.worker import PageWorker
 
 LONG = os.environ.get("EHC_LONG") == "1"
+READS = shutil.which("tesseract") is not None
 STACKS, SHEETS, SIDES = (500, 8, 300) if LONG else (20, 2, 24)
 
 
@@ -45,8 +47,13 @@ class Score:
 
 
 def is_right(said: dict[str, object], truth: Truth) -> bool:
-    """Role and place as the maker knows them; the turn too where a page has a way up."""
-    turned = truth.orientation is not None and said["orientation"] != truth.orientation
+    """Role and place as the maker knows them; the turn too where a page has a way up.
+
+    A sheet that opens nothing shows its way up by its words only, which Tesseract reads.
+    """
+    opens_nothing = truth.role == "cover" and truth.dossier is None
+    known = truth.orientation is not None and (READS or not opens_nothing)
+    turned = known and said["orientation"] != truth.orientation
     where = (said["role"], said["dossier"], said["component"])
     if where == (truth.role, truth.dossier, truth.component):
         return not turned
