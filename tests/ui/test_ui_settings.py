@@ -201,7 +201,7 @@ def test_a_setting_the_office_locked_stays(room: Room, monkeypatch: pytest.Monke
 def test_about_tests_the_desk_and_shows_what_would_leave(room: Room, qtbot: QtBot) -> None:
     room.shell.do("about")
     screen = room.screen
-    qtbot.waitUntil(lambda: len(screen._found) == 6, timeout=20_000)
+    qtbot.waitUntil(lambda: len(screen._found) == 7, timeout=20_000)
     said = {name: line[1].text() for name, line in screen._lines.items()}
     assert said["journal"].startswith("nguyên vẹn")
     assert "không" not in said["storage"]
