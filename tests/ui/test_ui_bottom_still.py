@@ -62,3 +62,18 @@ def test_nothing_moves_while_a_case_is_saved(bottom: BottomBar) -> None:
         bottom.show_state(state)
         assert bottom.saved.text()
         assert places(bottom) == before
+
+
+def test_fee_and_due_date_are_whole_at_every_width(bottom: BottomBar) -> None:
+    page = bottom.window()
+    bottom.fee.setText("chờ số trang của bản chính")
+    bottom.due.setText("17:00, thứ Hai 23/11/2026")
+    bottom.fee_link.show()
+    bottom.explain.show()
+    for wide in range(1366, max(page.minimumSizeHint().width(), 520), -4):
+        page.resize(wide, 600)
+        for _ in range(4):  # a row that turns asks for another height
+            QApplication.processEvents()
+        for each in (bottom.fee, bottom.due):
+            need = each.sizeHint().width()
+            assert each.width() >= need, f"{each.text()} needs {need}, has {each.width()} at {wide}"

@@ -81,7 +81,7 @@ class _Fact(QWidget):
         self._pair.addWidget(label(title, "label"))
         self._pair.addWidget(value)
         value.setAccessibleName(title)
-        row = QHBoxLayout(self)
+        self._beside = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addLayout(self._pair)
@@ -96,7 +96,7 @@ class _Fact(QWidget):
         """Return the pixels that are needed with the title above, whatever stands now."""
         items = (self._pair.itemAt(place) for place in range(self._pair.count()))
         wide = max(item.minimumSize().width() for item in items if item is not None)
-        return wide + 4 + self._link.minimumSizeHint().width()
+        return self._beside.minimumSize().width() - self._pair.minimumSize().width() + wide
 
     def beside(self, on: bool) -> None:
         """Put the title beside the value, or above it."""
