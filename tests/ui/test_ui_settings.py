@@ -32,6 +32,7 @@ from ehc_desk.ui.screens.about import words_of
 from ehc_desk.ui.session import News, Session
 from ehc_desk.ui.shell import Shell
 from ehc_desk.ui.tasks import UiTasks
+from ehc_desk.ui.widgets.fitting_area import FittingArea
 
 
 @dataclass
@@ -214,6 +215,17 @@ def test_about_tests_the_desk_and_shows_what_would_leave(room: Room, qtbot: QtBo
     dialog._save(target)
     assert target.is_file()
     qtbot.waitUntil(lambda: not screen._notice.isHidden(), timeout=2000)
+
+
+def test_about_scrolls_only_where_there_is_no_room(room: Room, qtbot: QtBot) -> None:
+    room.shell.do("about")
+    (area,) = room.screen.findChildren(FittingArea)
+    for high, lines in ((614, 1), (768, 1), (900, 1), (900, 6)):
+        room.frame.resize(1092, high)
+        room.screen._lines["printer"][1].setText("chưa chọn máy in\n" * lines)
+        qtbot.wait(100)
+        below = room.screen.height() - area.geometry().bottom()
+        assert area.verticalScrollBar().maximum() == 0 or below < 40, (high, below)
 
 
 def test_about_names_the_program_and_tells_the_data_folder_whole(
