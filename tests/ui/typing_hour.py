@@ -120,6 +120,7 @@ class TypingHour:
         card = f"048085{number:06d}|291234567|{name}|02031985|Nam|12 Lê Lợi, Đà Nẵng|01072021"
         yield from self.clerk.scan_card(card, name)
         yield from self.clerk.choose("ct")
+        yield from self.clerk.count_pages(3)
         yield from self.words(name)
         if self.dice.random() < 0.7:
             yield from self.pages(number)

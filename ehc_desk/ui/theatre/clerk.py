@@ -66,8 +66,12 @@ class Clerk:
             yield from hands.choose(t("field.relation"), proxy["relation"])
             yield from self.to_pane(t("field.procedure"))
         yield from self.choose(str(scene.more["letters"]))
-        if eyes.focus_name().endswith(t("fee.pages")):  # the fee is counted by pages
-            yield from hands.type(str(scene.pages or 1))
+        yield from self.count_pages(scene.pages or 1)
+
+    def count_pages(self, pages: int) -> Step:
+        """Type the pages where the cursor waits for them: the fee is counted by pages."""
+        if self.hands.eyes.focus_name().endswith(t("fee.pages")):
+            yield from self.hands.type(str(pages))
 
     def _asks_submitter(self) -> bool:
         """Tell whether the cursor stands in an empty field outside the search for procedures."""
