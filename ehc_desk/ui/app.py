@@ -273,10 +273,7 @@ class Start(QObject):
             )
 
     def _get_ready(self, desk: Desk) -> int:
-        from ehc_desk.ui import (  # on the lane: its file too may come from a slow disk
-            texts,
-            warm_up,
-        )
+        from ehc_desk.ui import texts, warm_up  # on the lane: from a slow disk too
 
         warm_up.read_ahead(texts.language())
         return warm_up.warm_up(self._is_busy) if desk.forms.ids else 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ehc_desk.ui.widgets.fields import Labelled
+from ehc_desk.ui.widgets.press import next_stop
 
 _ABOVE, _BELOW = 8, 8
 """Pixels around the fields, which are taken with their labels."""
@@ -100,14 +101,5 @@ def _whole_row(page: QWidget, value: int, most: int) -> int:
 
 def goes_on(page: QWidget, here: QWidget) -> bool:
     """Tell whether Tab stays on the page: then what is not built yet may come by and by."""
-    there: QWidget | None = here.nextInFocusChain()
-    while there is not None and there is not here:
-        if _takes_tab(there):
-            return page.isAncestorOf(there)
-        there = there.nextInFocusChain()
-    return False
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    tab = Qt.FocusPolicy.TabFocus.value
-    return bool(widget.isVisible() and widget.isEnabled() and widget.focusPolicy().value & tab)
+    there = next_stop(here)
+    return there is not None and there is not here and page.isAncestorOf(there)

@@ -41,7 +41,7 @@ class Press(QPushButton):
             return False
         at: QWidget | None = self
         while isinstance(at, Press):
-            at = _next_stop(at)
+            at = next_stop(at)
             if at is self:
                 return False
         if not isinstance(at, QLineEdit) or at.isReadOnly() or at.window() is not self.window():
@@ -56,7 +56,7 @@ class Press(QPushButton):
         restyle(self, "unfolds", menu is not None)
 
 
-def _next_stop(widget: QWidget) -> QWidget | None:
+def next_stop(widget: QWidget) -> QWidget | None:
     """Return what Tab would lead to from a widget, itself when there is nothing else."""
     at = widget.nextInFocusChain()
     while at is not None and at is not widget:
