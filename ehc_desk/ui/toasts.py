@@ -256,8 +256,9 @@ class Toasts(QWidget):
 
         if self._away or not self._toasts:
             return
-        hard, soft, rows = obstacles(self._screen(), self._host)
-        rows += 2 * panels(self._screen(), self._host)  # one is looked at as a whole: worse
+        screen = self._screen()
+        hard, soft, rows = obstacles(screen, self._host)
+        rows += 2 * panels(screen, self._host)  # one is looked at as a whole: worse
         if is_free(self.geometry(), self._room(), [*hard, *soft, *rows]) and self._fits():
             return  # what stands rightly is not moved about while somebody reads it
         self._show_from(0)
